@@ -1,0 +1,1 @@
+"""One document: readers, records, and one module per kind of fact."""

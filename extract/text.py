@@ -1,0 +1,322 @@
+"""The canonical text and the matching view that finders work over.
+
+The canonical text is the input in Unicode NFC and nothing else. The view is what a reader of the document sees in
+it: look-alike letters, dashes and spaces of one form, tone marks in one place, Markdown marks and rules of dashes
+gone, white space folded to one sign, lines that only the page's width broke joined by a space. A break that means
+something (paragraph, list item, heading) is one ``\\n``. Every view offset leads back into the canonical text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from extract.records import Span
+
+SAME_LENGTH = {
+    "Ð": "Đ",
+    "Ɖ": "Đ",
+    "ð": "đ",
+    "ɖ": "đ",
+    "\u00a0": " ",
+    "\u2002": " ",
+    "\u2003": " ",
+    "\u2009": " ",
+    "\u202f": " ",
+    "\u3000": " ",
+    "\t": " ",
+    "\f": " ",
+    "\v": " ",
+    "\r": " ",
+    "\u2028": "\n",
+    "\u2029": "\n",
+    "\u0085": "\n",
+    "‐": "-",
+    "‑": "-",
+    "‒": "-",
+    "–": "-",
+    "—": "-",
+    "―": "-",
+    "−": "-",
+    "⁄": "/",
+    "∕": "/",
+    "／": "/",
+    "“": '"',
+    "”": '"',
+    "„": '"',
+    "‟": '"',
+    "’": "'",
+    "‘": "'",
+    "…": ".",
+    "\uf02d": "-",
+    "•": "•",
+    "\uf0b7": "•",
+    "\u200b": "\u200b",
+}
+"""Signs that stand for one another, each of one code point, so that no offset moves."""
+
+_TONES = "̣̀́̉̃̇"
+_ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+_INNER = re.compile(rf"\*+|  +|[{_ZERO_WIDTH}]+")
+_NOTHING = re.compile(r"[\s|\-_=*:+.~·•\\#>]*\Z")
+_HEAD = re.compile(r"(?:#{1,6}(?=[\s*\d]|[^\W\d_])\s*|>\s+|\\(?=[-+*#]))+")
+_MARKER = re.compile(
+    r"(?:[-+•*o](?=\s)|[-+](?=[^\W\d_])"
+    r"|(?:[IVXLC]{1,6}|[A-ZĐ]|\d{1,2}(?:\.\d{1,2}){0,4})\s?(?:[.)](?=\s|[^\W\d_])|/(?=\s))"
+    r"|(?:[IVXLC]{1,6}|[A-H])\s?[-.:]\s|[a-zđ]{1,2}\d?[.)](?=\s|[^\W\d_])|\d{1,2}(?:\.\d{1,2}){1,4}\s|\(\d{1,2}\)"
+    r"|(?:Điều|ĐIỀU|Chương|CHƯƠNG|Mục|MỤC|Phần|PHẦN|Phụ lục|PHỤ LỤC|Biểu|Nơi nhận|NƠI NHẬN|Căn cứ|Kính gửi)\b"
+    r"|\|)"
+)
+_DANGLING = re.compile(
+    r"(?:\b(?:của|và|các|tại|theo|ngày|tháng|năm|số|về|cho|với|hoặc|do|ở|từ|đến|là|những|một|trên|thuộc|bằng|được|"
+    r"trong|để|việc|thực|ban|thị|công|quyết|nghị|kế|thông|văn)|[-/,(&])\Z"
+)
+_NUMBER_NEXT = re.compile(r"\b[Ss][ốỐ]\s?:?\Z")
+_ENDED = frozenset(".;:!?")
+_LETTERS = re.compile(r"[^\W\d_]")
+_TONE_PAIR = re.compile(r"(?i)o[àáảãạèéẻẽẹ](?![^\W\d_])|(?<![qQ])u[ỳýỷỹỵ](?![^\W\d_])")
+
+
+def canonical(raw: str) -> str:
+    """The canonical text of `raw`: NFC, without a byte order mark. Nothing else is altered."""
+    return unicodedata.normalize("NFC", raw.removeprefix("\ufeff"))
+
+
+def _old_style(match: re.Match[str]) -> str:
+    """The tone of an open `oa`, `oe`, `uy` on its first vowel (`hoà` -> `hòa`): two code points before and after."""
+    first, second = match.group()
+    base, tone = unicodedata.normalize("NFD", second)
+    return unicodedata.normalize("NFC", first + tone) + base
+
+
+def unify(text: str) -> str:
+    """`text` with signs that look or mean alike in one form. Its length does not change."""
+    for sign, plain in SAME_LENGTH.items():
+        if sign in text:
+            text = text.replace(sign, plain)
+    return _TONE_PAIR.sub(_old_style, text)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A physical line in the view: its span, whether the break before it means something, blank lines before it."""
+
+    start: int
+    end: int
+    hard: bool
+    blanks: int
+
+
+class View:
+    """The matching view of a canonical text. Make one with `build_view`."""
+
+    __slots__ = ("_at_source", "_at_view", "lines", "source", "text")
+
+    def __init__(self, source: str, text: str, at_view: list[int], at_source: list[int], lines: list[Line]) -> None:
+        self.source = source
+        self.text = text
+        self.lines = lines
+        self._at_view = at_view
+        self._at_source = at_source
+
+    def to_source(self, offset: int) -> int:
+        """The canonical offset of the view's character `offset`."""
+        i = bisect_right(self._at_view, offset) - 1
+        return self._at_source[i] + offset - self._at_view[i]
+
+    def span(self, start: int, end: int) -> Span:
+        """The canonical span of the view's ``start:end``, white space at its ends left out."""
+        text = self.text
+        while end > start and text[end - 1].isspace():
+            end -= 1
+        while start < end and text[start].isspace():
+            start += 1
+        if start >= end:
+            where = self.to_source(start)
+            return where, where
+        return self.to_source(start), self.to_source(end - 1) + 1
+
+    def from_source(self, offset: int) -> int:
+        """The view offset of the first character that stands at or after the canonical `offset`."""
+        i = bisect_right(self._at_source, offset) - 1
+        if i < 0:
+            return 0
+        inside = self._at_view[i] + offset - self._at_source[i]
+        limit = self._at_view[i + 1] if i + 1 < len(self._at_view) else len(self.text)
+        return min(inside, limit)
+
+    def quote(self, start: int, end: int) -> str:
+        """The canonical words of the view's ``start:end`` as printed."""
+        a, b = self.span(start, end)
+        return self.source[a:b]
+
+    def line_at(self, offset: int) -> int:
+        """The index of the physical line that holds the view's `offset`."""
+        low, high = 0, len(self.lines)
+        while low < high:
+            mid = (low + high) // 2
+            if self.lines[mid].start <= offset:
+                low = mid + 1
+            else:
+                high = mid
+        return max(low - 1, 0)
+
+
+class _Builder:
+    """Collects the pieces of a view with the canonical offset of each."""
+
+    def __init__(self, unified: str) -> None:
+        self.unified = unified
+        self.pieces: list[str] = []
+        self.at_view: list[int] = [0]
+        self.at_source: list[int] = [0]
+        self.length = 0
+
+    def take(self, start: int, end: int) -> None:
+        """Adds ``start:end`` of the unified text as it is."""
+        if start < end:
+            if self.length - self.at_view[-1] != start - self.at_source[-1]:
+                self.at_view.append(self.length)
+                self.at_source.append(start)
+            self.pieces.append(self.unified[start:end])
+            self.length += end - start
+
+    def put(self, sign: str, source: int) -> None:
+        """Adds one sign that stands for what begins at the canonical offset `source`."""
+        if self.length - self.at_view[-1] != source - self.at_source[-1]:
+            self.at_view.append(self.length)
+            self.at_source.append(source)
+        self.pieces.append(sign)
+        self.length += 1
+
+    def line(self, start: int, end: int) -> None:
+        """Adds a line's content without Markdown marks, runs of spaces folded."""
+        text = self.unified
+        if "*" not in text[start:end] and "  " not in text[start:end] and not _has_zero_width(text[start:end]):
+            self.take(start, end)
+            return
+        at, spaced = start, False
+        for match in _INNER.finditer(text, start, end):
+            mark, begin = match.group(), match.start()
+            if mark[0] == " ":
+                self.take(at, begin)
+                self.put(" ", begin)
+            elif mark[0] == "*" and _is_literal_star(text, match, start, end):
+                continue
+            else:
+                self.take(at, begin)
+            at = match.end()
+            spaced = bool(self.pieces) and self.pieces[-1].endswith(" ")
+            while spaced and at < end and text[at] == " ":
+                at += 1
+        self.take(at, end)
+
+
+def _has_zero_width(line: str) -> bool:
+    return not line.isascii() and any(sign in line for sign in _ZERO_WIDTH)
+
+
+def _is_literal_star(text: str, match: re.Match[str], start: int, end: int) -> bool:
+    """A star that is printed: a bullet at the line's start, a footnote sign `(*)`, a product `3 * 4`."""
+    a, b = match.span()
+    before, after = text[a - 1] if a > start else "", text[b] if b < end else ""
+    if b - a != 1:
+        return before == "(" and after == ")"
+    return (a == start and after == " ") or (before == "(" and after == ")") or (before == " " and after == " ")
+
+
+def _raw_lines(unified: str) -> list[tuple[int, int, int]]:
+    """(start, end, blank lines before) of each line that says something, Markdown heads and rules left out."""
+    lines: list[tuple[int, int, int]] = []
+    blanks, at, size = 0, 0, len(unified)
+    while at <= size:
+        stop = unified.find("\n", at)
+        stop = size if stop < 0 else stop
+        content = unified[at:stop]
+        head = len(content) - len(content.lstrip())
+        body = content.strip()
+        if body and (body[0] in "#>\\"):
+            match = _HEAD.match(body)
+            if match:
+                head += match.end()
+                body = body[match.end() :]
+        if not body or (len(body) < 200 and _NOTHING.match(body)):
+            blanks += 1
+        else:
+            lines.append((at + head, at + head + len(body), blanks))
+            blanks = 0
+        at = stop + 1
+    return lines
+
+
+def _is_double_spaced(unified: str, lines: list[tuple[int, int, int]]) -> bool:
+    """Every physical line followed by a blank one: most breaks hold one, and many of them fall inside a sentence."""
+    breaks = [(unified[start], blanks) for start, _, blanks in lines[1:]]
+    if len(breaks) < 8:
+        return False
+    single = sum(blanks == 1 for _, blanks in breaks)
+    inside = sum(blanks == 1 and sign.islower() for sign, blanks in breaks)
+    return single >= 0.7 * len(breaks) and inside >= 0.25 * len(breaks)
+
+
+def _is_wrapped(above: str, below: str, blanks: int, width: int) -> bool:
+    """Whether the break between two lines is only the page's: the sentence goes on."""
+    last, first = above[-1], below[0]
+    if last in "-/" and above[-2:-1].strip() and not above[-2:-1].isspace() and blanks <= 1:
+        return True
+    if _MARKER.match(below):
+        return False
+    if above[0] == "|" or last == "|":
+        return False
+    if first.islower() or first in ",;.)/%":
+        return last not in ".!?" or blanks == 0 or first in ",;.)"
+    if first.isdigit() and blanks <= 1 and _NUMBER_NEXT.search(above):
+        return True
+    if last in _ENDED or blanks > 0:
+        return last == "," and blanks <= 1
+    if above.isupper() or (below.isupper() and " " in below):
+        return above.isupper() and below.isupper()
+    return len(above) >= 0.62 * width or last == "," or bool(_DANGLING.search(above.lower())) or first.isdigit()
+
+
+def _is_page_number(above: str | None, line: str, below: str | None) -> bool:
+    """A number alone on its line inside a sentence, or at a page's break: furniture."""
+    if not (line.isdigit() and len(line) <= 3) or above is None or below is None:
+        return False
+    return above[-1] not in _ENDED and below[0].islower()
+
+
+def build_view(source: str) -> View:
+    """The matching view of the canonical text `source`."""
+    unified = unify(source)
+    raw = _raw_lines(unified)
+    double = _is_double_spaced(unified, raw)
+    widths = sorted(min(end - start, 140) for start, end, _ in raw)
+    width = widths[len(widths) * 9 // 10] if widths else 0
+    builder, lines = _Builder(unified), []
+    above: str | None = None
+    carried = 0
+    for i, (start, end, blanks) in enumerate(raw):
+        content = unified[start:end].strip("*# ") or unified[start:end]
+        following = unified[raw[i + 1][0] : raw[i + 1][1]].lstrip("*# ") if i + 1 < len(raw) else ""
+        if _is_page_number(above, content, following or None):
+            carried = max(carried, blanks)
+            continue
+        blanks = max(blanks, carried)
+        carried = 0
+        gap = max(blanks - 1, 0) if double else blanks
+        hard = above is None or not _is_wrapped(above, content, gap, width)
+        if above is not None and not (builder.pieces and builder.pieces[-1].endswith((" ", "\n")) and not hard):
+            builder.put("\n" if hard else " ", _gap_start(unified, raw, i))
+        begin = builder.length
+        builder.line(start, end)
+        lines.append(Line(begin, builder.length, hard, gap))
+        above = content
+    return View(source, "".join(builder.pieces), builder.at_view, builder.at_source, lines)
+
+
+def _gap_start(unified: str, raw: list[tuple[int, int, int]], i: int) -> int:
+    """Where the line break before line `i` stands in the canonical text."""
+    return max(unified.rfind("\n", 0, raw[i][0]), raw[i - 1][1]) if i else 0
