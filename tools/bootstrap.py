@@ -116,7 +116,9 @@ def find_link(page: str, base: str, filename: str) -> str:
         address = urldefrag(urljoin(base, href)).url
         if unquote(urlsplit(address).path).rsplit("/", 1)[-1] == filename:
             return address
-    raise BootstrapError(f"The index at {without_secrets(base)} does not hold {filename}: name another one in UV_DEFAULT_INDEX.")
+    raise BootstrapError(
+        f"The index at {without_secrets(base)} does not hold {filename}: name another one in UV_DEFAULT_INDEX."
+    )
 
 
 def without_secrets(address: str) -> str:
@@ -169,7 +171,7 @@ def download(filename: str, sha256: str, environ: dict[str, str]) -> bytes:
     found = hashlib.sha256(data).hexdigest()
     if found != sha256:
         raise BootstrapError(
-            f"{filename} from {without_secrets(index)} has the SHA-256 {found} where {sha256} is pinned: it was not used."
+            f"{filename} from {without_secrets(index)} was not used: its SHA-256 is {found} where {sha256} is pinned."
         )
     return data
 

@@ -1,0 +1,71 @@
+# `make` alone says what there is. `make demo` and `make test` do all of their own set-up.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+MAKEFLAGS += --no-print-directory
+
+PYTHON3 ?= python3
+PORT ?= 8001
+REASON ?=
+ARGS ?=
+
+BIN := .venv/bin
+PY := $(BIN)/python
+CODE := $(wildcard rules extract models corpus datasette_plugins kehoach.py tools bench)
+
+.PHONY: help setup system-parts demo test check static format check-copied quality quality-accept bench fuzz kill \
+	pages clean
+
+help: ## this list
+	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | awk -F '\t' '{ printf "  make %-15s %s\n", $$1, $$2 }'
+
+setup: ## make .venv with the packages of uv.lock (uv itself comes from PyPI, pinned by hash)
+	@$(PYTHON3) -m tools.set_up
+
+system-parts: ## chromium, tesseract, LibreOffice, antiword, fonts: by apt-get as root, else what is missing
+	@$(PYTHON3) -m tools.system_parts
+
+demo: setup ## build the sample corpus and serve it on 127.0.0.1 (PORT=8001); Ctrl-C stops it
+	@exec $(BIN)/kehoach demo --port $(PORT)
+
+test: setup system-parts ## all tests, the browser tests among them (ARGS= goes to pytest)
+	@$(PY) -m pytest $(ARGS)
+
+check: static test ## format, lint, types, import direction, copied text, and the tests
+
+static: setup ## the parts of check that run nothing: ruff, mypy, import direction, copied text
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy --strict $(CODE)
+	$(BIN)/lint-imports --no-logo
+	@$(MAKE) check-copied
+
+format: setup ## put the code into its format and mend what ruff can mend
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+check-copied: setup ## no run of 12 syllables of ../shared/corpus stands in the tree
+	@$(PY) -m tools.check_copied
+
+quality: setup ## measure the extraction against ../shared and the accepted figures
+	@$(PY) -m bench.quality $(ARGS)
+
+quality-accept: setup ## accept the measured figures (REASON="why they changed")
+	@test -n "$(REASON)" || { echo 'quality-accept: say why the figures change: make quality-accept REASON="..."' >&2; exit 2; }
+	@$(PY) -m bench.quality --accept "$(REASON)"
+
+bench: setup ## measure speed and memory
+	@$(PY) -m bench.speed $(ARGS)
+
+pages: setup ## measure how fast the pages answer
+	@$(PY) -m bench.pages $(ARGS)
+
+fuzz: setup ## feed broken files to the readers
+	@$(PY) -m bench.fuzz $(ARGS)
+
+kill: setup ## kill builds half-way and see that nothing half-written is left
+	@$(PY) -m bench.kill $(ARGS)
+
+clean: ## remove what set-up, tests and demo made
+	rm -rf .venv .tools .demo .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
