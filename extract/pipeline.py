@@ -1,0 +1,126 @@
+"""From a `Source` to a `Document`: the order of the finders, and what all facts get at the end.
+
+    view ▶ letterhead ▶ sections ▶ citations ▶ references ▶ money ▶ deadlines ▶ assignments ▶ targets ▶ checks
+"""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from extract.assignments import find_assignments
+from extract.budgets import find_budgets
+from extract.checks import check
+from extract.citations import find_citations
+from extract.deadlines import find_deadlines
+from extract.issuers import Namer
+from extract.letterhead import read_letterhead
+from extract.boxes import boxes_of
+from extract.records import Document, Fact, Layout, Mark, Source, Table
+from extract.references import find_references
+from extract.sections import find_sections
+from extract.targets import find_targets
+from extract.text import View, build_view
+from extract.text_tables import find_tables
+from rules.units import Gazetteer, load_units
+
+VERSION = "1"
+"""Raised when the same text would give other facts: a build reads everything anew then."""
+
+F = TypeVar("F", bound=Fact)
+
+
+def fact_id(sha256: str, kind: str, quote: str, occurrence: int) -> str:
+    """The stable id of a fact: document, kind, words and which occurrence of them, not where they stand."""
+    key = f"{sha256}|{kind}|{' '.join(quote.split())}|{occurrence}"
+    return hashlib.sha256(key.encode()).hexdigest()[:16]
+
+
+class _Finisher:
+    """Gives facts their ids, pages, boxes and the sign that they stand in a table."""
+
+    def __init__(self, source: Source, tables: Sequence[Table]) -> None:
+        self.source = source
+        self.page_starts = [page.start for page in source.pages]
+        self.tables = sorted((table.start, table.end) for table in tables)
+        self.table_starts = [start for start, _ in self.tables]
+        self.doubtful = [mark for mark in source.marks if mark.kind == "uncertain"]
+
+    def finish(self, kind: str, facts: Sequence[F]) -> tuple[F, ...]:
+        seen: Counter[str] = Counter()
+        return tuple(self._one(kind, fact, seen) for fact in facts)
+
+    def _one(self, kind: str, fact: F, seen: Counter[str]) -> F:
+        source = self.source
+        quote = source.text[fact.start : min(fact.end, fact.start + 200)]
+        seen[quote] += 1
+        ident = fact_id(source.sha256, kind, quote, seen[quote])
+        if not source.pages and not self.tables and not self.doubtful:
+            return replace(fact, id=ident)
+        boxes = boxes_of(source, fact.start, fact.end) if kind != "section" else ()
+        return replace(
+            fact,
+            id=ident,
+            page=self._page(fact.start),
+            bbox=boxes,
+            table=fact.table or self._in_table(fact.start),
+            uncertain=fact.uncertain or self._uncertain(fact),
+        )
+
+    def _page(self, offset: int) -> int | None:
+        if not self.page_starts:
+            return None
+        return self.source.pages[max(bisect_right(self.page_starts, offset) - 1, 0)].number
+
+    def _in_table(self, offset: int) -> bool:
+        i = bisect_right(self.table_starts, offset) - 1
+        return i >= 0 and offset < self.tables[i][1]
+
+    def _uncertain(self, fact: Fact) -> tuple[str, ...]:
+        return tuple(
+            sorted({mark.note for mark in self.doubtful if _overlaps(mark, fact) and mark.note}) if self.doubtful else ()
+        )
+
+
+def _overlaps(mark: Mark, fact: Fact) -> bool:
+    return mark.start < fact.end and fact.start < mark.end
+
+
+def extract(source: Source, units: Gazetteer | None = None) -> Document:
+    """All facts of one source, and what an auditor should look at in this document taken alone.
+
+    `units` are the administrative units to name bodies by; by default those that come with the project.
+    """
+    units = units if units is not None else load_units()
+    view = build_view(source.text)
+    header, layout = read_letterhead(view, units)
+    tables = source.tables or find_tables(view, layout)
+    done = _Finisher(source, tables).finish
+    sections = done("section", find_sections(view, layout))
+    citations = done("citation", find_citations(view, layout, header, sections, Namer(header, units)))
+    references = done("reference", find_references(view, layout, header, sections, citations))
+    budgets = done("budget", find_budgets(view, layout, header, sections))
+    deadlines = done("deadline", find_deadlines(view, layout, header, sections, citations))
+    assignments = done("assignment", find_assignments(view, layout, header, sections))
+    targets = done("target", find_targets(view, layout, header, sections, budgets))
+    document = Document(
+        source=source,
+        header=header,
+        sections=sections,
+        citations=citations,
+        references=references,
+        budgets=budgets,
+        deadlines=deadlines,
+        assignments=assignments,
+        targets=targets,
+        tables=tables,
+    )
+    return replace(document, findings=check(document, view, layout))
+
+
+Extractor = Callable[[Source], Document]
+__all__ = ["VERSION", "Extractor", "Layout", "View", "extract", "fact_id"]

@@ -1,0 +1,53 @@
+"""Text and Markdown: decoded, brought to NFC, nothing else altered."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from extract.records import ReadError, Source
+from extract.text import canonical
+
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+
+
+def decode(data: bytes) -> str:
+    """The text of `data`: UTF-8, UTF-16 with its mark, else windows-1258; `ReadError` where it is no text."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            return data.decode("utf-16")
+        except UnicodeDecodeError:
+            raise ReadError("not-text", "The file begins like UTF-16 text but is broken. Save it as UTF-8.") from None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    if b"\x00" in data:
+        raise ReadError("unknown-format", "This is no document that Kehoach knows. Give PDF, DOCX, DOC, HTML or text.")
+    return _decode_single_byte(data)
+
+
+def _decode_single_byte(data: bytes) -> str:
+    """Windows-1258 where its letters make Vietnamese words; otherwise the file is not text."""
+    text = data.decode("cp1258", errors="replace")
+    bad = text.count("\ufffd") + len(_CONTROL.findall(text))
+    if bad * 50 > len(text):
+        raise ReadError("unknown-format", "This is no document that Kehoach knows. Give PDF, DOCX, DOC, HTML or text.")
+    return text
+
+
+def is_garbled(text: str) -> bool:
+    """Whether `text` is rubbish: control signs and unassigned code points where letters should be."""
+    sample = text[:20000]
+    bad = len(_CONTROL.findall(sample)) + sample.count("\ufffd")
+    bad += sum(unicodedata.category(sign) in {"Cn", "Co"} for sign in set(sample)) * 2
+    return bad > max(len(sample) // 50, 2)
+
+
+def read(data: bytes, path: str, sha256: str) -> Source:
+    """A text or Markdown file as it stands."""
+    text = decode(data)
+    if is_garbled(text):
+        raise ReadError("not-text", "The file holds signs that no text holds. Ask for it to be sent again.")
+    media = "text/markdown" if path.lower().endswith((".md", ".markdown")) else "text/plain"
+    return Source(path=path, sha256=sha256, media_type=media, text=canonical(text))
