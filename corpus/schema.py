@@ -1,0 +1,235 @@
+"""The tables of a corpus database (`plans.db`), made by migrations of sqlite-utils.
+
+A database is made in two steps, so that bulk rows go in before their indexes: `create_tables`, then `create_indexes`.
+`upgrade` brings any older database to the present form. What each column holds stands in `descriptions.toml`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from sqlite_utils import Database, Migrations
+from sqlite_utils.db import Table as SqliteTable
+
+INDEXES_MIGRATION = "indexes_1"
+FTS_TABLE = "documents_fts"
+FTS_COLUMNS = ("title", "code", "issuer", "text")
+TOKENIZER = "unicode61 remove_diacritics 2"
+
+ColumnType = type[int] | type[float] | type[str]
+ForeignKey = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class TableSpec:
+    """A table: its columns as ``name`` or ``name:int``/``name:float`` in one string, keys, links and indexes."""
+
+    name: str
+    columns: str
+    pk: tuple[str, ...]
+    links: tuple[tuple[str, str], ...] = ()
+    indexes: tuple[str, ...] = ()
+
+    @property
+    def column_types(self) -> dict[str, ColumnType]:
+        """The columns in their order, with the Python type that sqlite-utils maps to SQL."""
+        kinds: dict[str, ColumnType] = {"int": int, "float": float, "": str}
+        pairs = (column.partition(":") for column in self.columns.split())
+        return {name: kinds[kind] for name, _, kind in pairs}
+
+    @property
+    def foreign_keys(self) -> list[ForeignKey]:
+        """(column, other table, its key) of each link."""
+        return [(column, other, "path" if other == "files" else "id") for column, other in self.links]
+
+
+_EVIDENCE = "quote start:int end:int page:int bbox by confidence:float uncertain in_table:int"
+_OF_DOCUMENT = ("document", "documents")
+_IN_SECTION = ("section", "sections")
+
+TABLES = (
+    TableSpec(
+        "documents",
+        "id sha256 media_type pages:int doc_type number symbol code issuer issuer_level province district commune place"
+        " issued_on year:int title period signer signer_position signing_form recipients unreadable work"
+        " version_of built_at extractor code_text number_blank:int signed_at spans text",
+        ("id",),
+        (),
+        ("sha256", "work", "issuer", "issuer_level", "doc_type", "year", "issued_on", "province", "district", "code"),
+    ),
+    TableSpec(
+        "works",
+        "id doc_type number symbol code name issuer issuer_level territory year:int issued_on dates label document"
+        " state citations:int cited_by:int issuers types",
+        ("id",),
+        (("document", "documents"),),
+        ("document", "code", "doc_type", "year", "issuer", "state", "cited_by", "number"),
+    ),
+    TableSpec(
+        "files",
+        "path document origin supplier received size:int modified media_type",
+        ("path",),
+        (_OF_DOCUMENT,),
+        ("document",),
+    ),
+    TableSpec(
+        "pages",
+        "document number:int start:int end:int width:float height:float ocr:int",
+        ("document", "number"),
+        (_OF_DOCUMENT,),
+    ),
+    TableSpec(
+        "sections",
+        "id document position:int path marker depth:int title role start:int end:int page:int parent heading_end:int",
+        ("id",),
+        (_OF_DOCUMENT, ("parent", "sections")),
+        ("document", "role"),
+    ),
+    TableSpec(
+        "citations",
+        "id document position:int doc_type code code_text name issued_on issuer issuer_text pinpoint relation"
+        f" is_self:int section {_EVIDENCE} work",
+        ("id",),
+        (_OF_DOCUMENT, _IN_SECTION, ("work", "works")),
+        ("document", "work", "code", "relation", "doc_type", "issuer"),
+    ),
+    TableSpec(
+        "references",
+        f"id document position:int doc_type antecedent reason section {_EVIDENCE}",
+        ("id",),
+        (_OF_DOCUMENT, _IN_SECTION, ("antecedent", "citations")),
+        ("document", "antecedent"),
+    ),
+    TableSpec(
+        "budgets",
+        "id document position:int vnd:int vnd_max:int ambiguous kind per in_words:int funding_sources fund_kind period"
+        f" section {_EVIDENCE}",
+        ("id",),
+        (_OF_DOCUMENT, _IN_SECTION),
+        ("document", "kind", "vnd"),
+    ),
+    TableSpec(
+        "deadlines",
+        "id document position:int kind from_day to_day before:int rrule duration anchor agency year_given:int"
+        f" section {_EVIDENCE}",
+        ("id",),
+        (_OF_DOCUMENT, _IN_SECTION),
+        ("document", "kind", "to_day"),
+    ),
+    TableSpec(
+        "assignments",
+        f"id document position:int agency role section {_EVIDENCE}",
+        ("id",),
+        (_OF_DOCUMENT, _IN_SECTION),
+        ("document", "agency", "role"),
+    ),
+    TableSpec(
+        "targets",
+        f"id document position:int value:float value_max:float unit by_date indicator section {_EVIDENCE}",
+        ("id",),
+        (_OF_DOCUMENT, _IN_SECTION),
+        ("document", "unit"),
+    ),
+    TableSpec(
+        "tables",
+        "id document position:int page:int start:int end:int header_rows:int unit rows",
+        ("id",),
+        (_OF_DOCUMENT,),
+        ("document",),
+    ),
+    TableSpec("unread", "document kind start:int end:int reason", (), (_OF_DOCUMENT,), ("document", "kind")),
+    TableSpec(
+        "links",
+        "id:int citation document work relation method score:float reasons state candidates",
+        ("id",),
+        (("citation", "citations"), _OF_DOCUMENT, ("work", "works")),
+        ("citation", "document", "work", "state"),
+    ),
+    TableSpec(
+        "edges",
+        "source target relation weight:int citation",
+        ("source", "target", "relation"),
+        (("source", "works"), ("target", "works"), ("citation", "citations")),
+        ("target", "relation"),
+    ),
+    TableSpec(
+        "chains",
+        "document hop:int work via relation state parent guess:float",
+        ("document", "hop", "work"),
+        (_OF_DOCUMENT, ("work", "works"), ("via", "citations"), ("parent", "works")),
+        ("work", "state"),
+    ),
+    TableSpec(
+        "rules",
+        "id scope severity annotated:int source title_vi title_en basis explanation_vi explanation_en why_maybe_wrong"
+        " why_maybe_wrong_en",
+        ("id",),
+    ),
+    TableSpec(
+        "runs",
+        "id:int started_at finished_at version documents:int added:int changed:int removed:int failed:int options",
+        ("id",),
+    ),
+    TableSpec(
+        "findings",
+        "id rule severity confidence:float scope document work message_vi message_en why_maybe_wrong state"
+        " first_seen:int",
+        ("id",),
+        (("rule", "rules"), _OF_DOCUMENT, ("work", "works"), ("first_seen", "runs")),
+        ("rule", "severity", "document", "work", "state"),
+    ),
+    TableSpec(
+        "finding_evidence",
+        "finding side:int document fact quote start:int end:int page:int",
+        ("finding", "side"),
+        (("finding", "findings"), _OF_DOCUMENT),
+        ("document", "fact"),
+    ),
+    TableSpec("errors", "path sha256 code message seen_at", ("path",), (), ("code",)),
+)
+"""Every table, each after those that it points to; `documents.work`, which points forward, is added last."""
+
+BY_NAME = {table.name: table for table in TABLES}
+
+migrations = Migrations("kehoach")
+
+
+@migrations()
+def tables_1(db: Database) -> None:
+    """All tables with their keys and links."""
+    for spec in TABLES:
+        if spec.pk:
+            pk: str | tuple[str, ...] | None = spec.pk if len(spec.pk) > 1 else spec.pk[0]
+        else:
+            pk = None
+        db.table(spec.name).create(dict(spec.column_types), pk=pk, foreign_keys=spec.foreign_keys)
+    documents = cast(SqliteTable, db["documents"])
+    documents.add_foreign_key("work", "works", "id")
+    documents.add_foreign_key("version_of", "documents", "id")
+
+
+@migrations()
+def indexes_1(db: Database) -> None:
+    """The indexes on what is filtered and joined, and the full-text index."""
+    for spec in TABLES:
+        for column in spec.indexes:
+            db.table(spec.name).create_index([column])
+    columns = ", ".join(FTS_COLUMNS)
+    db.execute(f"create virtual table {FTS_TABLE} using fts5({columns}, tokenize='{TOKENIZER}', content='documents')")
+
+
+def create_tables(db: Database) -> None:
+    """The tables of a new database, without indexes, for bulk rows to go in."""
+    migrations.apply(db, stop_before=INDEXES_MIGRATION)
+
+
+def create_indexes(db: Database) -> None:
+    """What `create_tables` left out; the full-text index is filled from the documents that are there."""
+    migrations.apply(db)
+    db.execute(f"insert into {FTS_TABLE}({FTS_TABLE}) values ('rebuild')")
+
+
+def upgrade(db: Database) -> None:
+    """Brings a database to the present form. One that is up to date is left as it is."""
+    migrations.apply(db)
