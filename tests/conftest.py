@@ -14,7 +14,6 @@ KEHOACH_STRICT=1 it fails with the same sentence.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -22,7 +21,7 @@ from typing import NoReturn
 
 import pytest
 
-from tools import system_parts
+from tools import check_copied, system_parts
 
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = {part.name: part for part in system_parts.PARTS}
@@ -58,15 +57,10 @@ def require(name: str) -> None:
         absent(system_parts.sentence(PARTS[name]))
 
 
-def shared_folder() -> Path:
-    """The folder of shared data, whether it exists or not: KEHOACH_SHARED, else `../shared` beside the tree."""
-    return Path(os.environ.get("KEHOACH_SHARED") or ROOT.parent / "shared")
-
-
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of shared data, with its contract and its corpus."""
-    folder = shared_folder()
+    folder = check_copied.shared_folder()
     if not (folder / "contract" / "score.py").is_file():
         absent(f"{folder} is missing, the shared data that this test measures on: set KEHOACH_SHARED to its place")
     return folder

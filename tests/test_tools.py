@@ -7,6 +7,7 @@ import hashlib
 import http.server
 import io
 import json
+import os
 import re
 import ssl
 import subprocess
@@ -122,7 +123,7 @@ def test_nothing_half_written_is_left(tmp_path: Path, pinned: bytes, monkeypatch
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(bootstrap.os, "replace", full)
+    monkeypatch.setattr(os, "replace", full)
     with pytest.raises(OSError, match="No space left"):
         bootstrap.unpack(pinned, tmp_path / "tools" / "uv")
     assert list((tmp_path / "tools").iterdir()) == []
@@ -226,7 +227,7 @@ def test_a_missing_part_fails_under_strict_only(
 ) -> None:
     nothing = system_parts.Part("abacus", ("abacus",), "counting", lambda: False)
     monkeypatch.setattr(system_parts, "missing", lambda: [nothing])
-    monkeypatch.setattr(system_parts.os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
     monkeypatch.setenv("KEHOACH_STRICT", strict)
     assert system_parts.main() == code
     assert "abacus is missing, which counting needs: apt-get install abacus" in capsys.readouterr().err
