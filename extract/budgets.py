@@ -1,0 +1,216 @@
+"""Budgets: every sum of money in running text, what kind of sum it is, where the money comes from.
+
+The kind of a sum follows from the cues of `rules/money.toml`, tried in their order on the words around it, and
+from arithmetic: neighbouring sums that add up to another are its parts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Literal, cast
+
+from extract.locate import SectionIndex
+from extract.money import Sum, find_sums
+from extract.records import Budget, BudgetKind, FundKind, Header, Layout, Section
+from extract.text import View
+from rules.loader import document
+
+Where = Literal["before", "after", "around", "lead"]
+_SENTENCE = re.compile(r"\n|(?<=[^\s.][.;]) (?=[A-ZĐÀ-Ỹ(+-])")
+_BULLET = re.compile(r"^[\s\-+•*–]*(?:[0-9.]{1,8}[.)]|[a-zđ]\)|[IVX]+\.)?[\s\-+•*–]*")
+_YEARS = re.compile(r"(20[0-9]{2}) ?(?:-|đến|tới) ?(?:năm )?(20[0-9]{2})|(?<![0-9/])(20[0-9]{2})(?![0-9/])")
+_REACH = 260
+_PARTS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    id: str
+    kind: BudgetKind
+    where: Where
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """The words around a sum: its sentence up to it, what follows in it, and the sum between brackets of its own."""
+
+    before: str
+    sum: str
+    after: str
+
+    def words(self, where: Where) -> str:
+        """The words that a cue of this `where` reads."""
+        if where == "before":
+            return self.before
+        if where == "lead":
+            return _BULLET.sub("", self.before)
+        marked = f"⟦{self.sum}⟧{self.after}"
+        return marked if where == "after" else self.before + marked
+
+
+@cache
+def _cues() -> tuple[_Cue, ...]:
+    return tuple(
+        _Cue(cue["id"], cast(BudgetKind, cue["kind"]), cast(Where, cue["where"]), re.compile(cue["pattern"]))
+        for cue in document("money.toml")["cue"]
+    )
+
+
+@cache
+def _sources() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((row["source"], re.compile(row["pattern"])) for row in document("money.toml")["source"])
+
+
+@cache
+def _funds() -> tuple[tuple[FundKind, re.Pattern[str]], ...]:
+    return tuple((cast(FundKind, row["kind"]), re.compile(row["pattern"])) for row in document("money.toml")["fund"])
+
+
+def kind_of(context: _Context) -> tuple[BudgetKind | None, str]:
+    """The kind that the cues give, with the id of the deciding one; None where no cue speaks."""
+    for cue in _cues():
+        match = cue.pattern.match if cue.where == "lead" else cue.pattern.search
+        if match(context.words(cue.where)):
+            return cue.kind, cue.id
+    return None, "none"
+
+
+def _context(text: str, found: Sum, start: int, stop: int) -> _Context:
+    """The sentence of the sum, 260 characters to each side at most."""
+    head = max(start, found.start - _REACH)
+    breaks = [m.end() for m in _SENTENCE.finditer(text, head, found.start)]
+    begin = breaks[-1] if breaks else head
+    if len(breaks) > 1 and text[breaks[-1] - 1] == "\n" and text[breaks[-1] - 2] in ":,":
+        begin = breaks[-2]
+    tail = _SENTENCE.search(text, found.end, min(stop, found.end + _REACH))
+    return _Context(
+        text[begin : found.start],
+        text[found.start : found.end],
+        text[found.end : tail.start() if tail else stop][:_REACH],
+    )
+
+
+def _sources_in(words: str) -> tuple[str, ...]:
+    return tuple(source for source, pattern in _sources() if pattern.search(words))
+
+
+def _fund_kind(words: str) -> FundKind | None:
+    return next((kind for kind, pattern in _funds() if pattern.search(words)), None)
+
+
+def _period(words: str) -> str | None:
+    """The year or years that the sentence speaks of before the sum: the last one named."""
+    found = None
+    for found in _YEARS.finditer(words):  # noqa: B007 - the last match is wanted
+        pass
+    if found is None:
+        return None
+    return f"{found[1]}/{found[2]}" if found[1] else found[3]
+
+
+def _default(section: Section | None, header: Header) -> BudgetKind:
+    """The kind of a sum without a cue: a plan's unit on money or work holds items, all else is other."""
+    role = section.role if section else None
+    if role in ("funding", "content", "schedule", "organization"):
+        return "item"
+    return "item" if header.doc_type in ("KH", "CTr", "ĐA", "PA") and role is None else "other"
+
+
+def _own_role(index: SectionIndex, sections: Sequence[Section], section: Section | None) -> Section | None:
+    """The unit itself, or the nearest one above it that has a role."""
+    by_path = {s.path: s for s in sections}
+    while section is not None and section.role is None and "/" in section.path:
+        section = by_path.get(section.path.rpartition("/")[0])
+    return section
+
+
+def _balance(budgets: list[Budget]) -> list[Budget]:
+    """Gives sums that others add up to the kind `total`, and those others the kind `item`.
+
+    Two parts or more that stand together right behind the total, or right before it, in the same top unit.
+    """
+    kinds: dict[int, BudgetKind] = {}
+    for i, whole in enumerate(budgets):
+        if whole.vnd_max is not None or whole.vnd == 0 or kinds.get(i) == "item":
+            continue
+        for step in (1, -1):
+            parts = _parts(budgets, i, step)
+            if len(parts) >= 2:
+                kinds[i] = "total"
+                kinds.update((j, "item") for j in parts)
+                break
+    return [
+        replace(b, kind=kinds[i], by=b.by.partition("/")[0] + "/balance")
+        if i in kinds and _may_change(b, kinds[i])
+        else b
+        for i, b in enumerate(budgets)
+    ]
+
+
+def _may_change(budget: Budget, kind: BudgetKind) -> bool:
+    return budget.kind in ("total", "item") and budget.kind != kind
+
+
+def _parts(budgets: list[Budget], i: int, step: int) -> list[int]:
+    """The neighbours on one side of `i` that add up to it, or nothing."""
+    rest, parts, j = budgets[i].vnd, list[int](), i + step
+    top = (budgets[i].section or "").partition("/")[0]
+    while 0 <= j < len(budgets) and len(parts) < _PARTS and rest > 0:
+        part = budgets[j]
+        if part.vnd_max is not None or part.vnd > rest or (part.section or "").partition("/")[0] != top:
+            return []
+        rest -= part.vnd
+        parts.append(j)
+        j += step
+    return parts if rest == 0 else []
+
+
+def find_budgets(view: View, layout: Layout, header: Header, sections: Sequence[Section]) -> tuple[Budget, ...]:
+    """Every sum of money between the letterhead and the document's end, in reading order."""
+    index, text, found = SectionIndex(sections), view.text, []
+    for printed in find_sums(text, layout.body, layout.end):
+        context = _context(text, printed, layout.body, layout.end)
+        section = index.at(view.to_source(printed.start))
+        found.append(_budget(view, printed, context, section, _own_role(index, sections, section), header))
+    return tuple(_balance(found))
+
+
+def _budget(
+    view: View, printed: Sum, context: _Context, section: Section | None, unit: Section | None, header: Header
+) -> Budget:
+    kind, cue = kind_of(context)
+    if unit is not None and unit.role in ("results", "objectives"):
+        kind, cue = "other", unit.role
+    if kind in (None, "item") and printed.per and printed.per.lower() not in ("năm", "đợt", "kỳ"):
+        kind, cue = "rate", "per"
+    if kind is None:
+        kind, cue = _default(unit, header), "default"
+    end = (
+        max(printed.end, printed.words[1] if printed.words else 0, printed.per_end)
+        if cue != "threshold"
+        else printed.end
+    )
+    start, end = view.span(printed.start, end)
+    said = context.before + context.after
+    sources = _sources_in(said) or (_sources_in(unit.title) if unit is not None else ())
+    return Budget(
+        start=start,
+        end=end,
+        by=f"rule:budgets/{cue}",
+        vnd=printed.vnd,
+        vnd_max=printed.vnd_max,
+        ambiguous=printed.ambiguous,
+        kind=kind,
+        per=printed.per,
+        in_words=printed.in_words,
+        funding_sources=sources,
+        fund_kind=_fund_kind(said),
+        period=_period(context.before),
+        section=section.path if section else None,
+        words_span=view.span(*printed.words) if printed.words else None,
+        uncertain=("vnd",) if printed.malformed or printed.ambiguous else (),
+    )
