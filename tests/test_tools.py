@@ -331,3 +331,27 @@ def test_a_formula_without_a_reason_is_refused(tmp_path: Path) -> None:
 def test_nothing_of_the_shared_corpus_stands_in_the_tree(shared: Path, root: Path) -> None:
     copies = check_copied.find_copies(root, shared)
     assert not copies, "\n".join(f"{copy.path}:{copy.line}: {copy.words}" for copy in copies)
+
+
+NEEDY = """
+import pytest
+
+@pytest.mark.needs("antiword")
+def test_reads_an_old_file() -> None: ...
+
+def test_measures(shared) -> None: ...
+"""
+
+
+@pytest.mark.parametrize("strict, outcome", [("", "2 skipped"), ("1", "2 errors")])
+def test_a_test_without_what_it_needs_is_skipped_or_fails_and_says_why(
+    strict: str, outcome: str, root: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "test_needy.py").write_text(NEEDY)
+    environ = {"PATH": str(tmp_path), "KEHOACH_STRICT": strict, "KEHOACH_SHARED": str(tmp_path / "nowhere")}
+    options = ["-p", "tests.conftest", "-p", "no:cacheprovider", "-ra", "--rootdir", str(tmp_path)]
+    command = [sys.executable, "-m", "pytest", *options, str(tmp_path)]
+    said = subprocess.run(command, cwd=root, env=environ, capture_output=True, text=True).stdout
+    assert outcome in said.splitlines()[-1]
+    assert "antiword is missing, which reading Word 97 files needs: apt-get install antiword" in said
+    assert f"{tmp_path / 'nowhere'} is missing, the shared data that this test measures on" in said
