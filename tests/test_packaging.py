@@ -50,9 +50,14 @@ def tracked(root: Path, folder: str) -> set[str]:
     return {name for name in listed.stdout.splitlines() if (root / name).is_file()}
 
 
-def test_the_wheel_holds_our_folders_and_the_face_and_nothing_else(held: list[str]) -> None:
-    tops = {name.split("/")[0] for name in held}
-    assert tops == {*LAYERS[:-1], "kehoach.py", "kehoach-0.1.0.dist-info"}
+@pytest.fixture(scope="module")
+def about(project: dict[str, Any]) -> str:
+    """The folder of the wheel that tells about it."""
+    return f"kehoach-{project['project']['version']}.dist-info"
+
+
+def test_the_wheel_holds_our_folders_and_the_face_and_nothing_else(held: list[str], about: str) -> None:
+    assert {name.split("/")[0] for name in held} == {*LAYERS[:-1], "kehoach.py", about}
 
 
 @pytest.mark.parametrize("folder", LAYERS[:-1])
@@ -84,10 +89,10 @@ def test_the_unpacked_wheel_runs(wheel: Path, tmp_path: Path) -> None:
     assert "build" in done.stdout
 
 
-def test_the_licence_is_apache_2(root: Path, held: list[str], project: dict[str, Any]) -> None:
+def test_the_licence_is_apache_2(root: Path, held: list[str], about: str, project: dict[str, Any]) -> None:
     assert project["project"]["license"] == "Apache-2.0"
     assert "Apache License\n                           Version 2.0" in (root / "LICENSE").read_text()
-    assert "kehoach-0.1.0.dist-info/licenses/LICENSE" in held
+    assert f"{about}/licenses/LICENSE" in held
 
 
 def test_the_lock_names_public_pypi_alone(lock: dict[str, Any], root: Path) -> None:
@@ -162,7 +167,7 @@ def test_the_import_linter_knows_the_same_order(project: dict[str, Any]) -> None
     assert tuple(reversed(contract["layers"])) == LAYERS[:-1]
 
 
-@pytest.mark.parametrize("name", ["CHANGELOG.md", "README.md"])
+@pytest.mark.parametrize("name", ["CHANGELOG.md", "README.md", "README.vi.md", "kehoach.py"])
 def test_the_version_is_the_same_everywhere(name: str, root: Path, project: dict[str, Any]) -> None:
     assert project["project"]["version"] in (root / name).read_text(encoding="utf-8")
 
