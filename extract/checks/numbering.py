@@ -1,0 +1,163 @@
+"""Findings on the numbering of sections: what repeats, what is skipped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from extract.checks.base import Reading, finding
+from extract.numbering import LETTERS, Kind, Marker, gap, read_markers, read_word_marker
+from extract.records import Evidence, Finding, Section
+
+_WIDEST_GAP = 3
+"""A jump over more numbers than these is more likely another list than a slip."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbered:
+    """A section with the reading of its marker that fits its list."""
+
+    section: Section
+    kind: Kind
+    ordinal: tuple[int, ...]
+
+
+def _readings(section: Section) -> tuple[Marker, ...]:
+    word = read_word_marker(section.marker, 0)
+    return (word,) if word else read_markers(f"{section.marker}. X", 0)
+
+
+def _sibling_lists(sections: Sequence[Section]) -> list[tuple[Section | None, list[Section]]]:
+    """The children of each parent in reading order, the roots' list first."""
+    roots: list[Section] = []
+    lists: list[tuple[Section | None, list[Section]]] = [(None, roots)]
+    stack: list[tuple[Section, list[Section]]] = []
+    for section in sections:
+        while stack and stack[-1][0].end <= section.start:
+            stack.pop()
+        children: list[Section] = []
+        (stack[-1][1] if stack else roots).append(section)
+        lists.append((section, children))
+        stack.append((section, children))
+    return [(parent, children) for parent, children in lists if children]
+
+
+def _runs(siblings: Sequence[Section]) -> Iterator[list[_Numbered]]:
+    """Siblings parted into runs of one kind, each with the reading that continues the run."""
+    run: list[_Numbered] = []
+    for section in siblings:
+        readings = _readings(section)
+        if not readings:
+            continue
+        same = [m for m in readings if run and m.kind == run[-1].kind and len(m.ordinal) == len(run[-1].ordinal)]
+        chosen = same[0] if same else readings[0]
+        if run and not same:
+            yield run
+            run = []
+        run.append(_Numbered(section, chosen.kind, chosen.ordinal))
+    if run:
+        yield run
+
+
+def _uses_stroke_d(sections: Sequence[Section]) -> bool:
+    return any(section.marker == "đ" for section in sections)
+
+
+def _all_runs(reading: Reading) -> list[tuple[Section | None, list[_Numbered]]]:
+    """All lists of the document; the articles of all chapters are one list."""
+    articles: list[_Numbered] = []
+    lists: list[tuple[Section | None, list[_Numbered]]] = []
+    for parent, siblings in _sibling_lists(reading.document.sections):
+        for run in _runs(siblings):
+            if run[0].kind == "article":
+                articles.extend(run)
+            else:
+                lists.append((parent, run))
+    lists.extend((None, run) for run in _restarts(articles))
+    return lists
+
+
+def _restarts(articles: Sequence[_Numbered]) -> Iterator[list[_Numbered]]:
+    """Articles parted where their numbering begins anew (a document attached to a decision)."""
+    run: list[_Numbered] = []
+    for article in sorted(articles, key=lambda item: item.section.start):
+        if run and article.ordinal[-1] == 1:
+            yield run
+            run = []
+        run.append(article)
+    if run:
+        yield run
+
+
+def check_numbering_duplicate(reading: Reading) -> Iterator[Finding]:
+    """Two neighbours of one list bear one number. A list that begins anew at 1 is another list, not a slip."""
+    for _, run in _all_runs(reading):
+        for before, after in zip(run, run[1:], strict=False):
+            if before.ordinal == after.ordinal and after.ordinal[-1] > 1 and before.kind not in {"annex", "attached"}:
+                sides = (_head(reading, before.section), _head(reading, after.section))
+                yield finding("numbering-duplicate", sides, confidence=0.9, marker=after.section.marker)
+
+
+def check_numbering_gap(reading: Reading) -> Iterator[Finding]:
+    """A number is skipped between neighbours of one list, or a list does not begin at its first.
+
+    ``d)`` followed by ``e)`` counts only where the same document uses ``đ)``.
+    """
+    stroke = _uses_stroke_d(reading.document.sections)
+    last_of_kind: dict[tuple[Kind, int], int] = {}
+    for parent, run in _all_runs(reading):
+        first = run[0]
+        key = (first.kind, first.section.depth)
+        continued = last_of_kind.get(key, 0) + 1 == first.ordinal[-1]
+        last_of_kind[key] = run[-1].ordinal[-1]
+        yield from _late_start(reading, parent, run, continued)
+        for before, after in zip(run, run[1:], strict=False):
+            missing = gap(before.kind, before.ordinal, after.ordinal)
+            if before.kind == "lower" and before.section.marker == "d" and after.section.marker == "e":
+                missing = 1 if stroke else 0
+            if missing is None or not 0 < missing <= _WIDEST_GAP or before.kind in {"annex", "attached"}:
+                continue
+            sides = (_head(reading, before.section), _head(reading, after.section))
+            words = {"before": before.section.marker, "after": after.section.marker}
+            yield finding("numbering-gap", sides, confidence=0.85, missing=_name(before, 1, stroke), **words)
+
+
+def _late_start(
+    reading: Reading, parent: Section | None, run: Sequence[_Numbered], continued: bool
+) -> Iterator[Finding]:
+    """A list that begins at its second or third number, and continues no list before it."""
+    first = run[0]
+    start = first.ordinal[-1]
+    if not 1 < start <= _WIDEST_GAP or continued or first.kind in {"annex", "attached", "lower", "bracket", "upper"}:
+        return
+    if len(run) < 2 and first.kind != "decimal":
+        return
+    sides = [_head(reading, first.section)]
+    if parent:
+        sides.insert(0, _head(reading, parent))
+    words = {"before": parent.marker if parent else "-", "after": first.section.marker}
+    yield finding("numbering-gap", sides, confidence=0.7, missing=_name(first, -1, True), **words)
+
+
+def _name(item: _Numbered, step: int, stroke: bool) -> str:
+    """How the number beside an item's is written."""
+    value = item.ordinal[-1] + step
+    if item.kind in {"lower", "upper"}:
+        letter = LETTERS[min(max(value - 1, 0), len(LETTERS) - 1)]
+        if letter == "đ" and not stroke:
+            letter = "e"
+        return letter.upper() if item.kind == "upper" else letter
+    if item.kind == "roman":
+        tens, ones = divmod(max(value, 0), 10)
+        return "X" * tens + ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")[ones]
+    head, found, _ = item.section.marker.rpartition(".")
+    if found:
+        return f"{head}.{value}"
+    word, found, _ = item.section.marker.rpartition(" ")
+    return f"{word} {value}" if found else str(value)
+
+
+def _head(reading: Reading, section: Section) -> Evidence:
+    """A section's first line as one side: its whole text would say nothing."""
+    end = min(section.end, max(section.heading_end, section.start + len(section.marker) + 1))
+    return reading.passage(section.start, end, fact=section.id)

@@ -1,0 +1,104 @@
+"""Findings on days and terms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from extract.checks.base import Reading, finding, first_day, last_day, official_day
+from extract.dates import NUMERIC, WORDS, Day, day_of
+from extract.records import Deadline, Finding
+
+_DAYS = re.compile(rf"[Nn]gày\s(?:{NUMERIC})")
+_DAYS_IN_WORDS = re.compile(rf"[Nn]gày\s{WORDS}")
+
+
+def _printed_days(reading: Reading) -> Iterator[tuple[Day, int, int]]:
+    """Every day printed after `ngày` in the official document, with its view span."""
+    text, layout = reading.view.text, reading.layout
+    for pattern in (_DAYS, _DAYS_IN_WORDS):
+        for match in pattern.finditer(text, layout.start, layout.end):
+            if match["d"] and match["m"]:
+                yield day_of(match), match.start(), match.end()
+
+
+def check_date_invalid(reading: Reading) -> Iterator[Finding]:
+    """A full date that no calendar has: `31/4/2025`, `30 tháng 02 năm 2024`."""
+    doubtful = [(m.start, m.end) for m in reading.document.source.marks if m.kind in {"uncertain", "unreadable"}]
+    for day, begin, end in _printed_days(reading):
+        if day.exists or not 1900 < day.year < 2100:
+            continue
+        span = reading.view.span(begin, end)
+        if any(start < span[1] and span[0] < stop for start, stop in doubtful):
+            continue
+        yield finding("date-invalid", (reading.passage(*span),), quote=reading.quote(*span))
+
+
+def _bounded(reading: Reading) -> Iterator[Deadline]:
+    """The deadlines that end on a day: due days and windows outside tables."""
+    for deadline in reading.document.deadlines:
+        if deadline.kind in {"due", "window"} and deadline.to_day and not deadline.uncertain:
+            yield deadline
+
+
+def check_deadline_before_issue(reading: Reading) -> Iterator[Finding]:
+    """A deadline with its own printed year that had passed on the day of issue."""
+    issued = first_day(reading.document.header.issued_on)
+    if not issued or "issued_on" in reading.document.header.unreadable:
+        return
+    for deadline in _bounded(reading):
+        if not deadline.year_given or deadline.to_day is None or deadline.to_day >= issued or deadline.table:
+            continue
+        sides = (reading.side(deadline), *reading.header_side("issued_on"))
+        words = {"quote": reading.quote(deadline.start, deadline.end)}
+        issued_on = official_day(reading.document.header.issued_on)
+        yield finding("deadline-before-issue", sides, confidence=0.9, issued=issued_on, **words)
+
+
+def check_window_reversed(reading: Reading) -> Iterator[Finding]:
+    """A window that ends before it begins."""
+    for deadline in reading.document.deadlines:
+        if deadline.kind == "window" and deadline.from_day and deadline.to_day and deadline.to_day < deadline.from_day:
+            words = reading.quote(deadline.start, deadline.end)
+            yield finding("window-reversed", (reading.side(deadline),), confidence=0.8, quote=words)
+
+
+def check_period_mismatch(reading: Reading) -> Iterator[Finding]:
+    """A due day more than a year outside the plan's own period: the year is probably mistyped.
+
+    Reports on a period fall due after it, and preparations before it: a year on either side is left alone.
+    """
+    header = reading.document.header
+    if not header.period:
+        return
+    years = header.period.split("/")
+    low, high = int(years[0][:4]) - 1, int(years[-1][:4]) + 1
+    for deadline in _bounded(reading):
+        year = int((deadline.to_day or "0")[:4])
+        if deadline.year_given and not low <= year <= high and deadline.kind == "due":
+            sides = (reading.side(deadline), *reading.header_side("period"))
+            words = {"quote": reading.quote(deadline.start, deadline.end), "period": header.period.replace("/", "-")}
+            yield finding("period-mismatch", sides, confidence=0.6, **words)
+
+
+def check_cites_future(reading: Reading) -> Iterator[Finding]:
+    """A cited document dated after the citing one."""
+    header = reading.document.header
+    issued = last_day(header.issued_on)
+    if not issued or "issued_on" in header.unreadable:
+        return
+    for citation in reading.document.citations:
+        day = citation.issued_on
+        if citation.is_self or not day or day.count("-") != 2 or "issued_on" in citation.uncertain:
+            continue
+        if day > issued and _exists(day):
+            sides = (reading.side(citation), *reading.header_side("issued_on"))
+            words = {"issued": official_day(header.issued_on), "date": official_day(day)}
+            yield finding(
+                "cites-future", sides, confidence=0.9, quote=reading.quote(citation.start, citation.end), **words
+            )
+
+
+def _exists(edtf: str) -> bool:
+    year, month, day = (int(part) for part in edtf.split("-"))
+    return Day(year, month, day).exists

@@ -1,0 +1,358 @@
+"""Kehoach: read Vietnamese administrative plans, trace what they implement, find what does not agree.
+
+The public functions are `read`, `extract`, `open_corpus` and `load_pipeline`; the command line is `kehoach`.
+Nothing heavy is imported before it is used.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from spacy.language import Language
+    from sqlite_utils import Database
+
+    from extract.records import Document, Source
+    from rules.units import Gazetteer
+
+__version__ = "0.1.0"
+__all__ = ["__version__", "extract", "load_pipeline", "main", "open_corpus", "read"]
+
+EXIT_OK, EXIT_SOME_FAILED, EXIT_USAGE, EXIT_NOTHING = 0, 1, 2, 3
+
+
+def read(path: str | Path) -> Source:
+    """The canonical text of a file with its pages, boxes and tables. Raises `extract.records.ReadError`."""
+    from extract.readers import read as read_file
+
+    return read_file(path)
+
+
+def extract(source: Source | str, units: Gazetteer | None = None) -> Document:
+    """All facts of a source, or of a text given as it is."""
+    from extract.pipeline import extract as extract_source
+
+    if isinstance(source, str):
+        from extract.readers.plain import read as read_text
+
+        data = source.encode()
+        import hashlib
+
+        source = read_text(data, "text", hashlib.sha256(data).hexdigest())
+    return extract_source(source, units)
+
+
+def open_corpus(path: str | Path) -> Database:
+    """The built database at `path`, read-only. Raises `extract.records.KehoachError` where there is none."""
+    from corpus.store import open_read_only
+
+    return open_read_only(Path(path))
+
+
+def load_pipeline() -> Language:
+    """A spaCy pipeline whose components are this project's finders; their facts stand in ``doc.spans``."""
+    from models.pipeline import load_pipeline as load
+
+    return load()
+
+
+class _Group(click.Group):
+    """Turns a `KehoachError` into one plain sentence and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("Stopped.", err=True)
+            ctx.exit(130)
+        except BrokenPipeError:
+            _quiet_stdout()
+            ctx.exit(EXIT_OK)
+        except Exception as fault:
+            from extract.records import KehoachError
+
+            if not isinstance(fault, KehoachError):
+                raise
+            click.echo(f"kehoach: {fault.message}", err=True)
+            ctx.exit(EXIT_USAGE)
+
+
+def _quiet_stdout() -> None:
+    """Keeps Python from complaining at exit about a reader that went away."""
+    import os
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="kehoach")
+def main() -> None:
+    """Read Vietnamese administrative plans (kế hoạch), trace what they implement, and find what does not agree.
+
+    \b
+    Examples:
+      kehoach demo                              look at the sample corpus in a browser
+      kehoach build plans/ --db plans.db        read a folder into a database
+      kehoach serve plans.db --open             browse it
+      kehoach extract plan.pdf > plan.jsonl     all facts of one file as JSON Lines
+    """
+
+
+@main.command("extract")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--units", type=click.Path(path_type=Path), help="CSV of further administrative units.")
+@click.option("--boxes/--no-boxes", default=True, help="Give page boxes of every fact (files with pages).")
+def extract_command(paths: tuple[Path, ...], units: Path | None, boxes: bool) -> None:
+    """Write the facts of each file as one JSON object a line on standard output.
+
+    A file that cannot be read gives an object whose "error" says why; the others go on.
+    Exit code: 0 all read, 1 some failed, 2 wrong use, 3 nothing to read.
+
+    \b
+    Example:
+      kehoach extract plans/*.pdf > facts.jsonl
+    """
+    from rules.units import load_units
+
+    gazetteer = load_units(units)
+    files = list(_files(paths))
+    if not files:
+        click.echo("kehoach: no file of a known kind in what was given. Known: txt md html docx doc pdf.", err=True)
+        raise SystemExit(EXIT_NOTHING)
+    failed = 0
+    with _progress(len(files), "Reading") as advance:
+        for path in files:
+            failed += not _write_facts(path, gazetteer, boxes)
+            advance()
+    if failed:
+        click.echo(f"kehoach: {failed} of {len(files)} files could not be read; see their \"error\".", err=True)
+        raise SystemExit(EXIT_SOME_FAILED)
+
+
+def _write_facts(path: Path, units: Gazetteer, boxes: bool) -> bool:
+    """Writes the object of one file; False where it could not be read."""
+    from extract.pipeline import extract as extract_source
+    from extract.readers import read as read_file
+    from extract.records import Failure, ReadError
+    from extract.serialise import failure_to_json, to_json
+
+    name = str(path).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    try:
+        out = to_json(extract_source(read_file(path, name=name), units))
+    except ReadError as fault:
+        out = failure_to_json(name, None, Failure(code=fault.code, message=fault.message))
+    if not boxes:
+        for value in out.values():
+            for fact in value if isinstance(value, list) else ():
+                fact.pop("bbox", None)
+    sys.stdout.buffer.write(json.dumps(out, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+    sys.stdout.buffer.flush()
+    return out["error"] is None
+
+
+def _files(paths: Sequence[Path]) -> Iterator[Path]:
+    """The files to read: those named, and those of a known kind below the directories named."""
+    from extract.readers import SUFFIXES
+
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
+        else:
+            yield path
+
+
+class _progress:
+    """A progress bar on standard error where that is a terminal and the work is long; else nothing."""
+
+    def __init__(self, total: int, label: str) -> None:
+        self.total, self.label = total, label
+
+    def __enter__(self) -> Callable[[], None]:
+        self.bar = None
+        if self.total < 3 or not sys.stderr.isatty() or sys.stdout.isatty():
+            return lambda: None
+        from rich.console import Console
+        from rich.progress import Progress
+
+        self.bar = Progress(console=Console(stderr=True), transient=True)
+        self.bar.start()
+        task = self.bar.add_task(self.label, total=self.total)
+        bar = self.bar
+        return lambda: bar.advance(task)
+
+    def __exit__(self, *exc: object) -> None:
+        if self.bar:
+            self.bar.stop()
+
+
+@main.command("build")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--db", required=True, type=click.Path(path_type=Path), help="The database to write.")
+@click.option("--manifest", type=click.Path(path_type=Path), help="CSV: path,address,supplier,received of each file.")
+@click.option("--units", type=click.Path(path_type=Path), help="CSV of further administrative units.")
+@click.option("--workers", type=click.IntRange(1), help="Processes that read (default: one a core).")
+@click.option("--quiet", is_flag=True, help="Only the last line.")
+def build_command(
+    paths: tuple[Path, ...],
+    db: Path,
+    manifest: Path | None,
+    units: Path | None,
+    workers: int | None,
+    quiet: bool,
+) -> None:
+    """Read files and folders into a database: facts, links, chains of implementation, findings, search.
+
+    Originals are kept beside it in NAME.files. A file that cannot be read becomes a row in "errors".
+    Exit code: 0 all read, 1 some failed, 2 wrong use or nothing to read.
+
+    \b
+    Example:
+      kehoach build plans/ --db plans.db --manifest received.csv
+    """
+    from corpus.build import build
+
+    with _build_progress(quiet) as progress:
+        report = build(list(paths), db, manifest=manifest, units=units, workers=workers, progress=progress)
+    click.echo(str(report))
+    if report.failed:
+        raise SystemExit(EXIT_SOME_FAILED)
+
+
+class _build_progress:
+    """Shows the stages of a build as bars on a terminal; gives None elsewhere."""
+
+    def __init__(self, quiet: bool) -> None:
+        self.quiet = quiet
+
+    def __enter__(self) -> Callable[[str, int, int], None] | None:
+        self.bar = None
+        if self.quiet or not sys.stderr.isatty():
+            return None
+        from rich.console import Console
+        from rich.progress import Progress, TaskID
+
+        bar = self.bar = Progress(console=Console(stderr=True), transient=True)
+        bar.start()
+        tasks: dict[str, TaskID] = {}
+
+        def show(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(stage, total=total)
+            bar.update(tasks[stage], completed=done, total=total)
+
+        return show
+
+    def __exit__(self, *exc: object) -> None:
+        if self.bar:
+            self.bar.stop()
+
+
+@main.command("serve")
+@click.argument("db", type=click.Path(path_type=Path))
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535), help="0: any free one.")
+@click.option("--open", "open_browser", is_flag=True, help="Open it in the browser.")
+@click.option("--base-url", default="/", show_default=True, help="Path below which a proxy serves it.")
+def serve_command(db: Path, host: str, port: int, open_browser: bool, base_url: str) -> None:
+    """Serve a built database in Datasette with the pages of Kehoach. Stop it with Ctrl-C.
+
+    \b
+    Example:
+      kehoach serve plans.db --port 8010 --open
+    """
+    from datasette_plugins.desk.serve import serve
+
+    serve(db, host=host, port=port, open_browser=open_browser, base_url=base_url)
+
+
+@main.command("demo")
+@click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535), help="0: any free one.")
+@click.option("--open", "open_browser", is_flag=True, help="Open it in the browser.")
+def demo_command(port: int, open_browser: bool) -> None:
+    """Build the embedded sample corpus into a temporary database and serve it. Stop it with Ctrl-C.
+
+    \b
+    Example:
+      kehoach demo --port 8010
+    """
+    import tempfile
+
+    from corpus.build import build
+    from datasette_plugins.desk.serve import serve
+
+    samples = Path(__file__).resolve().parent / "corpus" / "samples"
+    with tempfile.TemporaryDirectory(prefix="kehoach-demo-") as folder:
+        db = Path(folder) / "demo.db"
+        with _build_progress(quiet=False) as progress:
+            report = build(
+                [samples / "files"],
+                db,
+                manifest=samples / "manifest.csv",
+                units=samples / "units.csv",
+                progress=progress,
+            )
+        click.echo(str(report))
+        serve(db, host="127.0.0.1", port=port, open_browser=open_browser)
+
+
+@main.command("doctor")
+def doctor_command() -> None:
+    """Say what of the optional parts is there, how to get what is not, and whether our packages are our own.
+
+    \b
+    Example:
+      kehoach doctor
+    """
+    foreign = _foreign_packages()
+    for line in [*_parts(), *foreign]:
+        click.echo(line)
+    if foreign:
+        raise SystemExit(EXIT_SOME_FAILED)
+
+
+def _parts() -> list[str]:
+    """A line for each optional part: there, or how to get it."""
+    import shutil
+    import subprocess
+
+    lines = [f"Python {sys.version.split()[0]}: {sys.executable}"]
+    wanted = (
+        ("tesseract", "reads scans", "apt-get install tesseract-ocr tesseract-ocr-vie"),
+        ("soffice", "reads .doc files", "apt-get install libreoffice-writer-nogui"),
+        ("antiword", "reads .doc files where LibreOffice is absent", "apt-get install antiword"),
+    )
+    for program, use, how in wanted:
+        where = shutil.which(program)
+        lines.append(f"{program}: {where} ({use})" if where else f"{program}: not found ({use}); get it: {how}")
+    if shutil.which("tesseract"):
+        done = subprocess.run(["tesseract", "--list-langs"], capture_output=True, text=True, timeout=20, check=False)
+        if "vie" not in done.stdout.split():
+            lines.append("tesseract has no Vietnamese data; get it: apt-get install tesseract-ocr-vie")
+    return lines
+
+
+def _foreign_packages() -> list[str]:
+    """A line for each of our folder names that answers with another package."""
+    import importlib.util
+
+    here = Path(__file__).resolve().parent
+    lines = []
+    for name in ("rules", "extract", "models", "corpus", "datasette_plugins"):
+        spec = importlib.util.find_spec(name)
+        where = Path(spec.origin).resolve().parent.parent if spec and spec.origin else None
+        if where != here:
+            found = where / name if where else "nothing"
+            lines.append(f"The package {name!r} is {found}, not Kehoach's. Run kehoach in an environment of its own.")
+    return lines
+
+
+if __name__ == "__main__":
+    main()
