@@ -309,7 +309,7 @@ def _form_fault(match: re.Match[str], signs: list[str], outer: str, inner: str, 
         return "party-form-of-state-code"
     if party and sep == "/" and first == "-":
         return "state-form-of-party-code"
-    if first == "/" and inner == "-" or (party and sep == "/"):
+    if (first == "/" and inner == "-") or (party and sep == "/"):
         return "slash-for-hyphen"
     if party and first == "-":
         return "hyphen-for-slash"

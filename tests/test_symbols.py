@@ -32,13 +32,15 @@ def test_a_repaired_code_is_read_as_itself_without_fault(code: str) -> None:
 @pytest.mark.parametrize("code", RULES["party"]["examples"])
 def test_party_examples(code: str) -> None:
     symbol = parse_symbol(code)
-    assert symbol is not None and symbol.family == "party"
+    assert symbol is not None
+    assert symbol.family == "party"
 
 
 @pytest.mark.parametrize("code", RULES["party"]["counter_examples"])
 def test_party_counter_examples(code: str) -> None:
     symbol = parse_symbol(code)
-    assert symbol is not None and symbol.family != "party"
+    assert symbol is not None
+    assert symbol.family != "party"
 
 
 @pytest.mark.parametrize("code", RULES["state"]["examples"])
@@ -61,13 +63,16 @@ def test_other_bodies_may_write_either_form(code: str) -> None:
 def test_slips_in_the_letters_of_a_kind(slip: dict[str, list[str]]) -> None:
     for example in slip["examples"]:
         symbol = parse_symbol(example)
-        assert symbol is not None and symbol.type_letters == slip["right"] and symbol.malformed is None
+        assert symbol is not None
+        assert symbol.type_letters == slip["right"]
+        assert symbol.malformed is None
     for example in slip["counter_examples"]:
         symbol = parse_symbol(example)
-        assert symbol is not None and symbol.type_letters != slip["right"]
+        assert symbol is not None
+        assert symbol.type_letters != slip["right"]
 
 
-@pytest.mark.parametrize(("printed", "right"), RULES["slips"].items())
+@pytest.mark.parametrize("printed, right", RULES["slips"].items())
 def test_slips_in_the_letters_of_a_body(printed: str, right: str) -> None:
     symbol = parse_symbol(f"12/QĐ-{printed}") if not printed.endswith(".") else parse_symbol(f"12/{printed}-UBND")
     assert symbol is not None
@@ -88,7 +93,7 @@ PARTS = [
 
 
 @pytest.mark.parametrize(
-    ("printed", "number", "year", "kind", "issuer", "letters", "code"),
+    "printed, number, year, kind, issuer, letters, code",
     [case[1:] for case in PARTS],
     ids=[case[0] for case in PARTS],
 )
@@ -117,16 +122,20 @@ DIFFERENT = [
 ]
 
 
-@pytest.mark.parametrize(("one", "other"), SAME)
+@pytest.mark.parametrize("one, other", SAME)
 def test_one_identity(one: str, other: str) -> None:
     a, b = parse_symbol(one), parse_symbol(other)
-    assert a is not None and b is not None and a.key == b.key
+    assert a is not None
+    assert b is not None
+    assert a.key == b.key
 
 
-@pytest.mark.parametrize(("one", "other"), DIFFERENT)
+@pytest.mark.parametrize("one, other", DIFFERENT)
 def test_two_identities(one: str, other: str) -> None:
     a, b = parse_symbol(one), parse_symbol(other)
-    assert a is not None and b is not None and a.key != b.key
+    assert a is not None
+    assert b is not None
+    assert a.key != b.key
 
 
 def test_identity_drops_leading_zeros_only_before_the_number() -> None:
@@ -134,4 +143,6 @@ def test_identity_drops_leading_zeros_only_before_the_number() -> None:
 
 
 def test_tokens_are_read_as_printed_first() -> None:
-    assert type_of_token("CTr") == "CTr" and type_of_token("CT") == "CT" and type_of_token("XYZ") is None
+    assert type_of_token("CTr") == "CTr"
+    assert type_of_token("CT") == "CT"
+    assert type_of_token("XYZ") is None
