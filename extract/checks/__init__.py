@@ -1,0 +1,44 @@
+"""What an auditor should look at in one document taken alone: one function a rule of `rules/findings.toml`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from extract.checks import cited, letterhead, money, numbering, times
+from extract.checks.base import Check, Reading
+from extract.records import Document, Finding, Layout
+from extract.text import View
+
+CHECKS: Mapping[str, Check] = MappingProxyType(
+    {
+        "number-missing": letterhead.check_number_missing,
+        "date-incomplete": letterhead.check_date_incomplete,
+        "date-invalid": times.check_date_invalid,
+        "date-format": letterhead.check_date_format,
+        "code-malformed": cited.check_code_malformed,
+        "code-year-mismatch": cited.check_code_year_mismatch,
+        "term-year-mismatch": cited.check_term_year_mismatch,
+        "cites-future": times.check_cites_future,
+        "self-date-mismatch": cited.check_self_date_mismatch,
+        "duplicate-basis": cited.check_duplicate_basis,
+        "deadline-before-issue": times.check_deadline_before_issue,
+        "window-reversed": times.check_window_reversed,
+        "period-mismatch": times.check_period_mismatch,
+        "numbering-duplicate": numbering.check_numbering_duplicate,
+        "numbering-gap": numbering.check_numbering_gap,
+        "amount-words-mismatch": money.check_amount_words_mismatch,
+        "sum-mismatch": money.check_sum_mismatch,
+        "signature-missing": letterhead.check_signature_missing,
+        "signing-form": letterhead.check_signing_form,
+        "signing-time-mismatch": letterhead.check_signing_time_mismatch,
+    }
+)
+"""The rules of scope `document` that ship, each with its function."""
+
+
+def check(document: Document, view: View, layout: Layout) -> tuple[Finding, ...]:
+    """All findings on `document` alone, in the order of the evidence, one for each id."""
+    reading = Reading(document, view, layout)
+    found = {item.id: item for function in CHECKS.values() for item in function(reading)}
+    return tuple(sorted(found.values(), key=lambda item: (item.evidence[0].start, item.rule)))

@@ -1,0 +1,121 @@
+"""Findings on codes and on what is cited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from extract.checks.base import Reading, finding, official_day
+from extract.records import Citation, Evidence, Finding
+from extract.symbols import Symbol, parse_symbol
+
+TERMS = {12: (2007, 2011), 13: (2011, 2016), 14: (2016, 2021), 15: (2021, 2026), 16: (2026, 2031)}
+"""Years in which each National Assembly and its Standing Committee issued documents (its term's first and last)."""
+
+
+def _codes(reading: Reading) -> Iterator[tuple[str, Symbol, Evidence]]:
+    """Every code as printed, what it was read as, and where it stands: the document's own, then those cited."""
+    header = reading.document.header
+    if header.code_text and "code" not in header.unreadable and "number" not in header.unreadable:
+        symbol = parse_symbol(header.code_text)
+        for side in reading.header_side("code") if symbol else ():
+            if symbol:
+                yield header.code_text, symbol, side
+    for citation in reading.document.citations:
+        if citation.code_text and citation.code_span and not {"code", "code_text"} & set(citation.uncertain):
+            symbol = parse_symbol(citation.code_text)
+            if symbol:
+                yield citation.code_text, symbol, reading.passage(*citation.code_span, fact=citation.id)
+
+
+def check_code_malformed(reading: Reading) -> Iterator[Finding]:
+    """A hyphen or slash of a code is missing or misplaced. One finding for each printed form."""
+    seen: set[str] = set()
+    for printed, symbol, side in _codes(reading):
+        form = "".join(printed.split())
+        if symbol.malformed and form not in seen:
+            seen.add(form)
+            expected = symbol.code or f"{symbol.symbol}"
+            quote = " ".join(printed.split())
+            yield finding("code-malformed", (side,), confidence=0.9, quote=quote, expected=expected)
+
+
+def check_code_year_mismatch(reading: Reading) -> Iterator[Finding]:
+    """The year in a normative code is not that of its date. A neighbouring year at the year's turn may be right."""
+    header = reading.document.header
+    if header.code and header.issued_on:
+        symbol = parse_symbol(header.code)
+        sides = tuple(reading.header_side("code", "issued_on"))
+        yield from _year_mismatch(header.code, symbol, header.issued_on, sides)
+    for citation in reading.document.citations:
+        if citation.code and citation.issued_on and not citation.uncertain and not citation.is_self:
+            yield from _year_mismatch(
+                citation.code, parse_symbol(citation.code), citation.issued_on, (reading.side(citation),)
+            )
+
+
+def _year_mismatch(
+    code: str, symbol: Symbol | None, issued_on: str, sides: tuple[Evidence, ...]
+) -> Iterator[Finding]:
+    if not symbol or not symbol.year or not sides:
+        return
+    year, month = int(issued_on[:4]), issued_on[5:7]
+    gap = year - symbol.year
+    if gap == 0 or (gap == -1 and month == "12") or (gap == 1 and month == "01"):
+        return
+    yield finding(
+        "code-year-mismatch", sides, confidence=0.85, quote=code, year=symbol.year, date=official_day(issued_on)
+    )
+
+
+def check_term_year_mismatch(reading: Reading) -> Iterator[Finding]:
+    """The Assembly's term in a code (`QH15`) did not issue documents in the year of the code."""
+    for _, symbol, side in _codes(reading):
+        digits = "".join(sign for sign in symbol.issuer if sign.isdigit())
+        if symbol.family != "assembly" or not symbol.year or not digits or int(digits) not in TERMS:
+            continue
+        first, last = TERMS[int(digits)]
+        if not first <= symbol.year <= last:
+            yield finding(
+                "term-year-mismatch", (side,), confidence=0.9, quote=symbol.code, term=digits, year=symbol.year
+            )
+
+
+def check_self_date_mismatch(reading: Reading) -> Iterator[Finding]:
+    """An annex names its document with another number or day than the letterhead bears."""
+    header = reading.document.header
+    for citation in reading.document.citations:
+        if not citation.is_self or citation.uncertain:
+            continue
+        other = _other_than_head(reading, citation)
+        if other:
+            name, expected = other
+            sides = (reading.side(citation), *reading.header_side(name))
+            quote = reading.quote(citation.start, citation.end)
+            if len(sides) == 2 and name not in header.unreadable:
+                yield finding("self-date-mismatch", sides, confidence=0.8, quote=quote, expected=expected)
+
+
+def _other_than_head(reading: Reading, citation: Citation) -> tuple[str, str] | None:
+    """The letterhead's field that a self-citation contradicts, with what the letterhead says."""
+    header = reading.document.header
+    own, cited = parse_symbol(header.code or ""), parse_symbol(citation.code or "")
+    if own and cited and own.number and cited.number and own.key != cited.key:
+        return "code", header.code or ""
+    issued, day = header.issued_on, citation.issued_on
+    if issued and day and issued.count("-") == day.count("-") == 2 and issued != day:
+        return "issued_on", official_day(issued)
+    return None
+
+
+def check_duplicate_basis(reading: Reading) -> Iterator[Finding]:
+    """One code with one date stands twice among the bases of the preamble."""
+    first: dict[tuple[str, str], Citation] = {}
+    for citation in reading.document.citations:
+        if citation.relation != "legal_basis" or not citation.code or not citation.issued_on:
+            continue
+        key = (citation.code.upper(), citation.issued_on)
+        if key in first and first[key].pinpoint == citation.pinpoint:
+            sides = (reading.side(first[key]), reading.side(citation))
+            quote = reading.quote(citation.start, citation.end)
+            yield finding("duplicate-basis", sides, confidence=0.7, quote=quote)
+        first.setdefault(key, citation)
