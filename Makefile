@@ -13,7 +13,7 @@ BIN := .venv/bin
 PY := $(BIN)/python
 CODE := $(wildcard rules extract models corpus datasette_plugins kehoach.py tools bench)
 
-.PHONY: help setup system-parts demo test check static format check-copied quality quality-accept bench fuzz kill \
+.PHONY: help setup system-parts demo test test-pythons check static format check-copied quality quality-accept bench fuzz kill \
 	pages clean
 
 help: ## this list
@@ -30,6 +30,9 @@ demo: setup ## build the sample corpus and serve it on 127.0.0.1 (PORT=8001); Ct
 
 test: setup system-parts ## all tests, the browser tests among them (ARGS= goes to pytest)
 	@$(PY) -m pytest $(ARGS)
+
+test-pythons: setup system-parts ## the tests on the other supported Pythons that are there (ARGS= goes to pytest)
+	@$(PY) -m tools.other_pythons $(ARGS)
 
 check: static test ## format, lint, types, import direction, copied text, and the tests
 

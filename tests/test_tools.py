@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import bootstrap, check_copied, set_up, system_parts
+from tools import bootstrap, check_copied, other_pythons, set_up, system_parts
 
 WHEEL_NAME = "uv-1.2.3-py3-none-any.whl"
 PROGRAM = b"#!/bin/sh\necho uv 1.2.3\n"
@@ -209,9 +209,23 @@ def test_a_finished_set_up_is_recognised_by_its_inputs(tmp_path: Path) -> None:
 
 def test_the_tools_of_the_set_up_need_the_standard_library_alone(root: Path) -> None:
     """They run before anything is installed: -S and -I take the installed packages away."""
-    for name in ("bootstrap", "set_up", "system_parts"):
+    for name in ("bootstrap", "set_up", "system_parts", "other_pythons"):
         code = f"import sys; sys.path.insert(0, {str(root)!r}); import tools.{name}"
         subprocess.run([sys.executable, "-I", "-S", "-c", code], check=True)
+
+
+def test_a_python_that_starts_is_found_and_one_that_leads_nowhere_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shims, kept = tmp_path / "shims", tmp_path / "versions" / "3.13.0" / "bin"
+    for folder, said in ((shims, "exit 127"), (kept, "echo 3.13 /usr/bin/there")):
+        folder.mkdir(parents=True)
+        (folder / "python3.13").write_text(f"#!/bin/sh\n{said}\n")
+        (folder / "python3.13").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{shims}:/bin")
+    monkeypatch.setenv("PYENV_ROOT", str(tmp_path))
+    assert other_pythons.find("3.13") == "/usr/bin/there"
+    assert other_pythons.find("3.12") is None
 
 
 @pytest.mark.parametrize("part", system_parts.PARTS, ids=lambda part: part.name)

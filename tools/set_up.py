@@ -76,15 +76,23 @@ def sync_from_lock(uv: str, environ: dict[str, str]) -> None:
     run([uv, "sync", "--frozen", "--quiet", "--no-build-isolation-package", OUR_PACKAGE], environ)
 
 
-def sync_from_index(uv: str, environ: dict[str, str]) -> None:
+def sync_from_index(uv: str, environ: dict[str, str], venv: Path) -> None:
     """Install what the lock names, by name and hash, from the index of the environment."""
-    wanted = VENV / "requirements.txt"
-    run([uv, "venv", "--quiet", "--allow-existing", str(VENV)], environ)
+    wanted = venv / "requirements.txt"
+    run([uv, "venv", "--quiet", "--allow-existing", str(venv)], environ)
     export = [uv, "export", "--frozen", "--quiet", "--no-emit-project", "--no-header", "--output-file", str(wanted)]
     run(export, environ)
-    target = ["--quiet", "--python", str(VENV / "bin" / "python")]
+    target = ["--quiet", "--python", str(venv / "bin" / "python")]
     run([uv, "pip", "sync", *target, "--require-hashes", str(wanted)], environ)
     run([uv, "pip", "install", *target, "--no-deps", "--no-build-isolation", "--editable", "."], environ)
+
+
+def sync(uv: str, environ: dict[str, str], venv: Path) -> None:
+    """Make the environment `venv` with the packages of the lock, from wherever they are to come."""
+    if is_other_index(bootstrap.index_address(environ)):
+        sync_from_index(uv, environ, venv)
+    else:
+        sync_from_lock(uv, environ)
 
 
 def set_up(environ: dict[str, str]) -> None:
@@ -99,12 +107,8 @@ def set_up(environ: dict[str, str]) -> None:
     made_elsewhere = VENV.exists() and not _stands_where_it_was_made()
     if made_elsewhere:
         shutil.rmtree(VENV)
-    for_uv = uv_environment(environ)
     sys.stderr.write("Setting up .venv with the packages of uv.lock ...\n")
-    if is_other_index(bootstrap.index_address(environ)):
-        sync_from_index(uv, for_uv)
-    else:
-        sync_from_lock(uv, for_uv)
+    sync(uv, uv_environment(environ), VENV)
     done.write_text(wanted + "\n")
 
 
