@@ -3,7 +3,7 @@
     python -m corpus.samples.build [--out FOLDER]
 
 Two runs give the same bytes: dates, identifiers and the time stamps in archives are fixed. PDF needs reportlab and
-the Liberation Serif fonts (Debian: fonts-liberation), DOCX python-docx, the scan pypdfium2 and Pillow besides; they
+Liberation Serif 2 (Debian: fonts-liberation2), DOCX python-docx, the scan pypdfium2 and Pillow besides; they
 are imported only here and needed only for building.
 """
 

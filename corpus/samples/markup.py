@@ -1,10 +1,11 @@
 """The sources of the sample documents: one TOML file a document, from which twin, gold and file are made.
 
-`body` holds one block a line:
+`body`, and `annex` for what follows the signature, hold one block a line:
 
     ~ text              a basis (căn cứ), set in italics
     = text              a centred line
-    @PATH ROLE > text   a numbered unit; PATH as in the gold (`II/1/a`, `Điều 1/2`), ROLE for depth 1 and 2
+    @PATH ROLE > text   a numbered unit; PATH as in the gold (`II/1/a`, `Điều 1/2`), ROLE for depth 1 and 2;
+                        an annex is `@Phụ lục ROLE > PHỤ LỤC / TITLE`
     > text              a line at the right margin (the unit of a table)
     | cell | cell |     a table row; the first one is the head
     text                a paragraph
@@ -31,7 +32,7 @@ from pathlib import Path
 from typing import Literal
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
-BlockKind = Literal["paragraph", "basis", "centre", "right", "section", "table"]
+BlockKind = Literal["paragraph", "basis", "centre", "right", "section", "annex", "table"]
 FileKind = Literal["pdf", "scan", "docx", "html"]
 
 FOLDER = Path(__file__).resolve().parent
@@ -41,12 +42,13 @@ MOTTO = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự d
 PARTY_MOTTO = ("ĐẢNG CỘNG SẢN VIỆT NAM",)
 
 _MARK = re.compile(r"\{([cldbat])([^|{}]*)\|([^{}]*)\}")
-_SECTION = re.compile(r"@(.+?)(?: (purpose|requirements|objectives|content|schedule|funding|organization|results|other))? > (.*)")
+_ROLES = "purpose|requirements|objectives|content|schedule|funding|organization|results|other"
+_SECTION = re.compile(rf"@(.+?)(?: ({_ROLES}))? > (.*)")
 _MARKER = re.compile(r"(?:(?:Điều|Chương|Mục) \d+\.|[IVXLC]+\.|\d+\.|[a-zđ]\))\s+")
 _TITLE_LETTERS = 100
 
 
-class SourceFault(ValueError):
+class SourceError(ValueError):
     """A source is not in the form of this module's docstring; the message says which line of which document."""
 
 
@@ -82,6 +84,7 @@ class Sample:
     caller: str
     addressee: str
     blocks: tuple[Block, ...]
+    annex: tuple[Block, ...]
     recipients: tuple[str, ...]
     sign: tuple[str, ...]
     signer: str
@@ -107,7 +110,7 @@ class _Reader:
 
     def blocks(self, body: str) -> Iterator[Block]:
         rows: list[tuple[str, ...]] = []
-        for line in body.strip().split("\n"):
+        for line in body.strip().splitlines():
             if line.startswith("|"):
                 rows.append(tuple(cell.strip() for cell in line.strip().strip("|").split("|")))
                 continue
@@ -126,12 +129,16 @@ class _Reader:
             return Block("paragraph", self._plain(line))
         found = _SECTION.fullmatch(line)
         if not found:
-            raise SourceFault(f"{self.name}: not a unit: {line[:60]}")
+            raise SourceError(f"{self.name}: not a unit: {line[:60]}")
         self.path, role, marked = found[1], found[2], found[3]
+        if marked.startswith("PHỤ LỤC"):
+            head, _, title = marked.partition(" / ")
+            self.facts["sections"].append([self.path, title, role])
+            return Block("annex", f"{head}\n{title}", self.path, head)
         text = self._plain(marked)
         marker = _MARKER.match(text)
         if not marker:
-            raise SourceFault(f"{self.name}: no marker: {text[:60]}")
+            raise SourceError(f"{self.name}: no marker: {text[:60]}")
         title = text[marker.end() :]
         if len(title) > _TITLE_LETTERS:
             title = title[:_TITLE_LETTERS].rsplit(" ", 1)[0]
@@ -143,7 +150,7 @@ class _Reader:
             getattr(self, f"_take_{mark[1]}")(mark[2].strip(), mark[3])
         plain = _MARK.sub(lambda mark: mark[3], marked)
         if "{" in plain or "}" in plain:
-            raise SourceFault(f"{self.name}: a mark out of form: {marked[:80]}")
+            raise SourceError(f"{self.name}: a mark out of form: {marked[:80]}")
         return plain
 
     def _take_c(self, arguments: str, words: str) -> None:
@@ -155,17 +162,28 @@ class _Reader:
     def _take_l(self, arguments: str, words: str) -> None:
         how, name = arguments.split(";")
         relation, *date = how.split()
-        self.facts["citations"].append({
-            "text": words, "doc_type": "LUAT", "code": None, "name": name,
-            "issued_on": date[0] if date else None, "issuer": "Quốc hội", "relation": relation,
-        })
+        self.facts["citations"].append(
+            {
+                "text": words,
+                "doc_type": "LUAT",
+                "code": None,
+                "name": name,
+                "issued_on": date[0] if date else None,
+                "issuer": "Quốc hội",
+                "relation": relation,
+            }
+        )
 
     def _take_b(self, arguments: str, words: str) -> None:
         kind, _, sources = arguments.partition(";")
-        self.facts["budgets"].append({
-            "text": words, "vnd": _dong(words), "kind": kind,
-            "funding_sources": [s for s in sources.split(",") if s],
-        })
+        self.facts["budgets"].append(
+            {
+                "text": words,
+                "vnd": _dong(words),
+                "kind": kind,
+                "funding_sources": [s for s in sources.split(",") if s],
+            }
+        )
 
     def _take_d(self, arguments: str, words: str) -> None:
         kind, *values = arguments.split()
@@ -187,8 +205,13 @@ class _Reader:
     def _take_t(self, arguments: str, words: str) -> None:
         value, unit, by = arguments.split(";")
         self.facts["targets"].append(
-            {"value": float(value) if "." in value else int(value), "unit": unit, "by": by or None,
-             "section": self.path or None, "text": words}
+            {
+                "value": float(value) if "." in value else int(value),
+                "unit": unit,
+                "by": by or None,
+                "section": self.path or None,
+                "text": words,
+            }
         )
 
 
@@ -196,7 +219,7 @@ def _dong(words: str) -> int:
     """The sum that the words give in digits, in đồng: `126.000 triệu đồng` is 126000000000."""
     found = re.match(r"([\d.]+)(?: (triệu|tỷ))? đồng", words)
     if not found:
-        raise SourceFault(f"not a sum: {words}")
+        raise SourceError(f"not a sum: {words}")
     return int(found[1].replace(".", "")) * {"triệu": 10**6, "tỷ": 10**9, None: 1}[found[2]]
 
 
@@ -211,26 +234,41 @@ def names(folder: Path = SOURCES) -> list[str]:
 
 
 def read_sample(name: str, folder: Path = SOURCES) -> Sample:
-    """One document from its source; SourceFault where the source is out of form."""
+    """One document from its source; SourceError where the source is out of form."""
     text = (folder / f"{name}.toml").read_text(encoding="utf-8")
     if not unicodedata.is_normalized("NFC", text):
-        raise SourceFault(f"{name}: not in Unicode NFC")
+        raise SourceError(f"{name}: not in Unicode NFC")
     source = tomllib.loads(text)
     reader = _Reader(name, read_works(folder))
     blocks = tuple(reader.blocks(source["body"]))
+    annex = tuple(reader.blocks(source.get("annex", "")))
     sign, signer = tuple(source["sign"]), source["signer"]
     given = {key: value or None for key, value in source["header"].items()}
     header: dict[str, Json] = {
-        "title": " ".join(source.get("title", [])), **given, "signer": signer or None,
-        "signer_position": sign[-1], "signing_form": " / ".join(sign[:-1]) or None,
+        "title": " ".join(source.get("title", [])),
+        **given,
+        "signer": signer or None,
+        "signer_position": sign[-1],
+        "signing_form": " / ".join(sign[:-1]) or None,
     }
     return Sample(
-        name=name, file=source["file"], left=tuple(source["left"]),
-        motto=PARTY_MOTTO if source.get("party") else MOTTO, number=source["number"],
-        place_date=source["place_date"], subject=source.get("subject", ""), heading=source.get("type", ""),
-        title=tuple(source.get("title", [])), caller=source.get("caller", ""),
-        addressee=source.get("addressee", ""), blocks=blocks, recipients=tuple(source["recipients"]),
-        sign=sign, signer=signer, gold={"header": header, **reader.facts, "findings": source["findings"]},
+        name=name,
+        file=source["file"],
+        left=tuple(source["left"]),
+        motto=PARTY_MOTTO if source.get("party") else MOTTO,
+        number=source["number"],
+        place_date=source["place_date"],
+        subject=source.get("subject", ""),
+        heading=source.get("type", ""),
+        title=tuple(source.get("title", [])),
+        caller=source.get("caller", ""),
+        addressee=source.get("addressee", ""),
+        blocks=blocks,
+        annex=annex,
+        recipients=tuple(source["recipients"]),
+        sign=sign,
+        signer=signer,
+        gold={"header": header, **reader.facts, "findings": source["findings"]},
     )
 
 
@@ -245,12 +283,24 @@ def twin(sample: Sample) -> str:
     else:
         head = [*sample.left, *sample.motto, *number, sample.place_date]
     titles = [line for line in (sample.heading, " ".join(sample.title), sample.caller, sample.addressee) if line]
-    body: list[str] = []
-    for block in sample.blocks:
-        if block.kind == "table":
-            body += [" ".join(cell for cell in row if cell) for row in block.rows]
-        else:
-            body.append(block.text)
     tail = ["Nơi nhận:", *sample.recipient_lines, *sample.sign, *([sample.signer] if sample.signer else [])]
-    groups = [[NOTICE], head, titles, body, tail]
+    groups = [[NOTICE], head, titles, _lines(sample.blocks), tail, _lines(sample.annex)]
     return "\n\n".join("\n".join(group) for group in groups if group) + "\n"
+
+
+def _lines(blocks: tuple[Block, ...]) -> list[str]:
+    """The lines of blocks; a table row is one line, its cells apart by a space."""
+    lines: list[str] = []
+    for block in blocks:
+        if block.kind == "table":
+            lines += [" ".join(cell for cell in row if cell) for row in block.rows]
+        else:
+            lines.append(block.text)
+    return lines
+
+
+def is_heading(block: Block) -> bool:
+    """Whether a unit is set in bold: the top units of a plan and of a decision, and short titles below them."""
+    if block.kind != "section" or block.depth > 2:
+        return False
+    return block.text[-1] not in ".;:" and (block.depth == 1 or len(block.text) < 70)
