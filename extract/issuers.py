@@ -1,0 +1,205 @@
+"""The full name of a body, as a careful reader of this document would give it.
+
+`Namer.from_text` completes what is printed (`UBND tỉnh` in a plan of a commune of Lạng Sơn is `UBND tỉnh Lạng Sơn`);
+`Namer.from_symbol` reads the letters of a symbol (`113/KH-STTTT`). What the document does not tell stays untold.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from extract.bodies import by_letters, clean, full_words, joined_bodies, name_of, without_person
+from extract.places import UNIT_AT_END, bare_kind, proper
+from extract.records import Header
+from rules.units import Gazetteer, key_of
+
+_OF = re.compile(r"(?:,? (?:của|thuộc|trực thuộc) |,? (?=(?:tỉnh|huyện|xã|phường)\Z))")
+_PARTY_SEAT = re.compile(r"(?P<seat>[Tt]ỉnh ủy|[Tt]hành ủy|[Hh]uyện ủy|[Qq]uận ủy|[Tt]hị ủy)\Z")
+_SEAT_LEVEL = {"tỉnh ủy": "tỉnh", "huyện ủy": "huyện", "quận ủy": "quận", "thị ủy": "thị xã", "thành ủy": "thành phố"}
+_BODY_LEVELS = (
+    (re.compile(r"(?:Thanh tra |Văn phòng |Chi cục |Trung tâm )?Sở |Ban Dân tộc\Z|Tỉnh đoàn\Z"), "tỉnh"),
+    (re.compile(r"Phòng (?:Văn hóa - Xã hội|Kinh tế)\Z"), "xã"),
+    (re.compile(r"Phòng [A-ZĐ]"), "huyện"),
+    (re.compile(r"(?:Đảng ủy|Đảng bộ|Thường trực Đảng ủy|Ban Thường vụ Đảng ủy|Ban Chấp hành Đảng bộ)\Z"), "xã"),
+)
+_ISSUER_ITSELF = re.compile(r"(?:Thường trực )?(?:UBND|HĐND)\Z|(?:Ban Thường trực )?Ủy ban MTTQ Việt Nam\Z")
+_PLACE_LEVEL = {"tỉnh": "province", "huyện": "district", "quận": "district", "thị xã": "district"}
+_PLACE_LEVEL |= {"xã": "commune", "phường": "commune", "thị trấn": "commune", "đặc khu": "commune"}
+_TERM = re.compile(r",? (?:[Kk]hóa [IVXLC\d]+|[Nn]hiệm kỳ \d{4}\s?-\s?\d{4})\Z")
+_YEAR = re.compile(r"/(\d{4})/")
+_CENTRAL_PARTY = {
+    "Ban Chấp hành Trung ương": "Ban Chấp hành Trung ương Đảng",
+    "Ban Bí thư": "Ban Bí thư Trung ương Đảng",
+    "Ban Bí thư Trung ương": "Ban Bí thư Trung ương Đảng",
+    "Trung ương": "Ban Chấp hành Trung ương Đảng",
+    "Trung ương Đảng": "Ban Chấp hành Trung ương Đảng",
+}
+
+
+class Namer:
+    """Names bodies in the light of one document's letterhead."""
+
+    def __init__(self, header: Header, units: Gazetteer) -> None:
+        self._header = header
+        self._units = units
+        self._day = header.issued_on
+
+    def from_text(self, printed: str, doc_type: str | None = None) -> str | None:
+        """The full name of the body `printed` (as found in the text), or None where it names none.
+
+        `doc_type` is the type of the document that it issued, where that is known.
+        """
+        words = clean(printed)
+        if not words:
+            return None
+        parts = joined_bodies(words)
+        if len(parts) > 1:
+            return ", ".join(filter(None, (self.from_text(part, doc_type) for part in parts)))
+        named = name_of(words)
+        if named is not None and named.scope == "central":
+            return named.name
+        body = _TERM.sub("", without_person(full_words(words)))
+        return self._placed(_CENTRAL_PARTY.get(body, body)) or None
+
+    def from_symbol(self, doc_type: str | None, code: str | None) -> str | None:
+        """The body that the letters of `code` name (`24/2021/QĐ-TTg`, `113/KH-STTTT`), or None.
+
+        The bodies of a joint document come in the order of its letters, with a comma between them.
+        """
+        if not code:
+            return None
+        year = _YEAR.search(code)
+        day = year[1] if year else (self._day or None)
+        names = [self._of_letters(body.name, body.scope) for body in by_letters(doc_type, code, day)]
+        return ", ".join(name for name in names if name) if names and all(names) else None
+
+    def _of_letters(self, name: str, scope: str) -> str | None:
+        if scope == "central":
+            return name
+        if scope == "local":
+            return self._own(name)
+        if scope == "any":
+            return None
+        place = self._place(_LEVEL_KIND[scope]) if scope in _LEVEL_KIND else None
+        if place is None:
+            return None
+        if seat := _PARTY_SEAT.search(name):
+            return self._seat(name, seat["seat"])
+        return f"{name} {place}"
+
+    def _own(self, name: str) -> str | None:
+        """A body that exists at every level: only a document of a province tells that its own level is meant."""
+        header = self._header
+        if header.issuer_level == "province" and (place := self._place("tỉnh")):
+            return f"{name} {place}"
+        return None
+
+    def _placed(self, body: str) -> str:
+        """`body` with the place that it lacks, where the document tells it."""
+        if seat := _PARTY_SEAT.search(body):
+            return self._seat(body, seat["seat"])
+        if kind := bare_kind(body):
+            head = body[: -len(kind)].rstrip()
+            head = _OF.sub(" ", head + " ").rstrip() if head.endswith((" của", " thuộc")) else head
+            place = self._place(kind.lower())
+            return f"{head} {place}".strip() if place else f"{head} {kind.lower()}".strip()
+        if match := UNIT_AT_END.search(body):
+            return self._with_full_unit(body[: match.start()], match)
+        if (known := self._bare_province(body)) is not None:
+            return known
+        return self._by_kind_of_body(body)
+
+    def _with_full_unit(self, head: str, match: re.Match[str]) -> str:
+        kind, name = match["kind"].lower(), match["name"]
+        name = proper(name) if name.isupper() and len(name) > 2 else name
+        unit = self._units.province(name, self._day) if kind in ("tỉnh", "thành phố") else None
+        if unit is not None and unit.kind == kind:
+            return f"{head}{unit.full_name}"
+        return f"{head}{kind} {name}"
+
+    def _bare_province(self, body: str) -> str | None:
+        """`Sở Y tế Thanh Hóa`, `UBND Lạng Sơn`: a province's name at the end, without its kind."""
+        if not body.startswith(("Sở ", "UBND ", "HĐND ", "Công an ", "Thanh tra ", "Ban Thường trực ", "Ủy ban MTTQ")):
+            return None
+        words = body.split()
+        for size in (2, 3, 4):
+            name = " ".join(words[-size:])
+            if len(words) > size and name[:1].isupper() and (unit := self._units.province(name, self._day)):
+                return f"{' '.join(words[:-size])} {unit.full_name}"
+        return None
+
+    def _by_kind_of_body(self, body: str) -> str:
+        for pattern, kind in _BODY_LEVELS:
+            if pattern.match(body):
+                place = self._place(kind)
+                return f"{body} {place}" if place else body
+        if _ISSUER_ITSELF.match(body) and self._header.issuer and (level := self._header.issuer_level):
+            place = self._place({"province": "tỉnh", "district": "huyện", "commune": "xã"}.get(level, ""))
+            return f"{body} {place}" if place else body
+        return body
+
+    def _seat(self, body: str, seat: str) -> str:
+        """A committee of the Party with the bare name of its place: `Ban Thường vụ Tỉnh ủy Đồng Tháp`."""
+        kind = _SEAT_LEVEL[seat.lower()]
+        place = self._place(kind)
+        if place is None and kind == "tỉnh":
+            place = self._place("thành phố")
+            seat = "Thành ủy" if place else seat
+        if place is None:
+            return body
+        is_city = kind != "thành phố" and self._is_city(self._header.province) and kind == "tỉnh"
+        head = body[: -len(seat)] + ("Thành ủy" if is_city else seat[0].upper() + seat[1:])
+        name = place if place == "Thành phố Hồ Chí Minh" else place.removeprefix(kind + " ")
+        return f"{head} {name.removeprefix('thành phố ')}"
+
+    def _is_city(self, province: str | None) -> bool:
+        unit = self._units.province(province, self._day) if province else None
+        return unit is not None and unit.kind == "thành phố"
+
+    def _place(self, kind: str) -> str | None:
+        """The unit of this document's chain that the bare word `kind` means here: `tỉnh` -> `tỉnh Lạng Sơn`."""
+        header = self._header
+        if kind == "tỉnh" and header.province:
+            unit = self._units.province(header.province, self._day)
+            return unit.full_name if unit else f"tỉnh {header.province}"
+        if kind == "thành phố":
+            return self._city()
+        level = _PLACE_LEVEL.get(kind)
+        name = header.district if level == "district" else header.commune if level == "commune" else None
+        if name is None:
+            return None
+        return f"{self._kind_of(name, level or '', kind)} {name}"
+
+    def _city(self) -> str | None:
+        header = self._header
+        if header.district and self._kind_of(header.district, "district", "") == "thành phố":
+            return f"thành phố {header.district}"
+        if header.province and self._is_city(header.province):
+            return self._place("tỉnh")
+        return None
+
+    def _kind_of(self, name: str, level: str, asked: str) -> str:
+        """The kind of the chain's own unit: from the issuer's name, else from the gazetteer, else as asked."""
+        issuer = self._header.issuer or ""
+        match = UNIT_AT_END.search(issuer)
+        if match and key_of(match["name"]) == key_of(name):
+            return match["kind"].lower()
+        province = self._header.province
+        kinds = {
+            unit.kind
+            for unit in self._units.find(name, day=self._day, province=province)
+            if unit.level == level and unit.level != "province"
+        }
+        return kinds.pop() if len(kinds) == 1 else asked or "huyện"
+
+
+_LEVEL_KIND = {"province": "tỉnh", "district": "huyện", "commune": "xã"}
+
+
+@cache
+def central_namer() -> Namer:
+    """A namer for texts without a letterhead: it completes nothing."""
+    from rules.units import load_units
+
+    return Namer(Header(), load_units())
