@@ -12,11 +12,11 @@ import zipfile
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from corpus.samples.markup import NOTICE, Block, Sample, is_heading
+from corpus.samples.markup import NOTICE, Block, Sample, column_widths, is_heading, is_number
 
 if TYPE_CHECKING:
     from docx.document import Document
-    from docx.table import _Cell
+    from docx.table import Table, _Cell
     from docx.text.paragraph import Paragraph
     from docx.text.run import Run
 
@@ -116,11 +116,12 @@ def _fill(cell: _Cell, lines: list[tuple[str, bool, bool]], align: str = "CENTER
         paragraph = cell.paragraphs[0] if i == 0 else cell.add_paragraph()
         paragraph.alignment = getattr(WD_ALIGN_PARAGRAPH, align)
         paragraph.paragraph_format.space_after = Pt(0)
-        _run(paragraph, text, bold, italic)
+        _run(paragraph, text, bold, italic).font.size = Pt(12)
 
 
 def _letterhead(document: Document, sample: Sample) -> None:
     table = document.add_table(rows=2, cols=2)
+    _set_widths(table, [68, 96])
     last = len(sample.left) - 1
     _fill(table.cell(0, 0), [(line, i == last, False) for i, line in enumerate(sample.left)])
     _fill(table.cell(0, 1), [(line, True, False) for line in sample.motto])
@@ -132,15 +133,21 @@ def _letterhead(document: Document, sample: Sample) -> None:
 
 def _signature(document: Document, sample: Sample) -> None:
     table = document.add_table(rows=1, cols=2)
+    _set_widths(table, [82, 82])
     recipients = [("Nơi nhận:", True, True), *((line, False, False) for line in sample.recipient_lines)]
     _fill(table.cell(0, 0), recipients, align="LEFT")
     signed = [(line, True, False) for line in sample.sign]
     if sample.signer:
         signed += [("", False, False)] * 3 + [(sample.signer, True, False)]
     _fill(table.cell(0, 1), signed)
+    for cell in table.rows[0].cells:
+        for paragraph in cell.paragraphs:
+            paragraph.paragraph_format.keep_with_next = True
 
 
 def _block(document: Document, block: Block, numbers: _Numbers) -> None:
+    from docx.shared import Mm
+
     if block.kind == "table":
         _table(document, block)
     elif block.kind in ("centre", "annex"):
@@ -151,15 +158,31 @@ def _block(document: Document, block: Block, numbers: _Numbers) -> None:
         paragraph = _add(document, block.text[len(block.marker) :].strip(), bold=is_heading(block))
         numbers.apply(paragraph, block)
     else:
-        _add(document, block.text, italic=block.kind == "basis")
+        paragraph = _add(document, block.text, italic=block.kind == "basis")
+        paragraph.paragraph_format.first_line_indent = Mm(10)
 
 
 def _table(document: Document, block: Block) -> None:
     table = document.add_table(rows=len(block.rows), cols=len(block.rows[0]))
     table.style = "Table Grid"
+    _set_widths(table, column_widths(block.rows, 164))
     for n, row in enumerate(block.rows):
         for i, cell in enumerate(row):
-            _fill(table.cell(n, i), [(cell, n == 0 or not row[0], False)], align="CENTER" if n == 0 else "LEFT")
+            figure = i > 0 and is_number(cell)
+            align = "CENTER" if n == 0 else "RIGHT" if figure else "LEFT"
+            _fill(table.cell(n, i), [(cell, n == 0 or not row[0], False)], align=align)
+
+
+def _set_widths(table: Table, widths: list[float]) -> None:
+    """Set the widths of the columns, in millimetres, on columns and cells: word processors differ in what they obey."""
+    from docx.shared import Mm
+
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
+    for row in table.rows:
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = Mm(width)
 
 
 class _Numbers:

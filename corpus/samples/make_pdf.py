@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-from corpus.samples.markup import NOTICE, Block, Sample, is_heading
+from corpus.samples.markup import NOTICE, Block, Sample, column_widths, is_heading, is_number
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -121,26 +121,21 @@ class _Page:
             return self.paragraph(block.text, self.right, italic=True)
         return self.paragraph(block.text, self.body, bold=is_heading(block), italic=block.kind == "basis")
 
-    def table(self, rows: Sequence[Sequence[str]]) -> Flowable:
+    def table(self, rows: tuple[tuple[str, ...], ...]) -> Flowable:
         from reportlab.platypus import Table
 
-        widest = max(range(len(rows[0])), key=lambda i: max(len(row[i]) for row in rows))
-        narrow = [34.0 if i == 0 else 62.0 for i in range(len(rows[0]))]
-        if rows[0][2] == "Đơn vị thực hiện" or rows[0][2] == "Đơn vị chủ trì":
-            narrow[2] = 130.0
-        narrow[widest] = 470.0 - sum(w for i, w in enumerate(narrow) if i != widest)
         cells = [
             [
                 self.paragraph(
                     cell,
-                    self.centre if n == 0 else self.number if _is_number(cell, i) else self.cell,
+                    self.centre if n == 0 else self.number if i > 0 and is_number(cell) else self.cell,
                     bold=n == 0 or not row[0],
                 )
                 for i, cell in enumerate(row)
             ]
             for n, row in enumerate(rows)
         ]
-        table = Table(cells, colWidths=narrow, repeatRows=1, spaceBefore=4, spaceAfter=6)
+        table = Table(cells, colWidths=column_widths(rows, 470), repeatRows=1, spaceBefore=4, spaceAfter=6)
         table.setStyle([("GRID", (0, 0), (-1, -1), 0.6, "black"), ("VALIGN", (0, 0), (-1, -1), "MIDDLE")])
         return table
 
@@ -153,10 +148,6 @@ class _Page:
 
             right += [Spacer(1, 56), self.paragraph(sample.signer, self.head, bold=True)]
         return self.columns(left, right, (235, 235))
-
-
-def _is_number(cell: str, column: int) -> bool:
-    return column > 0 and cell.replace(".", "").replace(",", "").isdigit()
 
 
 def _number_page(canvas: Canvas, document: object) -> None:
