@@ -95,6 +95,7 @@ class _Page:
         table = Table([[left, right]], colWidths=widths)
         table.setStyle(
             [
+                ("ALIGN", (0, 0), (-1, -1), "CENTER"),
                 ("VALIGN", (0, 0), (-1, -1), "TOP"),
                 ("LEFTPADDING", (0, 0), (-1, -1), 2),
                 ("RIGHTPADDING", (0, 0), (-1, -1), 2),
