@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from extract.records import Box, Source
 
 
 def boxes_of(source: Source, start: int, end: int) -> tuple[Box, ...]:
     """The boxes of ``text[start:end]``, one a line of print, in points from the page's top left; () for text input.
 
-    Glyphs of one page whose vertical extents overlap by half are one line of print.
+    Glyphs of one page whose vertical extents overlap by half, one behind the other, are one line of print.
     """
-    if source.boxes is None:
+    boxes = source.boxes
+    if boxes is None or not source.pages:
         return ()
     lines: list[Box] = []
-    for index in source.boxes[start:end]:
-        if not index:
+    starts = [page.start for page in source.pages]
+    for at in range(start, end):
+        x0 = boxes[4 * at]
+        if x0 < 0:
             continue
-        box = source.glyphs[index - 1]
-        if lines and _same_line(lines[-1], box):
-            page, x0, top, x1, bottom = lines[-1]
-            lines[-1] = (page, min(x0, box[1]), min(top, box[2]), max(x1, box[3]), max(bottom, box[4]))
+        number = source.pages[max(bisect_right(starts, at) - 1, 0)].number
+        glyph = (number, x0, boxes[4 * at + 1], boxes[4 * at + 2], boxes[4 * at + 3])
+        if lines and _same_line(lines[-1], glyph):
+            page, left, top, right, bottom = lines[-1]
+            lines[-1] = (page, min(left, x0), min(top, glyph[2]), max(right, glyph[3]), max(bottom, glyph[4]))
         else:
-            lines.append(box)
-    return tuple(lines)
+            lines.append(glyph)
+    return tuple((n, round(a, 1), round(b, 1), round(c, 1), round(d, 1)) for n, a, b, c, d in lines)
 
 
 def _same_line(line: Box, glyph: Box) -> bool:

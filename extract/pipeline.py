@@ -96,7 +96,8 @@ def extract(source: Source, units: Gazetteer | None = None) -> Document:
     `units` are the administrative units to name bodies by; by default those that come with the project.
     """
     units = units if units is not None else load_units()
-    view = build_view(source.text)
+    furniture = frozenset(mark.start for mark in source.marks if mark.kind == "furniture")
+    view = build_view(source.text, furniture)
     header, layout = read_letterhead(view, units)
     tables = source.tables or find_tables(view, layout)
     done = _Finisher(source, tables).finish

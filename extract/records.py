@@ -7,6 +7,7 @@ The fields and their meaning are those of the output contract; `extract.serialis
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -284,7 +285,8 @@ class Mark:
 class Source:
     """What any reader gives: the canonical text (NFC) and what it knows of pages, boxes and tables.
 
-    `boxes` is empty, or holds for each character of `text` an index into `glyphs` plus one (0: no glyph).
+    `boxes` is None, or holds four numbers (x0, top, x1, bottom, in points) for each code point of `text`; x0 is
+    negative where a sign has no ink (a line break). The page is the one whose span holds the code point.
     """
 
     path: str
@@ -294,8 +296,7 @@ class Source:
     pages: tuple[Page, ...] = ()
     tables: tuple[Table, ...] = ()
     marks: tuple[Mark, ...] = ()
-    glyphs: tuple[Box, ...] = ()
-    boxes: memoryview | None = None
+    boxes: array[float] | None = None
     signed_at: str | None = None
     """The digital signature's own time, ISO 8601, where the file has one."""
     warnings: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Collection
 from functools import cache
 from typing import NamedTuple
 
@@ -75,6 +76,10 @@ _DANGLING = re.compile(
     r"trong|để|việc|thực|ban|thị|công|quyết|nghị|kế|thông|văn)|[-/,(&])\Z"
 )
 _NUMBER_NEXT = re.compile(r"\b[Ss][ốỐ]\s?:?\Z")
+_UNIT = re.compile(r"(?:[IVX]{1,4}|[A-D]|1)\s?[.)]\s?|(?:Điều|ĐIỀU|Chương|CHƯƠNG|Phần|PHẦN)\s\w")
+_CLOSING = re.compile(r"(?:Nơi nhận|NƠI NHẬN|TM\.|KT\.|TL\.|T/M|K/T)")
+_YEAR_END = re.compile(r"\b(?:19|20)\d\d\Z")
+_YEAR_START = re.compile(r"-\s?(?:19|20)\d\d\b")
 _ENDED = frozenset(".;:!?")
 _LETTERS = re.compile(r"[^\W\d_]")
 _TONE_PAIRS = (
@@ -240,8 +245,8 @@ class _Raw(NamedTuple):
     content: str
 
 
-def _raw_lines(unified: str) -> list[_Raw]:
-    """The lines that say something, Markdown heads and rules of dashes left out."""
+def _raw_lines(unified: str, furniture: Collection[int]) -> list[_Raw]:
+    """The lines that say something; Markdown heads, rules of dashes and lines that begin as furniture left out."""
     lines: list[_Raw] = []
     blanks, at = 0, 0
     for content in unified.split("\n"):
@@ -254,6 +259,8 @@ def _raw_lines(unified: str) -> list[_Raw]:
             if match:
                 start += match.end()
                 body = body[match.end() :]
+        if start in furniture:
+            continue
         if not body or (not body[0].isalnum() and len(body) < 200 and _NOTHING.match(body)):
             blanks += 1
         else:
@@ -271,6 +278,31 @@ def _is_double_spaced(lines: list[_Raw]) -> bool:
     if len(single) < 0.7 * breaks:
         return False
     return sum(line.content[0].islower() for line in single) >= 0.25 * breaks
+
+
+def _is_spaced(lines: list[_Raw]) -> bool:
+    """Whether a blank line stands before every paragraph, so that a break without one is only the page's."""
+    marked = close = wrapped = 0
+    for line in lines:
+        if line.content[0] in "NTK" and _CLOSING.match(line.content):
+            break
+        if _MARKER.match(line.content):
+            marked += 1
+            close += line.blanks == 0
+        else:
+            wrapped += line.blanks == 0
+    return marked >= 10 and close <= 0.12 * marked and wrapped >= marked
+
+
+def _is_broken_paragraph(above: str, below: str) -> bool:
+    """Whether, where paragraphs stand apart, two lines without a blank one between are one sentence."""
+    if (above[-1] in _ENDED and above[-1] != ":") or above[0] == "|" or above[-1] == "|" or below[0] == "|":
+        return False
+    if above.isupper() != below.isupper() and len(below) > 3:
+        return False
+    return not _MARKER.match(below) or (below[0] == "-" and below[1:].lstrip()[:1].islower()) or bool(
+        _YEAR_END.search(above) and _YEAR_START.match(below)
+    )
 
 
 def _is_wrapped(above: str, below: str, blanks: int, width: int) -> bool:
@@ -300,15 +332,21 @@ def _is_page_number(above: str | None, line: str, below: str | None) -> bool:
     return above[-1] not in _ENDED and below[0].islower()
 
 
-def build_view(source: str) -> View:
-    """The matching view of the canonical text `source`."""
+def build_view(source: str, furniture: Collection[int] = ()) -> View:
+    """The matching view of the canonical text `source`.
+
+    `furniture` holds the canonical offsets at which the words of lines begin that are no part of what is said
+    (page numbers, stamps): the view leaves those lines out, and a sentence goes on across them.
+    """
     unified = unify(source)
-    raw = _raw_lines(unified)
+    raw = _raw_lines(unified, furniture)
     double = _is_double_spaced(raw)
     widths = sorted(min(line.end - line.start, 140) for line in raw)
     width = widths[len(widths) * 9 // 10] if widths else 0
+    spaced = not double and _is_spaced(raw)
     builder, lines = _Builder(unified), []
     above: str | None = None
+    inside = False
     carried = last_end = 0
     for i, (start, end, blanks, content) in enumerate(raw):
         if len(content) <= 3 and _is_page_number(above, content, raw[i + 1].content if i + 1 < len(raw) else None):
@@ -321,6 +359,9 @@ def build_view(source: str) -> View:
         hard = True
         if above is not None:
             hard = not _is_wrapped(above, content, gap, width)
+            if spaced:
+                inside = (inside or bool(_UNIT.match(content))) and not _CLOSING.match(content)
+                hard = hard and not (inside and gap == 0 and _is_broken_paragraph(above, content))
             if hard or not builder.pieces[-1].endswith((" ", "\n")):
                 builder.put("\n" if hard else " ", max(unified.rfind("\n", last_end, start), last_end))
         begin = builder.length

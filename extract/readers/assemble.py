@@ -1,0 +1,77 @@
+"""Puts pages of lines together into a `Source`: the canonical text, its pages, boxes and marks."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Sequence
+
+from extract.readers.glyphs import Line
+from extract.records import Mark, Page, Source
+
+_NO_INK = (-1.0, -1.0, -1.0, -1.0)
+_PAGE_NUMBER = re.compile(r"[-–\s]*(?:Trang\s)?\d{1,4}(?:\s?/\s?\d{1,4})?[-–\s]*\Z")
+_SIGNED = re.compile(r"\s*(?:Ký bởi|Người ký|Thời gian ký|Cơ quan|Email|Ngày ký|Nơi ký)\s?:|.*\+07:?00\s*\Z|\S+@\S+\Z")
+_MARGIN = 0.11
+"""The share of a page's height, at its top and foot, in which page numbers stand."""
+
+
+class Assembler:
+    """Collects pages; `source` gives the whole."""
+
+    def __init__(self) -> None:
+        self._text: list[str] = []
+        self._boxes = array("f")
+        self._pages: list[Page] = []
+        self._marks: list[Mark] = []
+        self._warnings: list[str] = []
+        self._length = 0
+
+    def warn(self, words: str) -> None:
+        """Keeps a sentence on what could not be read."""
+        self._warnings.append(words)
+
+    def page(self, number: int, width: float, height: float, lines: Sequence[Line], *, ocr: bool) -> None:
+        """Adds a page of lines in reading order; a line break follows each line."""
+        start = self._length
+        for line in lines:
+            self._line(line, number, height)
+        self._pages.append(Page(number=number, start=start, end=self._length, width=width, height=height, ocr=ocr))
+
+    def _line(self, line: Line, number: int, height: float) -> None:
+        words = "".join(glyph.sign for glyph in line)
+        begin = self._length
+        for glyph in line:
+            box = (glyph.x0, glyph.top, glyph.x1, glyph.bottom) if glyph.x0 >= 0 else _NO_INK
+            self._boxes.extend(box * len(glyph.sign))
+        self._boxes.extend(_NO_INK)
+        self._text.append(words + "\n")
+        self._length += len(words) + 1
+        if self._is_furniture(words, line, number, height):
+            lead = len(words) - len(words.lstrip())
+            self._marks.append(Mark(kind="furniture", start=begin + lead, end=begin + len(words)))
+
+    @staticmethod
+    def _is_furniture(words: str, line: Line, number: int, height: float) -> bool:
+        """A page number in the margin, or a line of a digital signature's picture."""
+        ink = [glyph for glyph in line if glyph.has_ink]
+        if not ink or not height:
+            return False
+        in_margin = ink[0].bottom < _MARGIN * height or ink[0].top > (1 - _MARGIN) * height
+        if in_margin and number > 1 and _PAGE_NUMBER.match(words.strip()):
+            return True
+        return bool(_SIGNED.match(words)) and len(words) < 120
+
+    def source(self, path: str, sha256: str, media_type: str, signed_at: str | None = None) -> Source:
+        """The pages as one `Source`."""
+        return Source(
+            path=path,
+            sha256=sha256,
+            media_type=media_type,
+            text="".join(self._text),
+            pages=tuple(self._pages),
+            marks=tuple(self._marks),
+            boxes=self._boxes,
+            signed_at=signed_at,
+            warnings=tuple(self._warnings),
+        )
