@@ -1,0 +1,1 @@
+"""What is measured, and how: figures that the docs give are printed by these commands."""
