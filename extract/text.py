@@ -13,6 +13,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Collection
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from extract.records import Span
@@ -296,12 +297,14 @@ def _is_spaced(lines: list[_Raw]) -> bool:
 
 def _is_broken_paragraph(above: str, below: str) -> bool:
     """Whether, where paragraphs stand apart, two lines without a blank one between are one sentence."""
-    if (above[-1] in _ENDED and above[-1] != ":") or above[0] == "|" or above[-1] == "|" or below[0] == "|":
+    if (above[-1] in _ENDED and (above[-1] != ":" or below[0].isdigit())) or "|" in {above[0], above[-1], below[0]}:
         return False
     if above.isupper() != below.isupper() and len(below) > 3:
         return False
-    return not _MARKER.match(below) or (below[0] == "-" and below[1:].lstrip()[:1].islower()) or bool(
-        _YEAR_END.search(above) and _YEAR_START.match(below)
+    return (
+        not _MARKER.match(below)
+        or (below[0] == "-" and below[1:].lstrip()[:1].islower())
+        or bool(_YEAR_END.search(above) and _YEAR_START.match(below))
     )
 
 
@@ -332,6 +335,26 @@ def _is_page_number(above: str | None, line: str, below: str | None) -> bool:
     return above[-1] not in _ENDED and below[0].islower()
 
 
+def _page_numbers(lines: list[_Raw]) -> frozenset[int]:
+    """The indices of lines that hold a page's number alone: each one more than the last, a page's length apart."""
+    found: list[int] = []
+    number = 0
+    for i, line in enumerate(lines):
+        if len(line.content) > 3 or not line.content.isdigit():
+            continue
+        value = int(line.content)
+        if len(found) > 1 and i - found[-1] > 1.4 * (found[1] - found[0]):
+            break
+        if (not found and value in {1, 2} and i >= 20) or (found and value == number + 1 and i - found[-1] >= 20):
+            found.append(i)
+            number = value
+    steps = [later - earlier for earlier, later in pairwise(found)]
+    first = number - len(found) + 1
+    if not steps or max(steps) > 50 or max(steps) > 1.4 * min(steps) or found[0] > 1.5 * min(steps) * first:
+        return frozenset()
+    return frozenset(found)
+
+
 def build_view(source: str, furniture: Collection[int] = ()) -> View:
     """The matching view of the canonical text `source`.
 
@@ -344,12 +367,14 @@ def build_view(source: str, furniture: Collection[int] = ()) -> View:
     widths = sorted(min(line.end - line.start, 140) for line in raw)
     width = widths[len(widths) * 9 // 10] if widths else 0
     spaced = not double and _is_spaced(raw)
+    numbers = _page_numbers(raw)
     builder, lines = _Builder(unified), []
     above: str | None = None
     inside = False
     carried = last_end = 0
     for i, (start, end, blanks, content) in enumerate(raw):
-        if len(content) <= 3 and _is_page_number(above, content, raw[i + 1].content if i + 1 < len(raw) else None):
+        below = raw[i + 1].content if i + 1 < len(raw) else None
+        if i in numbers or (len(content) <= 3 and _is_page_number(above, content, below)):
             carried = max(carried, blanks)
             continue
         gap = max(blanks, carried)
