@@ -50,6 +50,8 @@ RANK: dict[Kind, int] = {
 LETTERS = "abcdđefghijklmnopqrstuvwxyz"
 RARE_LETTERS = frozenset("đfjwz")
 """Letters that lists of this language leave out: most skip f, j, w, z; some skip đ."""
+_ALIKE = {"d": "đ", "đ": "d"}
+"""Letters that optical reading takes for one another."""
 _AT = {letter: i for i, letter in enumerate(LETTERS, 1)}
 _ROMAN_DIGIT = {"I": 1, "V": 5, "X": 10, "L": 50}
 _ROMAN = re.compile(r"(?=[IVXL])(?:XL|L?X{0,3})(?:IX|IV|V?I{0,3})\Z")
@@ -69,6 +71,8 @@ class Marker:
     style: str
     start: int
     text: int
+    misread: bool = False
+    """True for a reading that takes the printed sign for a look-alike (`đ` for `d`): only a sequence can prove it."""
 
 
 def roman_value(letters: str) -> int | None:
@@ -103,10 +107,10 @@ def gap(kind: Kind, before: tuple[int, ...], after: tuple[int, ...]) -> int | No
 
 _WORD_NUMBER = r"(?:\s(?:số\s|SỐ\s)?0?(?P<number>\d{1,3}|[IVXLivxl]{1,6}|[A-ZĐ](?![^\W\d_])))"
 _PLAIN = re.compile(
-    r"(?P<open>\(?)(?P<body>"
+    r"(?P<open>\(?)(?P<body>§|"
     r"[IVXL]{1,6}(?:\.\d{1,2}){0,3}|[A-ZĐ](?:\.(?:\d{1,2}|[IVX]{1,4}))?(?:\.\d{1,2})?"
     r"|\d{1,3}(?:\.\d{1,2}){0,4}(?:\.[a-zđ](?![^\W_]))?|[a-zđ](?:\.?\d{1,2})?)"
-    r"(?P<close>\s?\.?\)|\s?\.(?:/|-)?|\s?/|\s?[-:]|(?=\s))\s*"
+    r"(?P<close>\s?\.?\)|\s?\.(?:/|-)?|\s?/|\s?[-:]|,|(?=\s))\s*"
 )
 _UPPER_NEXT = re.compile(r"[\"'(\[]?[^\W\d_a-zà-ỹđ]")
 
@@ -171,6 +175,8 @@ def _fits(body: str, style: str, text: str, close: int, after: int) -> bool:
         return body.count(".") >= 1 and body[0].isdigit() and spaced and bool(_UPPER_NEXT.match(text, after))
     if style in {"-", ":"}:
         return spaced and (body[0].isupper() or body[0].isdigit()) and bool(_UPPER_NEXT.match(text, after))
+    if style == ",":
+        return spaced and body.isdigit() and bool(_UPPER_NEXT.match(text, after))
     if style == "/":
         return bool(_UPPER_NEXT.match(text, after)) and (spaced or body.isdigit() or len(body) == 1)
     if not spaced and (sign.isdigit() or sign in ".,;/-"):
@@ -182,6 +188,8 @@ def _fits(body: str, style: str, text: str, close: int, after: int) -> bool:
 
 def _readings(body: str, style: str, start: int, after: int) -> list[Marker]:
     """The readings of a plain marker `body` with its closing sign."""
+    if body == "§":
+        return [Marker("arabic", (8,), "8", style, start, after, misread=True)]
     parts = re.findall(r"\d+|[^\W\d_]+", body)
     if len(parts) > 1:
         return _compound(body, parts, style, start, after)
@@ -201,6 +209,11 @@ def _readings(body: str, style: str, start: int, after: int) -> list[Marker]:
     letter = letter_value(part)
     if letter is not None:
         found.append(Marker("lower", (letter,), part, style, start, after))
+        if part in _ALIKE:
+            alike = _ALIKE[part]
+            found.append(Marker("lower", (_AT[alike],), alike, style, start, after, misread=True))
+        elif part == "l":
+            found.append(Marker("arabic", (1,), "1", style, start, after, misread=True))
     return found
 
 

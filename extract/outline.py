@@ -15,6 +15,8 @@ from extract.numbering import RANK, Kind, Marker, gap
 
 Place = Literal["line", "wrapped", "inline"]
 _MARGIN = 7.0
+_MISREAD = 1.5
+"""What it costs to take a sign for a look-alike."""
 _WIDTH = 12
 _DEEPEST = 9
 _WORDED: frozenset[Kind] = frozenset({"part", "chapter", "division", "subdivision", "article", "annex", "attached"})
@@ -113,7 +115,7 @@ def _taken(reading: _Reading, candidate: Candidate, score: float) -> Iterator[_R
     stack = reading.stack
     for marker in candidate.readings:
         ways = [*_as_sibling(stack, marker)]
-        if candidate.place != "inline" or marker.ordinal[-1] == 1:
+        if (candidate.place != "inline" and not marker.misread) or marker.ordinal[-1] == 1:
             ways.extend(_as_child(reading, marker))
         for level, worth in ways:
             frame = Frame(marker.kind, marker.style, marker.ordinal)
@@ -130,7 +132,10 @@ def _as_sibling(stack: tuple[Frame, ...], marker: Marker) -> Iterator[tuple[int,
         missing = gap(marker.kind, frame.ordinal, marker.ordinal)
         if missing is None:
             continue
-        yield level, _continuity(missing, marker) - (1.0 if frame.style != marker.style else 0.0)
+        if marker.misread and missing != 0:
+            continue
+        worth = _continuity(missing, marker) - (1.0 if frame.style != marker.style else 0.0)
+        yield level, worth - (_MISREAD if marker.misread else 0.0)
 
 
 def _continuity(missing: int, marker: Marker) -> float:
@@ -158,7 +163,7 @@ def _as_child(reading: _Reading, marker: Marker) -> Iterator[tuple[int, float]]:
         level, worth = _below_its_prefix(stack, marker)
     else:
         level, worth = len(stack), _nesting(stack, marker)
-    yield level, worth + _opening(reading, marker)
+    yield level, worth + _opening(reading, marker) - (_MISREAD if marker.misread else 0.0)
 
 
 def _below_its_prefix(stack: tuple[Frame, ...], marker: Marker) -> tuple[int, float]:

@@ -23,8 +23,8 @@ from rules.loader import document, words
 BY = "rule:sections/outline"
 _TITLE_LENGTH = 150
 _MAYBE = re.compile(
-    r"\(?(?:[IVXL]{1,6}|[A-ZĐ]|\d{1,3}(?:\.\d{1,2}){1,4}|\d{1,3}|[a-zđ])"
-    r"(?:\s?[.)/:\-]|(?<=\d)\s(?=[^\W\d_a-zà-ỹđ])|\.?\d{1,2}[.)])"
+    r"\(?(?:[IVXL]{1,6}|[A-ZĐ]|\d{1,3}(?:\.\d{1,2}){1,4}|\d{1,3}|[a-zđ]|§)"
+    r"(?:\s?[.)/:\-]|(?<=\d),|(?<=\d)\s(?=[^\W\d_a-zà-ỹđ])|\.?\d{1,2}[.)])"
 )
 _INLINE = re.compile(r"(?:(?<=[.;:!?] )|(?<=[^\W\d_] ))(?:\d{1,2}\.|[a-zđ][.)]|[IVX]{1,4}\.) ?(?=[^\W\d_a-zà-ỹđ])")
 _BULLET = re.compile(r"\n(?:[-+•*o](?=\s)|[-+](?=[^\W\d_]))")
@@ -102,6 +102,8 @@ def _score(candidate: Candidate) -> float:
         score -= 6.0
     if marker.kind == "bracket":
         score -= 2.5 if not candidate.attached else 6.0
+    if marker.style == ",":
+        score -= 2.5
     if marker.style in {"", ":", "-"} and marker.kind not in {"part", "chapter", "division", "article"}:
         score -= 1.0
     if candidate.attached:
@@ -164,6 +166,7 @@ def _candidates(view: View, layout: Layout) -> Iterator[Candidate]:
     text, lines = view.text, view.lines
     full = _full_width(lines)
     attached = False
+    annex = -1000
     for i, line in enumerate(lines):
         start = line.start
         if start < layout.body or layout.signature <= start < layout.annex or start >= layout.end:
@@ -171,12 +174,14 @@ def _candidates(view: View, layout: Layout) -> Iterator[Candidate]:
         if start >= layout.annex and not attached and layout.signature < layout.end:
             attached = True
             yield Candidate(start, (), "line", "", "", 0, False, True, resets=True)
-        if attached and _is_attached_title(view, i):
+        if attached and start > annex + 200 and _is_attached_title(view, i):
             marker = Marker("attached", (0,), "Kèm theo", "", start, start)
             yield Candidate(start, (marker,), "line", "", text[start : start + 60], line.blanks, False, True)
             continue
         candidate = _at_line(view, i, full, attached)
         if candidate is not None:
+            if candidate.readings[0].kind == "annex":
+                annex = start
             yield candidate
         yield from _inside(view, line, attached)
 
