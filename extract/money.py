@@ -30,7 +30,8 @@ _MONEY_NEAR = re.compile(
     r"[Kk]inh phí|tiền|[Cc]hi\b|[Tt]hu\b|[Vv]ốn|[Hh]ỗ trợ|[Nn]gân sách|đồng|[Gg]iá|thuế|[Dd]ự toán"
 )
 _IN_WORDS = re.compile(
-    r"(?:\.|,)? ?[(\[]? ?(?:[Vv]iết )?(?:[Bb]ằng chữ|BẰNG CHỮ) ?:? ?(?P<said>[^()\[\]\n;:0-9]{4,200}?)(?:[.;/)\]]+|\n|\Z)"
+    r"(?:\.|,)? ?[(\[]? ?(?:[Vv]iết )?(?:[Bb]ằng chữ|BẰNG CHỮ) ?:? ?(?P<said>[^()\[\]\n;:0-9]{4,200}?)"
+    r"(?:[.;/)\]]+|\n|\Z)"
     r"| ?\( ?(?P<words>[^()\n0-9:;]{4,200}?đồng[^()\n0-9:;]{0,12})\)"
 )
 _UNIT_LINE = re.compile(r"(?:[Đđ]ơn vị(?: tính)?|ĐVT|[Đđ]vt)\s?:?\s?\(?\Z")
@@ -83,10 +84,11 @@ def _is_plain_dong(text: str, start: int, digits: str, end: int) -> bool:
     following = text[end : end + 12].split()
     if text[end : end + 1] == " " and following and following[0].strip(".,;:").lower() in _not_money():
         return False
-    if text[end - 1] == "đ" and (len(digits) < 4 or text[end : end + 1] == ")" and "(" not in text[start - 30 : start]):
+    is_letter = text[end : end + 1] == ")" and "(" not in text[start - 30 : start]
+    if text[end - 1] == "đ" and (len(digits) < 4 or is_letter):
         return False
     grouped = "." in digits or "," in digits or " " in digits or len(digits) > 4
-    return grouped or digits == "0" or bool(_ENDS_BARE.match(text, end)) and len(digits) != 4
+    return grouped or digits == "0" or (bool(_ENDS_BARE.match(text, end)) and len(digits) != 4)
 
 
 def _names_unit(text: str, start: int, end: int, digits: str) -> bool:

@@ -1,0 +1,389 @@
+"""Deadlines: every bound in time that the document sets for an act of its own.
+
+Candidates are the printed periods (`extract.periods`), recurrences (`extract.recurrence`) and terms
+(`extract.durations`). A candidate counts where the words around it bind it (`trước`, `chậm nhất`, `từ ... đến`,
+`Thời gian thực hiện:`); it does not where it belongs to a cited document, to a name, or to what is past.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from typing import Literal, cast
+
+from extract.durations import find_terms
+from extract.locate import SectionIndex
+from extract.periods import Spell, find_spells, first_day, last_day
+from extract.records import Citation, Deadline, Header, Layout, Section
+from extract.recurrence import Recurrence, by_parts, find_recurrences, hours, weekday
+from extract.text import View
+from rules.loader import document
+
+How = Literal["before", "by", "from", "in", "none"]
+_PAST = timedelta(days=75)
+_AROUND = 220
+_ONWARD = re.compile(r"\A ?(?:trở đi|đến ngày bầu cử|(?:và|đến) (?:các|những) năm (?:tiếp theo|sau)|về sau)")
+_OPEN_START = re.compile(r"\A ?(?:và|đến) (?:các|những) năm (?:tiếp theo|sau)")
+_TIED = re.compile(r"\A[,;]? ?\(?(?:trước|vào|từ|chậm nhất|đến|tháng)? ?(?:ngày |hết )?\Z")
+_CLAUSE = re.compile(r"[.;\n](?=\s|\Z)|\n")
+_QUOTED = re.compile(r'"[^"\n]*\Z')
+_HOUR_BEFORE = re.compile(r"(?P<at>[Tt]rước [0-9]{1,2} ?(?:giờ|h|g)(?: ?[0-9]{2})?(?: phút)?'?)(?: ngày)? \Z")
+_REPORT = re.compile(r"[Bb]áo cáo|[Ss]ơ kết|[Tt]ổng kết")
+_OPENS = re.compile(r"[\s\-+*•,(]*(?:[a-zđ0-9.]{1,6}[).])?[\s\-+*•]*\Z")
+_HEADING_YEAR = re.compile(r"(?:^|\n)(?:[-+*•]|[0-9.]+\.?|[a-zđ]\)|[IVX]+\.)?[ \n]?\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class _Cues:
+    bind: tuple[tuple[str, How, re.Pattern[str]], ...]
+    lead: re.Pattern[str]
+    named: re.Pattern[str]
+    freed: re.Pattern[str]
+    told: re.Pattern[str]
+    goal_behind: re.Pattern[str]
+    described: re.Pattern[str]
+    regular: re.Pattern[str]
+
+
+@cache
+def _cues() -> _Cues:
+    rules = document("deadlines.toml")
+    bind = tuple((row["id"], cast(How, row["how"]), re.compile(row["pattern"])) for row in rules["bind"])
+    names = ("lead", "named", "freed", "told", "goal_behind", "described", "regular")
+    return _Cues(bind, *(re.compile(rules[name]["pattern"]) for name in names))
+
+
+@dataclass(frozen=True, slots=True)
+class _Years:
+    """What a period without a year may mean: the document's own year; whether it plans for several."""
+
+    issued: date | None
+    plain: int | None
+    several: bool
+
+    @classmethod
+    def of(cls, header: Header) -> _Years:
+        """From the letterhead: the year that the document plans for, else the year of its date."""
+        issued = _issued(header.issued_on)
+        period = (header.period or "").split("/")
+        if len(period) == 1 and period[0].isdigit():
+            return cls(issued, int(period[0]), False)
+        if len(period) == 2 and period[0][:4].isdigit():
+            return cls(
+                issued, issued.year if issued else int(period[0][:4]), int(period[1][:4]) - int(period[0][:4]) > 1
+            )
+        return cls(issued, issued.year if issued else None, False)
+
+    def year_for(self, spell: Spell) -> int | None:
+        """The year of a period that prints none: the document's, or the next where it would lie in the past."""
+        if spell.has_year or self.plain is None:
+            return self.plain
+        last = last_day(spell.atoms[-1], self.plain)
+        if last and self.issued and last < self.issued - _PAST and self.plain <= self.issued.year:
+            return self.plain + 1
+        return self.plain
+
+
+def _issued(edtf: str | None) -> date | None:
+    """The day of issue; a month alone counts from its first day."""
+    parts = [int(part) for part in (edtf or "").split("-") if part.isdigit()]
+    try:
+        return date(parts[0], parts[1] if len(parts) > 1 else 1, parts[2] if len(parts) > 2 else 1) if parts else None
+    except ValueError:
+        return None
+
+
+class _Finder:
+    """One document's candidates, judged one by one."""
+
+    def __init__(
+        self, view: View, layout: Layout, header: Header, sections: Sequence[Section], citations: Sequence[Citation]
+    ) -> None:
+        self.view, self.layout, self.text = view, layout, view.text
+        self.index = SectionIndex(sections)
+        self.roles = {section.path: section.role for section in sections}
+        self.years = _Years.of(header)
+        self.cited = sorted((view.from_source(c.start), view.from_source(c.end)) for c in citations)
+        self.cues = _cues()
+        self.spells = list(find_spells(self.text, layout.body, layout.end))
+        self.starts = [spell.start for spell in self.spells]
+        self.used: set[int] = set()
+
+    def clause(self, at: int) -> str:
+        """The words of the clause up to `at`."""
+        head = max(self.layout.body, at - _AROUND)
+        breaks = [m.end() for m in _CLAUSE.finditer(self.text, head, at)]
+        return self.text[breaks[-1] if breaks else head : at]
+
+    def role(self, at: int) -> str | None:
+        """The role of the unit at `at`, or of the nearest one above that has one."""
+        path = self.index.path_at(self.view.to_source(at))
+        while path:
+            role = self.roles.get(path)
+            if role:
+                return role
+            path = path.rpartition("/")[0]
+        return None
+
+    def is_cited(self, start: int, end: int) -> bool:
+        """Whether a citation covers any of it."""
+        return any(a < end and start < b for a, b in self.cited)
+
+    def bound(self, spell: Spell) -> tuple[str, How, int]:
+        """How the words before bind the spell, and where those words begin."""
+        before = self.text[max(self.layout.body, spell.start - 60) : spell.start]
+        for name, how, pattern in self.cues.bind:
+            m = pattern.search(before)
+            if m:
+                words = m.group()
+                lead = len(words) - len(words.lstrip(" \n(,;.:-+*[\"'"))
+                return name, how, spell.start - len(words) + lead
+        return "none", "none", spell.start
+
+    def recurring(self) -> Iterator[Deadline]:
+        """The recurrences, each with the day or months that stand beside it."""
+        for found in find_recurrences(self.text, self.layout.body, self.layout.end):
+            tied = self._tied(found)
+            if tied:
+                yield from self._tied_deadlines(found, tied)
+            elif not self._labels_day(found) and (found.sure or self._is_regular(found)):
+                yield self._untied(found)
+
+    def _untied(self, found: Recurrence) -> Deadline:
+        """A recurrence with the hours or the weekday that stand beside it."""
+        text, end = self.text, found.end
+        behind = hours(text[end : end + 40])
+        lead = _HOUR_BEFORE.search(text, max(0, found.start - 24), found.start)
+        start = lead.start("at") if lead else found.start
+        if behind:
+            end = text.index(")", end) + 1 if ")" in text[end : end + 40] else end
+        day = weekday(text[max(0, found.start - 12) : found.start]) if found.frequency == "WEEKLY" else None
+        parts = (*behind, *((f"BYDAY={day}",) if day else ()))
+        return self._make(start, end, "recurring", "recurrence", rrule=found.rule(parts), before=bool(lead))
+
+    def _labels_day(self, found: Recurrence) -> bool:
+        """`6 tháng trước ngày 15/6/2031`: the words only name the report that is due on a printed day."""
+        return any(
+            spell.has_year and _TIED.match(self.text[found.end : spell.start]) and self.text[found.end] == " "
+            for spell in self.near(found.end)
+        )
+
+    def near(self, offset: int) -> Sequence[Spell]:
+        """The spells that begin within 40 characters behind `offset`."""
+        i = bisect_left(self.starts, offset)
+        return self.spells[i : bisect_left(self.starts, offset + 40, i)]
+
+    def _tied(self, found: Recurrence) -> Spell | None:
+        """The day or month beside the recurrence: `trước ngày 15/11 hằng năm`, `hằng năm (trước ngày 15/11)`."""
+        low = bisect_left(self.starts, found.start - 120)
+        for i in range(low, bisect_left(self.starts, found.end + 40, low)):
+            spell = self.spells[i]
+            if spell.has_year or by_parts(spell.atoms, found.frequency) is None or i in self.used:
+                continue
+            after = 0 <= spell.start - found.end <= 40 and _TIED.match(self.text[found.end : spell.start])
+            before = 0 <= found.start - spell.end <= 4 and self.text[spell.end : found.start].strip(" ,(") in (
+                "",
+                "của",
+            )
+            if after or before:
+                self.used.add(i)
+                return spell
+        return None
+
+    def _tied_deadlines(self, found: Recurrence, spell: Spell) -> Iterator[Deadline]:
+        name, how, start = self.bound(spell)
+        groups = [spell.atoms] if spell.is_range else [(atom,) for atom in spell.atoms]
+        for i, atoms in enumerate(groups):
+            parts = by_parts(atoms, found.frequency) or ()
+            first, last = min(found.start, start), max(found.end, spell.end)
+            if len(groups) > 1 and i:
+                first = atoms[0].start
+            yield self._make(
+                first, last, "recurring", f"recurrence-{name}", rrule=found.rule(parts), before=how == "before"
+            )
+
+    def _is_regular(self, found: Recurrence) -> bool:
+        """Whether a bare `hằng năm` says how often an act of this document is to be done."""
+        clause = self.clause(found.start)
+        if self.cues.lead.search(clause):
+            return True
+        if found.frequency == "DAILY":
+            return bool(self.cues.regular.search(clause))
+        opens = _OPENS.match(clause) is not None or clause.rstrip(" (").endswith((":", "ịnh kỳ"))
+        if not opens and self.cues.described.search(clause):
+            return False
+        if self.text[found.start] in "mM":
+            behind = self.text[found.end : found.end + 24]
+            return found.frequency != "YEARLY" and bool(self.cues.goal_behind.match(behind))
+        return opens or bool(self.cues.regular.search(clause))
+
+    def relative(self) -> Iterator[Deadline]:
+        """The terms that count from an event."""
+        for term in find_terms(self.text, self.layout.body, self.layout.end):
+            yield self._make(term.start, term.end, "relative", "term", duration=term.duration, anchor=term.anchor)
+
+    def dated(self) -> Iterator[Deadline]:
+        """Days, months, quarters, years and phases that bind an act."""
+        for i, spell in enumerate(self.spells):
+            if i in self.used or self.is_cited(spell.start, spell.end):
+                continue
+            year = self.years.year_for(spell) or spell.atoms[-1].year
+            name, how, start = self.bound(spell)
+            if year is None or self._is_of_recurrence(spell) or not self._binds(spell, how, name, start):
+                continue
+            yield from self._dated(spell, how, name, start, year)
+
+    def _is_of_recurrence(self, spell: Spell) -> bool:
+        """`Tháng 3 đến tháng 8 tần suất 04 đợt/tháng`: the months only say when the recurrence holds."""
+        behind = self.text[spell.end : spell.end + 40]
+        return not spell.has_year and re.match(r":? ?(?:với )?(?:tần suất|định kỳ)", behind) is not None
+
+    def _binds(self, spell: Spell, how: How, name: str, start: int) -> bool:
+        """Whether the spell bounds an act of this document."""
+        clause = self.clause(spell.start)
+        unit = spell.atoms[0].unit
+        lead = self._is_led(start)
+        if not lead and self._is_over(spell, how):
+            return False
+        told = self.cues.told.search(self.text[max(0, spell.start - 60) : spell.start])
+        if _QUOTED.search(clause) or (told and how not in ("before", "by") and not lead):
+            return False
+        if how == "before" or name in ("latest", "hour"):
+            return unit != "phase"
+        free = not self.cues.named.search(clause) or bool(self.cues.freed.search(clause))
+        if unit in ("year", "phase"):
+            return self._year_binds(spell, how, lead, free)
+        if how == "none":
+            return lead or self.role(spell.start) == "schedule"
+        return lead or free or how in ("from", "by") or spell.is_range
+
+    def _is_led(self, start: int) -> bool:
+        """Whether a time is asked for right before: `Thời gian thực hiện: ...`, or a heading that says it alone."""
+        return bool(self.cues.lead.search(self.clause(start)))
+
+    def _is_over(self, spell: Spell, how: How) -> bool:
+        """Whether it lies before the day of issue. A missed day of a report is kept: it is worth a finding."""
+        issued, year = self.years.issued, self.years.year_for(spell) or spell.atoms[-1].year
+        last = last_day(spell.atoms[-1], year) if year else None
+        if issued is None or last is None:
+            return False
+        if spell.atoms[-1].unit == "day" and how in ("before", "by"):
+            return last < issued - _PAST
+        return last <= issued and how != "from" if spell.atoms[-1].unit == "day" else last < issued
+
+    def _year_binds(self, spell: Spell, how: How, lead: bool, free: bool) -> bool:
+        """Years and phases bind in the goals, in headings and where a time is asked for."""
+        if lead:
+            return True
+        behind = self.text[spell.end : spell.end + 24]
+        opens = bool(_HEADING_YEAR.search(self.text, max(0, spell.start - 12), spell.start))
+        goal = self.role(spell.start) == "objectives"
+        if how == "by":
+            return free or goal
+        if how == "from":
+            return bool(_ONWARD.match(behind)) and free
+        if how == "in":
+            before = self.text[max(0, spell.start - 12) : spell.start].lower()
+            return (free and spell.atoms[0].unit != "phase" and "dự kiến" not in before) or goal
+        if opens:
+            return bool(spell.atoms[0].unit == "phase" or self.cues.goal_behind.match(behind))
+        if self.text[spell.start - 1] == "(" and behind[:1] == ")":
+            return bool(_REPORT.search(self.clause(spell.start)))
+        return goal and bool(self.cues.goal_behind.match(behind))
+
+    def _dated(self, spell: Spell, how: How, name: str, start: int, year: int) -> Iterator[Deadline]:
+        given = spell.has_year
+        if not given and self._repeats(spell):
+            parts = by_parts(spell.atoms, "YEARLY")
+            if parts:
+                rule = ";".join(("FREQ=YEARLY", *parts))
+                yield self._make(start, spell.end, "recurring", f"yearly-{name}", rrule=rule, before=how == "before")
+            return
+        low, high = first_day(spell.atoms[0], year), last_day(spell.atoms[-1], year)
+        if low and high and low > high and spell.atoms[0].year is None:
+            low = first_day(spell.atoms[0], year - 1)
+        if high is None:
+            return
+        onward = _ONWARD.match(self.text[spell.end : spell.end + 28])
+        end = spell.end + (onward.end() if onward else 0)
+        if how in ("before", "by") and not spell.is_range:
+            atom_day = first_day(spell.atoms[-1], year) if how == "before" and spell.atoms[0].unit != "day" else high
+            yield self._make(start, end, "due", name, to=atom_day, before=how == "before", given=given)
+        elif onward or (
+            how == "from" and not spell.is_range and len(spell.atoms) == 1 and len(spell.atoms[0].numbers) == 1
+        ):
+            yield self._make(start, end, "window", name, since=low, given=given)
+        elif spell.is_range or len(spell.atoms) == 1 or spell.atoms[0].unit == "day":
+            yield self._make(start, end, "window", name, since=low, to=high, given=given)
+        else:
+            for i, atom in enumerate(spell.atoms):
+                yield self._make(
+                    atom.start if i else start,
+                    atom.end,
+                    "window",
+                    name,
+                    first_day(atom, year),
+                    last_day(atom, year),
+                    given=given,
+                )
+
+    def _repeats(self, spell: Spell) -> bool:
+        """A day without a year in a plan of several years, or of a regular report, returns every year."""
+        if spell.atoms[0].unit not in ("day", "month", "quarter"):
+            return False
+        clause = self.clause(spell.start)
+        return self.years.several or "ằng năm" in clause or "àng năm" in clause or "ịnh kỳ" in clause
+
+    def _make(
+        self,
+        start: int,
+        end: int,
+        kind: Literal["due", "window", "recurring", "relative"],
+        rule: str,
+        since: date | None = None,
+        to: date | None = None,
+        *,
+        before: bool = False,
+        rrule: str | None = None,
+        duration: str | None = None,
+        anchor: str | None = None,
+        given: bool = True,
+    ) -> Deadline:
+        a, b = self.view.span(start, end)
+        return Deadline(
+            start=a,
+            end=b,
+            by=f"rule:deadlines/{rule}",
+            kind=kind,
+            from_day=since.isoformat() if since else None,
+            to_day=to.isoformat() if to else None,
+            before=before,
+            rrule=rrule,
+            duration=duration,
+            anchor=anchor,
+            section=self.index.path_at(a),
+            year_given=given,
+            uncertain=() if given else ("to",) if to else ("from",),
+        )
+
+
+def _distinct(found: Iterable[Deadline]) -> tuple[Deadline, ...]:
+    """In reading order, without one that lies inside another of the same kind."""
+    kept: list[Deadline] = []
+    for deadline in sorted(found, key=lambda d: (d.start, -d.end)):
+        if kept and deadline.start < kept[-1].end and deadline.end <= kept[-1].end and kept[-1].kind == "relative":
+            continue
+        kept.append(deadline)
+    return tuple(kept)
+
+
+def find_deadlines(
+    view: View, layout: Layout, header: Header, sections: Sequence[Section], citations: Sequence[Citation]
+) -> tuple[Deadline, ...]:
+    """Every deadline between the letterhead and the document's end, in reading order."""
+    finder = _Finder(view, layout, header, sections, citations)
+    return _distinct((*finder.recurring(), *finder.relative(), *finder.dated()))
