@@ -1,0 +1,151 @@
+"""The chain of places that an issuer stands in: province, district, commune; the document's own words first."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from extract.agency import Agency
+from extract.bodies import full_words
+from extract.places import UNIT, UNIT_AT_END, proper
+from extract.records import Level
+from extract.text import View
+from rules.units import Gazetteer, key_of, split_kind
+
+_LEVEL_OF: dict[str, Level] = {
+    "tỉnh": "province", "huyện": "district", "quận": "district", "thị xã": "district",
+    "xã": "commune", "phường": "commune", "thị trấn": "commune", "đặc khu": "commune",
+}  # fmt: skip
+_ISSUES = re.compile(
+    r"(?P<body>(?:Ủy ban [Nn]hân dân|UBND|Sở|Phòng|Trường|Ban Thường trực|Ban Chỉ đạo|Đảng ủy|Huyện ủy|Hội|Trung tâm|HĐND)"
+    r"[^.;:,\n]{0,90}?) (?:ban hành|xây dựng|lập|đề ra|triển khai) (?:[Kk]ế hoạch|[Cc]hương trình|[Pp]hương án|[Đđ]ề án|[Qq]uyết định)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The issuer with its level and the bare names of its units."""
+
+    issuer: str | None
+    level: Level | None
+    province: str | None
+    district: str | None
+    commune: str | None
+
+
+def chain_of(
+    view: View,
+    units: Gazetteer,
+    agency: Agency | None,
+    place: str | None,
+    title: str,
+    body: int,
+    end: int,
+    day: str | None,
+) -> Chain:
+    """The chain of the document whose letterhead names `agency` and `place` (each may be None)."""
+    issuer, level = (agency.name, agency.level) if agency else (None, None)
+    named = list(agency.units) if agency else []
+    if issuer is None:
+        issuer = _issuer_in_body(view, body, end)
+    if issuer and (match := UNIT_AT_END.search(issuer)):
+        named.append((match["kind"].lower(), match["name"]))
+    found = _Found(units, day)
+    for kind, name in named:
+        found.add(kind, name)
+    if level is None and issuer:
+        level = found.lowest if not issuer.startswith(("Trường", "Chi bộ")) else None
+    if level != "central":
+        found.add_place(place)
+        for match in UNIT.finditer(title):
+            found.add(match["kind"].lower(), proper(match["name"]) if match["name"].isupper() else match["name"])
+        found.complete_from(view.text[body : min(end, body + 30000)])
+        found.complete_from_gazetteer()
+    return Chain(_with_place(issuer, level, found, units, day), level, found.province, found.district, found.commune)
+
+
+def _issuer_in_body(view: View, body: int, end: int) -> str | None:
+    match = _ISSUES.search(view.text, body, min(end, body + 6000))
+    return full_words(" ".join(match["body"].split())) if match else None
+
+
+def _with_place(issuer: str | None, level: Level | None, found: _Found, units: Gazetteer, day: str | None) -> str | None:
+    if issuer is None or UNIT_AT_END.search(issuer) or level == "central":
+        return issuer
+    if re.match(r"(?:Sở|Ban Dân tộc)\b", issuer) and found.province:
+        unit = units.province(found.province, day)
+        return f"{issuer} {unit.full_name if unit else 'tỉnh ' + found.province}"
+    return issuer
+
+
+class _Found:
+    """The units gathered so far, the first of a level counting."""
+
+    def __init__(self, units: Gazetteer, day: str | None) -> None:
+        self.units, self.day = units, day
+        self.province: str | None = None
+        self.district: str | None = None
+        self.commune: str | None = None
+
+    @property
+    def lowest(self) -> Level | None:
+        return "commune" if self.commune else "district" if self.district else "province" if self.province else None
+
+    def add(self, kind: str, name: str) -> None:
+        level = _LEVEL_OF.get(kind)
+        if kind == "thành phố":
+            unit = self.units.province(name, self.day)
+            level = "province" if unit is not None and unit.kind == "thành phố" else "district"
+        if level == "province":
+            unit = self.units.province(name, self.day)
+            self.province = self.province or (unit.name if unit else name)
+        elif level == "district":
+            self.district = self.district or name
+        elif level == "commune":
+            self.commune = self.commune or name
+
+    def add_place(self, place: str | None) -> None:
+        """The place of issue: a province's name where no unit of that level is known."""
+        if not place:
+            return
+        kind, name = split_kind(place)
+        if kind:
+            self.add(kind, name)
+        elif self.province is None and self.lowest in (None, "province") and (unit := self.units.province(place, self.day)):
+            self.province = unit.name
+
+    def complete_from(self, text: str) -> None:
+        """Units above the lowest known one, from the body's own words: the ones named most."""
+        if self.province and (self.district or self.lowest != "commune" or self._no_districts):
+            return
+        counts: dict[Level, Counter[str]] = {"province": Counter(), "district": Counter(), "commune": Counter()}
+        for match in UNIT.finditer(text):
+            kind = match["kind"].lower()
+            level = _LEVEL_OF.get(kind, "province" if self.units.is_province(match["name"]) else "district")
+            counts[level][match["name"]] += 1
+        if self.province is None:
+            for name, _ in counts["province"].most_common():
+                if self.units.is_province(name):
+                    self.add("tỉnh", name)
+                    break
+        if self.district is None and self.commune and not self._no_districts and counts["district"]:
+            self.district = counts["district"].most_common(1)[0][0]
+
+    @property
+    def _no_districts(self) -> bool:
+        return bool(self.day and self.day >= "2025-07-01")
+
+    def complete_from_gazetteer(self) -> None:
+        """The parents of the lowest known unit, where all units of its name and the other facts agree."""
+        if self.commune and (self.province is None or (self.district is None and not self._no_districts)):
+            province, district = self.units.parents(
+                self.commune, level="commune", day=self.day, province=self.province, district=self.district
+            )
+            self.province = self.province or province
+            self.district = self.district or (None if self._no_districts else district)
+        if self.district and self.province is None:
+            self.province = self.units.parents(self.district, level="district", day=self.day)[0]
+
+    def same(self, name: str) -> bool:
+        return name in {key_of(unit) for unit in (self.province, self.district, self.commune) if unit}

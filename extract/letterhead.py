@@ -1,0 +1,271 @@
+"""The letterhead of an official document (thể thức đầu văn bản), and where the document's parts lie.
+
+Nghị định 30/2020/NĐ-CP, Phụ lục I sets the parts: the issuing agency on the left, the motto on the right, number and
+symbol, place and date, type and abstract; at the end the signature with the recipients beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from extract.agency import HEAD, Agency, agency_of
+from extract.chain import chain_of
+from extract.head_cells import DATE, NUMBER, Cell, HeadReader
+from extract.numbering import HeadNumber, read_number
+from extract.records import Header, Layout, Span
+from extract.signature import Signature, find_signatures
+from extract.text import View
+from extract.titles import TypeLine, period_of, tidy_title, title_span, type_line
+from rules.units import Gazetteer
+
+_SEARCHED = 160
+"""Physical lines in which the letterhead must begin; what a site puts before it is shorter."""
+_DEPTH = 40
+"""Physical lines that a letterhead may take."""
+_BODY_START = re.compile(r"(?:Căn cứ|Thực hiện|Kính gửi|I\.|Điều 1\b|Phúc đáp)")
+
+
+@dataclass(slots=True)
+class _Head:
+    """What was read so far."""
+
+    agency_lines: list[str] = field(default_factory=list)
+    agency_span: Span | None = None
+    number: HeadNumber | None = None
+    number_cell: Cell | None = None
+    date: Cell | None = None
+    about: list[Cell] = field(default_factory=list)
+    type_line: TypeLine | None = None
+    type_index: int = 0
+    next_line: int = 0
+    party: bool = False
+
+
+def read_letterhead(view: View, units: Gazetteer) -> tuple[Header, Layout]:
+    """The letterhead and signature of the document in `view`, and the offsets of its parts.
+
+    `units` tells provinces from towns and completes the chain of places; what the document says goes before it.
+    """
+    if not view.lines:
+        return Header(), Layout(start=0, body=0, signature=0, annex=0, end=0)
+    first = _first_line(view)
+    head = _read_head(view, first)
+    title, title_at, body = _title(view, head, first)
+    start = min(view.lines[first].start, body)
+    end = _official_end(view, body)
+    blocks = find_signatures(view, body, end)
+    main = _main_signature(view, blocks, end)
+    header = _header(view, units, head, title, title_at, body, main, end)
+    return header, _layout(start, body, end, blocks, main)
+
+
+def _first_line(view: View) -> int:
+    """The line at which the official document begins."""
+    reader = HeadReader(view)
+    fallback: int | None = None
+    for index in range(min(len(view.lines), _SEARCHED)):
+        for cell in reader.cells(index):
+            if cell.kind == "motto":
+                if fallback is not None and index - fallback > 25:
+                    return _back(view, fallback)
+                return _back(view, index)
+            if fallback is None and _marks_start(view, cell):
+                fallback = index
+    return _back(view, fallback) if fallback is not None else 0
+
+
+def _marks_start(view: View, cell: Cell) -> bool:
+    if cell.kind == "number":
+        number = read_number(cell.words)
+        return number is not None and number.symbol is not None
+    line = view.lines[cell.line]
+    if cell.kind == "date":
+        return cell.words[:1].isupper() and line.end - line.start < 90
+    return type_line(view, cell.start, cell.end) is not None and line.end - line.start < 120
+
+
+def _back(view: View, index: int) -> int:
+    """The first of the agency's lines that stand right above line `index`."""
+    first = index
+    for i in range(index - 1, max(index - 6, -1), -1):
+        line = view.lines[i]
+        words = view.text[line.start : line.end].strip("| ")
+        if len(words) > 90 or not (_is_upper(words) or HEAD.match(words)):
+            break
+        if HEAD.match(words) or re.match(r"(?:TỈNH|HUYỆN|XÃ|THÀNH PHỐ|PHƯỜNG)\b", words):
+            first = i
+    return first
+
+
+def _is_upper(words: str) -> bool:
+    upper = sum(sign.isupper() for sign in words)
+    lower = sum(sign.islower() for sign in words)
+    return upper > 4 * lower and upper >= 2
+
+
+def _read_head(view: View, first: int) -> _Head:
+    head, reader = _Head(next_line=first), HeadReader(view)
+    for index in range(first, min(len(view.lines), first + _DEPTH)):
+        line = view.lines[index]
+        words = view.text[line.start : line.end].strip("| ")
+        if _BODY_START.match(words) and (head.number or head.date or head.type_line or head.agency_lines):
+            break
+        cells = reader.cells(index)
+        for cell in cells:
+            if _take(view, head, cell):
+                head.party = reader.party
+                return head
+        head.next_line = index + 1
+        if len(words) > 250 and not cells[:1] and head.number:
+            break
+    head.party = reader.party
+    return head
+
+
+def _take(view: View, head: _Head, cell: Cell) -> bool:
+    """Adds a cell to what was read; True where the type line was reached."""
+    if cell.kind == "number":
+        number = read_number(cell.words)
+        if head.number is None and number is not None:
+            head.number, head.number_cell = number, cell
+    elif cell.kind == "date":
+        head.date = head.date or cell
+    elif cell.kind == "about":
+        head.about.append(cell)
+    elif cell.kind == "words":
+        found = type_line(view, cell.start, cell.end)
+        if found is not None:
+            head.type_line, head.type_index = found, cell.line
+            return True
+        if head.about and head.about[-1].line >= cell.line - 1 and not _is_upper(cell.words):
+            head.about.append(cell)
+        elif head.number and head.number.symbol is None and (more := read_number("Số: " + cell.words)) and more.symbol:
+            head.number, head.number_cell = more, cell
+        elif _is_upper(cell.words) or HEAD.match(cell.words):
+            if len(cell.words) < 90:
+                head.agency_lines.append(cell.words)
+                head.agency_span = (head.agency_span[0] if head.agency_span else cell.start, cell.end)
+    return False
+
+
+def _title(view: View, head: _Head, first: int) -> tuple[str | None, Span | None, int]:
+    """The abstract, its span in the view, and where the preamble begins."""
+    lines = view.lines
+    if head.type_line is not None:
+        start, end, after = title_span(view, head.type_index, head.type_line.end, "")
+        body = end if after < len(lines) and lines[after].start < end else (
+            lines[after].start if after < len(lines) else len(view.text)
+        )
+        title = tidy_title(view.text[start:end])
+        return title or None, (start, end) if title else None, max(body, end)
+    if head.about:
+        start, end = head.about[0].start, head.about[-1].end
+        words = tidy_title(" ".join(cell.words for cell in head.about))
+        title = re.sub(r"\A[Vv]\s?/\s?[vV][.:]?\s*", "", words)
+        after = max(head.about[-1].line + 1, head.next_line)
+        return title or None, (start, end), lines[after].start if after < len(lines) else len(view.text)
+    at = head.next_line
+    return None, None, lines[at].start if at < len(lines) else len(view.text)
+
+
+_FOOTER = re.compile(r"\n(?:FILE ĐƯỢC ĐÍNH KÈM|Lưu trữ\s|Ý kiến\s|TIỆN ÍCH|Văn bản liên quan|Lược đồ|Bài viết liên quan)")
+
+
+def _official_end(view: View, body: int) -> int:
+    match = _FOOTER.search(view.text, body)
+    return match.start() if match else len(view.text)
+
+
+def _main_signature(view: View, blocks: list[Signature], end: int) -> Signature | None:
+    """The document's own signature: the first that has a name or recipients."""
+    for block in blocks:
+        if block.signer or block.recipients:
+            return block
+    return None
+
+
+def _layout(start: int, body: int, end: int, blocks: list[Signature], main: Signature | None) -> Layout:
+    at = max(main.start, body) if main else end
+    annex = min(max(main.end, at), end) if main else end
+    return Layout(
+        start=start,
+        body=body,
+        signature=at,
+        annex=annex,
+        end=end,
+        recipients=main.list_span if main else None,
+        signatures=tuple((block.start, block.end) for block in blocks),
+    )
+
+
+def _day(cell: Cell | None) -> str | None:
+    """The EDTF of a date cell, by what can be read of it."""
+    match = DATE.search(cell.words) if cell else None
+    if match is None:
+        return None
+    year = re.sub(r"\D", "", match["y"])
+    if len(year) != 4:
+        return None
+    month, day = match["m"].strip(" ."), match["d"].strip(" .")
+    if not month.isdigit() or not 1 <= int(month) <= 12:
+        return year
+    return f"{year}-{int(month):02d}" + (f"-{int(day):02d}" if day.isdigit() and 1 <= int(day) <= 31 else "")
+
+
+def _header(
+    view: View,
+    units: Gazetteer,
+    head: _Head,
+    title: str | None,
+    title_at: Span | None,
+    body: int,
+    main: Signature | None,
+    end: int,
+) -> Header:
+    day = _day(head.date)
+    number = head.number
+    match = DATE.search(head.date.words) if head.date else None
+    place = " ".join(match["place"].split()) if match and match["place"] else None
+    agency = agency_of(head.agency_lines, units, day)
+    kind = head.type_line.code if head.type_line else (number.doc_type if number else None)
+    chain = chain_of(view, units, agency, place, title or "", body, main.start if main else end, day)
+    spans: dict[str, Span] = {}
+    if head.number_cell:
+        spans["code"] = view.span(head.number_cell.start, head.number_cell.end)
+    if head.date:
+        spans["issued_on"] = view.span(head.date.start, head.date.end)
+    if title_at:
+        spans["title"] = view.span(*title_at)
+    if head.type_line:
+        spans["doc_type"] = view.span(head.type_line.start, head.type_line.end)
+    if head.agency_span:
+        spans["issuer"] = view.span(*head.agency_span)
+    if main:
+        spans |= main.spans
+    return Header(
+        doc_type=kind,
+        number=number.number if number else None,
+        symbol=number.symbol if number else None,
+        code=number.code if number else None,
+        code_text=number.printed if number else None,
+        issuer=chain.issuer,
+        issuer_level=chain.level,
+        place=place,
+        issued_on=day,
+        title=title,
+        period=period_of(title) if title else None,
+        signer=main.signer if main else None,
+        signer_position=main.position if main else None,
+        signing_form=main.form if main else None,
+        recipients=main.recipients if main else (),
+        unreadable=number.unreadable if number else (),
+        number_blank=bool(number and number.blank),
+        province=chain.province,
+        district=chain.district,
+        commune=chain.commune,
+        spans=spans,
+    )
+
+
+__all__ = ["Agency", "read_letterhead", "NUMBER"]
