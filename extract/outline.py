@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from extract.numbering import RANK, Kind, Marker, gap
+from extract.markers import RANK, Kind, Marker, gap
 
 Place = Literal["line", "wrapped", "inline"]
 _MARGIN = 7.0

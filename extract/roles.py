@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Protocol, cast
 
-from extract.numbering import Kind
+from extract.markers import Kind
 from extract.records import Role
 from rules.loader import document, words
 

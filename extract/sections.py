@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Protocol
 
-from extract.numbering import Marker, read_markers, read_word_marker
+from extract.markers import Marker, read_markers, read_word_marker
 from extract.outline import Candidate, Unit, search
 from extract.records import Layout, Section, Span
 from extract.roles import RoleDecider, RolePlace, decide_roles
@@ -49,9 +49,19 @@ def find_sections(
     of a section (default: the rule `roles.decide_roles`).
     """
     candidates = list(_candidates(view, layout))
-    units = search(candidates, (scorer or score_headings)(candidates))
+    units = _without_bare_titles(search(candidates, (scorer or score_headings)(candidates)))
     sections = _sections(view, layout, units)
     return _with_roles(view, units, sections, decider)
+
+
+def _without_bare_titles(units: list[Unit]) -> list[Unit]:
+    """The units without attached documents that hold no unit: those are tables with a title."""
+    following = [unit.level for unit in units[1:]] + [0]
+    return [
+        unit
+        for unit, level in zip(units, following, strict=True)
+        if unit.marker.kind != "attached" or level > unit.level
+    ]
 
 
 def _with_roles(
@@ -174,9 +184,10 @@ def _candidates(view: View, layout: Layout) -> Iterator[Candidate]:
         if start >= layout.annex and not attached and layout.signature < layout.end:
             attached = True
             yield Candidate(start, (), "line", "", "", 0, False, True, resets=True)
-        if attached and start > annex + 200 and _is_attached_title(view, i):
-            marker = Marker("attached", (0,), "Kèm theo", "", start, start)
-            yield Candidate(start, (marker,), "line", "", text[start : start + 60], line.blanks, False, True)
+        title = _attached_title(view, i) if attached and start > annex + 200 else None
+        if title is not None:
+            marker = Marker("attached", (0,), "Kèm theo", "", title, title)
+            yield Candidate(title, (marker,), "line", "", text[title : title + 60], line.blanks, False, True)
             continue
         candidate = _at_line(view, i, full, attached)
         if candidate is not None:
@@ -252,18 +263,17 @@ def _word_initials() -> frozenset[str]:
 @cache
 def _attached_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     titles = "|".join(words("sections.toml", "attached.titles"))
-    return re.compile(rf"(?:{titles})(?![^\W\d_])"), re.compile(r"[Kk]èm theo|KÈM THEO|Căn cứ")
+    return re.compile(rf"\W{{0,3}}(?P<title>(?:{titles})(?![^\W\d_]))"), re.compile(r"[Kk]èm theo|KÈM THEO|Căn cứ")
 
 
-def _is_attached_title(view: View, i: int) -> bool:
-    """Whether line `i`, behind the signature, is the title of an attached document."""
+def _attached_title(view: View, i: int) -> int | None:
+    """Where on line `i`, behind the signature, the title of an attached document begins."""
     line, text = view.lines[i], view.text
     title, proof = _attached_patterns()
-    if not title.match(text, line.start):
-        return False
-    if not line.hard and "Độc lập" not in text[max(0, line.start - 300) : line.start]:
-        return False
-    return bool(proof.search(text, line.end, line.end + 700))
+    match = title.match(text, line.start)
+    if match is None or (not line.hard and "Độc lập" not in text[max(0, line.start - 300) : line.start]):
+        return None
+    return match.start("title") if proof.search(text, line.end, line.end + 700) else None
 
 
 def _sections(view: View, layout: Layout, units: list[Unit]) -> tuple[Section, ...]:

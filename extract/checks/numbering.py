@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extract.checks.base import Reading, finding
-from extract.numbering import LETTERS, Kind, Marker, gap, read_markers, read_word_marker
+from extract.markers import LETTERS, Kind, Marker, gap, read_markers, read_word_marker
 from extract.records import Evidence, Finding, Section
 
 _WIDEST_GAP = 3
