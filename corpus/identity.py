@@ -1,0 +1,236 @@
+"""What a code and an issuer's name say about identity: keys that do not depend on how they are spelt.
+
+A central symbol with its year names one work; a local one needs its issuer with the territory too
+(Nghị định 30/2020/NĐ-CP, Điều 15: numbers run per issuer and year). Party numbers run per term, not per year.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from rules.loader import document, table
+
+_CODE = re.compile(
+    r"(?P<number>\d+(?:\.\d+)?[A-ZĐ]{0,3}?)(?:(?P<year>/(?:19|20)\d\d)(?=[/\-A-ZĐ])[/-]?|(?P<sign>[/-]))"
+    r"(?P<letters>.*[^\W\d_].*)"
+)
+_TERM = re.compile(r"(QH|UBTVQH|HĐND)\.?K?(\d{1,2})\Z")
+_MARKED = re.compile(r"[.&\s]+")
+_ZEROS = re.compile(r"\A0+(?=\d)")
+_LEVEL_WORDS = {
+    "tinh": "province",
+    "tp": "city",
+    "thanh pho": "city",
+    "huyen": "district",
+    "quan": "district",
+    "thi xa": "district",
+    "tx": "district",
+    "xa": "commune",
+    "phuong": "commune",
+    "thi tran": "commune",
+    "dac khu": "commune",
+}
+_PLACE = re.compile(
+    r"(?<![^\W\d_])(?P<kind>[Tt]ỉnh|[Tt]hành phố|TP\.?|Tp\.?|tp\.?|[Hh]uyện|[Qq]uận|[Tt]hị xã|TX\.?|xã|[Pp]hường"
+    r"|[Tt]hị trấn|[Đđ]ặc khu)"
+    r"(?:\s*(?P<name>[^\W\d_a-zà-ỹđ].*|\d+.*)|\s*\Z)"
+)
+_WIDER = re.compile(r"[,(-]|\s(?:tỉnh|thành phố|TP|huyện|quận|thị xã)\s")
+_SEAT = re.compile(r"(?P<body>Tỉnh ủy|Thành ủy|Huyện ủy|Quận ủy|Thị ủy|Tỉnh uỷ|Thành uỷ|Huyện uỷ)\s+(?P<name>\S.*)")
+
+
+@dataclass(frozen=True, slots=True)
+class CodeKey:
+    """A code taken apart. `kind` is the type's letters (`QĐ`), empty for công văn and the Assembly's bare symbols."""
+
+    number: str
+    year: int | None
+    kind: str
+    body: str
+    party: bool
+    term: int | None
+
+    @property
+    def letters(self) -> str:
+        """The symbol without number and year: what stays the same in all ways to write it."""
+        joined = f"{self.kind}-{self.body}" if self.kind else self.body
+        return f"{joined}*" if self.party else joined
+
+    @property
+    def lead(self) -> str:
+        """The first group of the issuer's letters: `MTTQ` of `MTTQ-BTT`."""
+        return self.body.partition("-")[0]
+
+    @property
+    def is_central(self) -> bool:
+        """Whether the letters name one body of the whole country."""
+        return any(part in central_letters() for part in (self.lead, self.body))
+
+
+@dataclass(frozen=True, slots=True)
+class IssuerKey:
+    """A body by folded name, and its territory; `place` is empty where the text leaves it to the context."""
+
+    body: str
+    level: str
+    place: str
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether the territory is known."""
+        return bool(self.place)
+
+
+def fold(text: str) -> str:
+    """Lower case without marks, `đ` as `d`, white space folded.
+
+    >>> fold("Ủy ban  nhân dân tỉnh Đắk Lắk")
+    'uy ban nhan dan tinh dak lak'
+    """
+    plain = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    return " ".join("".join(sign for sign in plain if not unicodedata.combining(sign)).split())
+
+
+@cache
+def central_letters() -> frozenset[str]:
+    """Letters that name one body of the whole country."""
+    return frozenset(document("identity.toml")["central"])
+
+
+@cache
+def _aliases() -> dict[str, str]:
+    return dict(document("identity.toml")["aliases"])
+
+
+@cache
+def _bare() -> frozenset[str]:
+    return frozenset(document("identity.toml")["bare"])
+
+
+@cache
+def _yearly() -> frozenset[str]:
+    return frozenset(document("identity.toml")["year_in_code"])
+
+
+@cache
+def _names() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple(
+        (re.compile(rf"\b{re.escape(row['find'])}\b"), row["put"]) for row in document("identity.toml")["names"]
+    )
+
+
+@cache
+def body_of_letters(letters: str) -> str | None:
+    """The folded name of the body that `letters` mean, or None where they are not listed."""
+    body: str | None = document("identity.toml")["bodies"].get(letters)
+    return body
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    """Letters of a type in a symbol, in upper case, with the type that they mean."""
+    kinds: dict[str, str] = {}
+    for row in table("doc_types.csv"):
+        for token in filter(None, row["tokens"].split(";")):
+            kinds.setdefault(token.lstrip("=").upper(), row["code"])
+    return kinds
+
+
+def _body_letters(raw: str) -> tuple[str, int | None]:
+    """The issuer's letters in one spelling, and the term that they bear."""
+    parts, term = [], None
+    for part in raw.split("-"):
+        match = _TERM.match(part)
+        if match:
+            part, term = match[1], int(match[2])
+        parts.append(_aliases().get(part, part))
+    return "-".join(parts), term
+
+
+@lru_cache(maxsize=65536)
+def parse_code(code: str) -> CodeKey | None:
+    """The parts of a canonical code, or None where it is none.
+
+    >>> parse_code("05/2016/NQ-HĐND8") == parse_code("5/2016/NQ-HĐND8")
+    True
+    >>> parse_code("30-KH/TU").letters, parse_code("76/2025/NQ-UBTVQH15").letters, parse_code("64/2025/QH15").year
+    ('KH-TU*', 'UBTVQH', 2025)
+    """
+    cleaned = _MARKED.sub("", unicodedata.normalize("NFC", code)).replace("Ð", "Đ").upper().strip("-/")
+    dotted = re.match(r"\s*(\d+\.\d+)/", code)
+    if dotted:
+        cleaned = dotted[1] + "/" + cleaned.partition("/")[2]
+    match = _CODE.fullmatch(cleaned)
+    if not match:
+        return None
+    number = _ZEROS.sub("", match["number"].lower())
+    year = int(match["year"][1:]) if match["year"] else None
+    letters = match["letters"].strip("-/")
+    party = match["sign"] == "-" and year is None and "/" in letters
+    head, _, rest = letters.partition("/") if party or "/" in letters else letters.partition("-")
+    if head in _kinds() and rest:
+        kind, raw = _kinds()[head], rest.replace("/", "-")
+    else:
+        kind, raw = "", letters.replace("/", "-")
+    body, term = _body_letters(raw)
+    if body in _bare() and (year is not None or kind in ("", "PL")):
+        kind = ""
+    return CodeKey(number, year, kind, body, party, term)
+
+
+def series_has_year(key: CodeKey) -> bool:
+    """Whether codes of this type always bear a year, so that one without it has lost it."""
+    return key.kind in _yearly() and not key.party
+
+
+@lru_cache(maxsize=65536)
+def issuer_key(name: str) -> IssuerKey:
+    """The body and territory that a full name gives.
+
+    >>> issuer_key("Chủ tịch UBND tỉnh Thanh Hoá") == issuer_key("Ủy ban nhân dân tỉnh Thanh Hóa")
+    True
+    >>> issuer_key("UBND tỉnh").is_placed, issuer_key("Bộ Tài chính")
+    (False, IssuerKey(body='bo tai chinh', level='', place=''))
+    """
+    name = " ".join(unicodedata.normalize("NFC", name).split())
+    seat = _SEAT.search(name)
+    if seat:
+        return IssuerKey(_body(name[: seat.end("body")]), "", _place_name(seat["name"]))
+    match = _PLACE.search(name)
+    if not match:
+        return IssuerKey(_body(name), "", "")
+    kind = fold(match["kind"].rstrip("."))
+    return IssuerKey(_body(name[: match.start()]), _LEVEL_WORDS[kind], _place_name(match["name"] or ""))
+
+
+def _place_name(printed: str) -> str:
+    """The folded bare name of the place, without the wider places that stand after it."""
+    place = fold(_WIDER.split(printed, maxsplit=1)[0]).strip(" .;:")
+    kind, _, rest = place.partition(" ")
+    return rest if kind in _LEVEL_WORDS and rest else place
+
+
+def _body(name: str) -> str:
+    folded = fold(name)
+    for pattern, put in _names():
+        folded = pattern.sub(put, folded)
+    return " ".join(folded.replace(",", " ").replace("-", " ").split())
+
+
+def same_issuer(one: IssuerKey, other: IssuerKey) -> bool | None:
+    """True where both name one body of one territory, False where they cannot, None where that is not said."""
+    if one.body != other.body:
+        shorter, longer = sorted((one.body, other.body), key=len)
+        if not (shorter and longer.startswith(shorter + " ") and not (one.place and other.place)):
+            return False
+        return None
+    if not one.place or not other.place:
+        if one.level and other.level and one.level != other.level:
+            return False
+        return None if one.level or other.level or one.place or other.place else True
+    if one.place != other.place:
+        return False
+    return not (one.level and other.level and one.level != other.level and "city" not in (one.level, other.level))

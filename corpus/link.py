@@ -1,0 +1,328 @@
+"""Links each citation to the work that it names: blocking by number, clustering, one answer or none.
+
+Works, links, the edges of the graph and the `work` of documents and citations are made anew from what is stored.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from corpus.cluster import Cluster, Mention, cluster
+from corpus.identity import fold, parse_code
+from corpus.store import Row, to_json, write
+from corpus.subjects import Subjects
+from corpus.versions import split_heads
+from corpus.works import Work, label_of, level_of_issuer, work_id, work_of
+
+HEAD = "head:"
+"""Prefix of the id of the mention that a document's own letterhead is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """What linking one block gave."""
+
+    works: list[Work]
+    links: list[tuple[Mention, Work | None, tuple[str, ...], tuple[Work, ...]]]
+    versions: dict[str, str]
+    """Documents that are another version of a document, with that document."""
+
+
+def link(connection: sqlite3.Connection) -> None:
+    """Makes works, links and edges from the documents and citations that are stored."""
+    for table in ("works", "links", "edges"):
+        connection.execute(f'delete from "{table}"')
+    connection.execute("update documents set work = null, version_of = null")
+    subjects = Subjects(connection)
+    writer = _Writer(connection)
+    by_date: dict[str, list[Work]] = defaultdict(list)
+    for block in _blocks(connection):
+        linked = link_block(block, subjects)
+        writer.take(linked)
+        for work in linked.works:
+            if work.doc_type in ("LUAT", "PL") and work.issued_on:
+                by_date[work.issued_on].append(work)
+    writer.take_named(_named(connection), by_date)
+    writer.take_unnumbered(connection)
+    writer.finish()
+    _edges(connection)
+
+
+def link_block(mentions: Sequence[Mention], subjects: Subjects) -> Linked:
+    """The works of all mentions of one number."""
+    outcome = cluster(mentions, subjects)
+    works: dict[int, Work] = {}
+    links: list[tuple[Mention, Work | None, tuple[str, ...], tuple[Work, ...]]] = []
+    versions: dict[str, str] = {}
+    for group in outcome.clusters:
+        parts, other_versions = split_heads(group, subjects)
+        versions.update(other_versions)
+        for part in parts:
+            work = work_of(part)
+            works[id(part)] = work
+            links += [(m, work, part.reasons[m.id], ()) for m in part.mentions]
+        works.setdefault(id(group), works[id(parts[0])])
+    for mention, fitting in outcome.ambiguous:
+        candidates = tuple(works[id(group)] for group in fitting)
+        links.append((mention, None, (f"{len(candidates)} works fit",), candidates))
+    unique = {work.id: work for work in works.values()}
+    return Linked(list(unique.values()), links, versions)
+
+
+def _places(*names: str | None) -> tuple[str, str, str]:
+    province, district, commune = (fold(name or "") for name in names)
+    return province, district, commune
+
+
+def _heads(connection: sqlite3.Connection) -> Iterator[Mention]:
+    sql = """select id, code, doc_type, issuer, issued_on, province, district, commune, issuer_level
+             from documents where code is not null"""
+    for ident, code, doc_type, issuer, date, province, district, commune, level in connection.execute(sql):
+        key = parse_code(code)
+        if key is not None:
+            yield Mention(
+                id=HEAD + ident,
+                document=ident,
+                code=code,
+                key=key,
+                doc_type=doc_type,
+                issuer=issuer,
+                date=date,
+                places=_places(province, district, commune),
+                is_head=True,
+                level=level,
+            )
+
+
+def _citations(connection: sqlite3.Connection) -> Iterator[Mention]:
+    sql = """select c.id, c.document, c.code, c.doc_type, c.issuer, c.issued_on, c.start, c."end",
+                    d.province, d.district, d.commune, d.issued_on
+             from citations c join documents d on d.id = c.document
+             where c.code is not null and not coalesce(c.is_self, 0)"""
+    for (
+        ident,
+        document,
+        code,
+        doc_type,
+        issuer,
+        date,
+        start,
+        end,
+        province,
+        district,
+        commune,
+        day,
+    ) in connection.execute(sql):
+        key = parse_code(code)
+        if key is not None:
+            yield Mention(
+                id=ident,
+                document=document,
+                code=code,
+                key=key,
+                doc_type=doc_type,
+                issuer=issuer,
+                date=date,
+                places=_places(province, district, commune),
+                cited_on=day,
+                start=start,
+                end=end,
+            )
+
+
+def _blocks(connection: sqlite3.Connection) -> Iterator[list[Mention]]:
+    """All mentions with a code, by number."""
+    blocks: dict[str, list[Mention]] = defaultdict(list)
+    for mentions in (_heads(connection), _citations(connection)):
+        for mention in mentions:
+            blocks[mention.key.number].append(mention)
+    for number in sorted(blocks):
+        yield blocks.pop(number)
+
+
+def _named(connection: sqlite3.Connection) -> Iterable[tuple[str, str, str, str, str | None, str | None]]:
+    """(citation, document, type, name, date, issuer) of laws cited by name alone."""
+    sql = """select id, document, doc_type, name, issued_on, issuer from citations
+             where code is null and name is not null and not coalesce(is_self, 0) order by document, position"""
+    return connection.execute(sql).fetchall()
+
+
+class _Writer:
+    """Collects rows of works and links and writes them in bulk."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._works: list[Row] = []
+        self._links: list[Row] = []
+        self._of_citation: list[tuple[str, str]] = []
+        self._of_document: list[tuple[str, str]] = []
+        self._versions: list[tuple[str, str]] = []
+
+    def take(self, linked: Linked) -> None:
+        """Adds the works and links of a block."""
+        self._works += [work.row for work in linked.works]
+        self._versions += [(main, other) for other, main in linked.versions.items()]
+        for mention, work, reasons, candidates in linked.links:
+            if mention.is_head:
+                if work:
+                    self._of_document.append((work.id, mention.document))
+            else:
+                self._link(mention.id, mention.document, work.id if work else None, reasons, candidates)
+        if len(self._works) + len(self._links) > 20_000:
+            self.finish()
+
+    def _link(
+        self, citation: str, document: str, work: str | None, reasons: tuple[str, ...], candidates: Sequence[Work] = ()
+    ) -> None:
+        state = "linked" if work else "ambiguous" if candidates else "unresolved"
+        method = reasons[0] if reasons else None
+        shown = to_json([{"work": c.id, "label": c.label} for c in candidates])
+        score = score_of(reasons) if work else 0.0
+        self._links.append((None, citation, document, work, None, method, score, to_json(reasons), state, shown))
+        if work:
+            self._of_citation.append((work, citation))
+
+    def take_named(
+        self,
+        named: Iterable[tuple[str, str, str, str, str | None, str | None]],
+        by_date: dict[str, list[Work]],
+    ) -> None:
+        """Laws cited by name: the numbered law of the same whole date where there is one, else a work by name."""
+        mentions: dict[tuple[str, str], list[tuple[str, str, str, str, str | None, str | None]]] = defaultdict(list)
+        for row in named:
+            laws = by_date.get(row[4] or "", [])
+            if len(laws) == 1:
+                self._link(row[0], row[1], laws[0].id, ("law of this date",))
+            else:
+                mentions[fold(row[3]), row[4] or ""].append(row)
+        for (folded, date), rows in mentions.items():
+            work = named_work(folded, date, rows)
+            self._works.append(work.row)
+            for citation, document, *_ in rows:
+                self._link(citation, document, work.id, ("name of the law",))
+
+    def take_unnumbered(self, connection: sqlite3.Connection) -> None:
+        """Documents without a code that can be read are works of their own; citations without one stay unresolved."""
+        self.finish()
+        sql = """select id, sha256, doc_type, symbol, issuer, issuer_level, issued_on, title from documents
+                 where work is null order by id"""
+        for ident, sha256, doc_type, symbol, issuer, level, date, title in connection.execute(sql).fetchall():
+            label = label_of(doc_type, None, None, date, issuer) + (f": {title[:80]}" if title else "")
+            work = _lone_work(work_id(f"document|{sha256}"), doc_type, issuer, level, date, label, ident)
+            self._works.append(replace(work, symbol=symbol).row)
+            self._of_document.append((work.id, ident))
+        rows = connection.execute(
+            """select c.id, c.document, c.is_self from citations c left join links l on l.citation = c.id
+               where l.id is null order by c.document, c.position"""
+        ).fetchall()
+        self.finish()
+        own = dict(connection.execute("select id, work from documents"))
+        for citation, document, is_self in rows:
+            if is_self:
+                self._links.append(
+                    (
+                        None,
+                        citation,
+                        document,
+                        own[document],
+                        None,
+                        "itself",
+                        1.0,
+                        to_json(["cites itself"]),
+                        "self",
+                        None,
+                    )
+                )
+                self._of_citation.append((own[document], citation))
+            else:
+                self._link(citation, document, None, ("no number that can be read",))
+
+    def finish(self) -> None:
+        """Writes what was collected."""
+        run = self._connection.executemany
+        write(self._connection, {"works": self._works, "links": self._links})
+        run("update citations set work = ? where id = ?", self._of_citation)
+        run("update documents set work = ? where id = ?", self._of_document)
+        run("update documents set version_of = ? where id = ?", self._versions)
+        self._works, self._links = [], []
+        self._of_citation, self._of_document, self._versions = [], [], []
+
+
+_SCORES = {
+    "the document itself": 1.0,
+    "symbol": 0.9,
+    "year in the code": 0.08,
+    "issuer and territory": 0.06,
+    "year of the date": 0.02,
+    "law of this date": 0.9,
+    "name of the law": 0.8,
+    "nothing else is known": -0.3,
+}
+"""What each reason adds; any other reason is of a merge or an inference and takes a little away."""
+
+
+def score_of(reasons: Sequence[str]) -> float:
+    """How sure a link is, 0 to 1, from its reasons."""
+    return round(max(0.0, min(1.0, sum(_SCORES.get(reason, -0.12) for reason in reasons))), 3)
+
+
+def named_work(folded: str, date: str, rows: Sequence[tuple[str, str, str, str, str | None, str | None]]) -> Work:
+    """The work of a law that is cited by its name (and date) alone."""
+    _, _, doc_type, name, _, issuer = rows[0]
+    label = label_of(doc_type, None, name, date or None, None)
+    work = _lone_work(work_id(f"name|{folded}|{date}"), doc_type, issuer, "central", date or None, label, None)
+    return replace(work, name=name, state="cited", citations=len(rows), cited_by=len({row[1] for row in rows}))
+
+
+def _lone_work(
+    ident: str,
+    doc_type: str | None,
+    issuer: str | None,
+    level: str | None,
+    date: str | None,
+    label: str,
+    document: str | None,
+) -> Work:
+    from collections import Counter
+
+    return Work(
+        id=ident,
+        doc_type=doc_type,
+        number=None,
+        symbol=None,
+        code=None,
+        name=None,
+        issuer=issuer,
+        issuer_level=level or level_of_issuer(issuer),
+        territory=None,
+        year=int(date[:4]) if date and date[:4].isdigit() else None,
+        issued_on=date,
+        dates=Counter([date] if date else []),
+        issuers=Counter([issuer] if issuer else []),
+        types=Counter([doc_type] if doc_type else []),
+        label=label,
+        document=document,
+        state="in_corpus",
+        citations=0,
+        cited_by=0,
+    )
+
+
+def _edges(connection: sqlite3.Connection) -> None:
+    """The graph of works: one edge for each relation, with its first citation as evidence."""
+    connection.execute("""update links set relation = (select relation from citations c where c.id = links.citation)""")
+    connection.execute(
+        """insert into edges(source, target, relation, weight, citation)
+           select source, target, relation, count(*), citation from (
+             select d.work as source, c.work as target, c.relation as relation, c.id as citation
+             from citations c join documents d on d.id = c.document
+             where c.work is not null and d.work is not null and c.work != d.work
+             order by d.id, c.position)
+           group by source, target, relation order by source, target, relation"""
+    )
+
+
+__all__ = ["Cluster", "Linked", "link", "link_block", "score_of"]

@@ -1,0 +1,96 @@
+"""Which of two readings of a work the rest of the corpus supports, and why."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass
+
+from corpus.identity import parse_code
+from corpus.works import day_words
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The reading that is supported (None: nothing decides), with the reason as a sentence in both languages."""
+
+    reading: str | None
+    vi: str
+    en: str
+
+
+def supported_date(connection: sqlite3.Connection, work: str) -> Verdict:
+    """Which date of a work is supported: by its own head, its code's year, later citations, or clear majority."""
+    code, dates_json, document, issued_on = connection.execute(
+        "select code, dates, document, issued_on from works where id = ?", (work,)
+    ).fetchone()
+    dates = {date: count for date, count in json.loads(dates_json).items() if len(date) == 10}
+    if document and issued_on in dates:
+        return _verdict(issued_on, "chính văn bản ghi như vậy", "the document itself says so")
+    key = parse_code(code) if code else None
+    if key and key.year:
+        fitting = [date for date in dates if int(date[:4]) == key.year]
+        if len(fitting) == 1:
+            return _verdict(fitting[0], f"năm trong ký hiệu là {key.year}", f"the year in the code is {key.year}")
+    possible = [date for date in dates if not _cited_before(connection, work, date)]
+    if len(possible) == 1:
+        return _verdict(
+            possible[0],
+            "có văn bản viện dẫn ban hành trước ngày kia",
+            "a document that cites it is older than the other date",
+        )
+    return (
+        _by_subject(connection, work, dates)
+        or _by_majority(dates)
+        or Verdict(
+            None, " Kho không đủ căn cứ để xác định ngày đúng.", " Nothing in the corpus decides which is right."
+        )
+    )
+
+
+def _verdict(date: str, vi: str, en: str) -> Verdict:
+    day = day_words(date).removeprefix("ngày ")
+    return Verdict(date, f" Ngày {day} có căn cứ hơn: {vi}.", f" {day} is better supported: {en}.")
+
+
+def _cited_before(connection: sqlite3.Connection, work: str, date: str) -> bool:
+    """Whether a document that cites the work with another date is itself older than `date`."""
+    sql = """select 1 from citations c join documents d on d.id = c.document
+             where c.work = ? and c.issued_on != ? and length(d.issued_on) = 10 and d.issued_on < ? limit 1"""
+    return connection.execute(sql, (work, date, date)).fetchone() is not None
+
+
+def _by_subject(connection: sqlite3.Connection, work: str, dates: dict[str, int]) -> Verdict | None:
+    """The year that the subject itself is about (`giao dự toán năm 2024`), where the dates differ by it."""
+    from corpus.cluster import Mention
+    from corpus.subjects import Subjects
+
+    years = {date[:4] for date in dates}
+    if len(years) < 2:
+        return None
+    subjects = Subjects(connection)
+    told: set[str] = set()
+    sql = 'select id, document, code, "end" from citations where work = ? and code is not null'
+    for ident, document, code, end in connection.execute(sql, (work,)):
+        key = parse_code(code)
+        if key is None:
+            continue
+        mention = Mention(
+            id=ident, document=document, code=code, key=key, doc_type=None, issuer=None, date=None, start=end, end=end
+        )
+        told |= {word for word in subjects(mention) if word in years}
+    if len(told) != 1:
+        return None
+    year = told.pop()
+    fitting = [date for date in dates if date[:4] == year]
+    if len(fitting) != 1:
+        return None
+    return _verdict(fitting[0], f"nội dung của văn bản về năm {year}", f"it is about the year {year}")
+
+
+def _by_majority(dates: dict[str, int]) -> Verdict | None:
+    """At least three documents, and three times as many as for any other reading."""
+    (best, count), *rest = sorted(dates.items(), key=lambda item: (-item[1], item[0]))
+    if count >= 3 and count >= 3 * max(n for _, n in rest):
+        return _verdict(best, f"{count} văn bản ghi như vậy", f"{count} documents say so")
+    return None

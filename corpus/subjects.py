@@ -1,0 +1,56 @@
+"""What a mention is about: the words around a code that are neither its date, nor its issuer, nor a formula."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections import OrderedDict
+
+from corpus.cluster import Mention
+from corpus.identity import fold
+from rules.loader import words
+
+_BEFORE, _AFTER = 70, 260
+_STOP_AFTER = re.compile(r"[;\n]|\.\s")
+_STOP_BEFORE = re.compile(r".*[;\n,:]|.*\.\s", re.DOTALL)
+_WORD = re.compile(r"[^\W\d_]{2,}|(?:19|20)\d\d")
+_KEPT_TEXTS = 64
+
+
+class Subjects:
+    """Callable: the subject words of a mention, read from its document's text when first asked for."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._texts: OrderedDict[str, tuple[str, str]] = OrderedDict()
+        self._noise = frozenset(words("subjects.toml", "noise"))
+
+    def __call__(self, mention: Mention) -> frozenset[str]:
+        """What `mention` is about; a document's head is about what its title says."""
+        text, title = self.text(mention.document)
+        if mention.is_head:
+            return self.words_of(title)
+        return self.words_of(around(text, mention.start, mention.end))
+
+    def text(self, document: str) -> tuple[str, str]:
+        """The text and the title of a document."""
+        found = self._texts.get(document)
+        if found is None:
+            row = self._connection.execute("select text, title from documents where id = ?", (document,)).fetchone()
+            found = self._texts[document] = (row[0] or "", row[1] or "")
+            if len(self._texts) > _KEPT_TEXTS:
+                self._texts.popitem(last=False)
+        else:
+            self._texts.move_to_end(document)
+        return found
+
+    def words_of(self, text: str) -> frozenset[str]:
+        """The words of `text` that say something, folded."""
+        return frozenset(word for word in _WORD.findall(fold(text)) if word not in self._noise)
+
+
+def around(text: str, start: int, end: int) -> str:
+    """The words before and after a citation that belong to its sentence or line."""
+    after = text[end : end + _AFTER].replace("**", "")
+    before = text[max(0, start - _BEFORE) : start]
+    return f"{_STOP_BEFORE.sub('', before)} {text[start:end]} {_STOP_AFTER.split(after, maxsplit=1)[0]}"
