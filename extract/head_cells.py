@@ -15,6 +15,12 @@ from extract.text import View
 
 CellKind = Literal["motto", "number", "date", "about", "words"]
 _GAP = re.compile(r"[ \t\u00a0]{2,}|\t|\|")
+_OPEN = re.compile(r"(?:(?<!\w)[Ss][ốôoỐ]\s?[:.]?|[Nn]gày|[Tt]háng|[Nn]ăm|[:/-])\s*\Z|\A\d{1,5}\Z")
+_CLOSING = re.compile(r"\s*(?:[/-]\s?[A-ZĐ]|tháng\b|năm\b|\d{1,4}\s*(?:tháng|năm|/|\Z))")
+_NUMBER_FIRST = re.compile(
+    r"(?<!\w)[SŚ][ốôoỐ]\s?[:.]?.{0,14}?[/-]\s?[A-ZĐ][A-Za-zĐđ]*(?:\s?[-/]\s?[A-ZĐ&0-9]{2,}[A-Za-z]*)*\s+(?=[A-ZĐ][a-zà-ỹ])"
+)
+_JOINED_LINES = 3
 _MOTTO = "cộng hòa xã hội chủ nghĩa việt nam độc lập tự do hạnh phúc".split()
 _PARTY_MOTTO = "đảng cộng sản việt nam".split()
 _RIGHT = re.compile(
@@ -56,6 +62,10 @@ def _pieces(view: View, index: int) -> Iterator[tuple[int, int]]:
     at = 0
     for gap in [*_GAP.finditer(printed), None]:
         stop = gap.start() if gap else len(printed)
+        if gap and gap.group() != "|" and _OPEN.search(printed[at:stop]) and _CLOSING.match(printed[gap.end() :]):
+            continue
+        if gap and gap.group() != "|" and printed[gap.end() : gap.end() + 1] == "/" and printed[at:stop][-1:].isdigit():
+            continue
         if printed[at:stop].strip(" *_\t\u00a0"):
             yield max(view.from_source(begin + at), line.start), min(view.from_source(begin + stop), line.end)
         at = gap.end() if gap else stop
@@ -78,14 +88,42 @@ class HeadReader:
         self.view = view
         self.expected: list[str] = []
         self.party = False
+        self.done = -1
 
     def cells(self, index: int) -> list[Cell]:
-        """The cells of the physical line `index`, its lines read in order."""
+        """The cells of the physical line `index`, its lines read in order.
+
+        A date or number that goes on over lines is a cell of its first line; the others give nothing.
+        """
         found: list[Cell] = []
+        if index <= self.done:
+            return found
+        if (over := self._over_lines(index)) is not None:
+            return [over]
         for piece in _pieces(self.view, index):
             for start, end in _cut(self.view, *piece):
                 found.extend(self._classify(start, end, index))
         return found
+
+    def _over_lines(self, index: int) -> Cell | None:
+        """The date or number that begins line `index` and ends on a later one, in one column of its own."""
+        lines, text = self.view.lines, self.view.text
+        first = lines[index]
+        head = text[first.start : first.end].strip("| ")
+        if len(head) > 60 or not head or DATE.search(head):
+            return None
+        for last in range(index + 1, min(index + _JOINED_LINES, len(lines))):
+            if lines[last].blanks or "|" in text[lines[last].start : lines[last].end]:
+                return None
+            words = text[first.start : lines[last].end].replace("\n", " ")
+            date = DATE.match(words.lstrip(" |"))
+            if date and len(words) < 90 and not NUMBER.match(words) and date.end() > len(words) - 6:
+                self.done = last
+                return Cell("date", words.strip(" |"), first.start, lines[last].end, index)
+            if _OPEN.search(head) and NUMBER.match(head) and len(words) < 60 and not DATE.search(words):
+                self.done = last
+                return Cell("number", words.strip(" |"), first.start, lines[last].end, index)
+        return None
 
     def _classify(self, start: int, end: int, index: int) -> Iterator[Cell]:
         words = self.view.text[start:end]
@@ -98,7 +136,8 @@ class HeadReader:
         if self._is_motto(words):
             yield Cell("motto", words, start, end, index)
             return
-        date = DATE.search(words)
+        numbered = _NUMBER_FIRST.match(words)
+        date = DATE.search(words, numbered.end() if numbered else 0)
         if date and (date.start() == 0 or len(words) < 160):
             yield from self._around_date(words, date, start, index)
             return

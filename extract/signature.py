@@ -12,7 +12,7 @@ from extract.text import View
 from rules.loader import words
 
 FROM = re.compile(r"(?<![^\W\d_])N[ơƠ][iIĩì] (?:nh|NH|Nh)[ậẬạ]n?N?\s?[:.;*_ ]")
-FORM = re.compile(r"\b(?:TM|T/M|KT|K/T|TL|TUQ|T\.M|K\.T)\s?[.:]?\s?(?=[A-ZĐỦƯ]{2})")
+FORM = re.compile(r"(?<![\w/])(?:T/?M|K/?T|TL|TUQ|T\.M|K\.T)(?:\s?[.:]\s?|\s)(?=[A-ZĐỦƯ]{2})")
 _ITEM = re.compile(r"[-+•–*]\s*\S")
 _GAP = re.compile(r"[ \t\u00a0]{3,}|\t+|\|")
 _NAME = re.compile(
@@ -94,6 +94,10 @@ def _read(view: View, anchor: int, end: int) -> Signature:
             if FROM.match(words_here + " "):
                 continue
             kind = _kind(words_here)
+            if positions and words_here.isupper() and kind != "office" and _is_open(view.text[slice(*positions[-1])]):
+                positions[-1] = (positions[-1][0], b)
+                last = b
+                continue
             if kind == "office":
                 if signer:
                     break
@@ -165,6 +169,12 @@ def _inner(text: str, a: int, b: int) -> Iterator[tuple[int, int]]:
             y -= 1
         if x < y:
             yield x, y
+
+
+def _is_open(office: str) -> bool:
+    """An authority whose body goes on on the next line: `TM. ỦY BAN`, `TM. ỦY BAN NHÂN`."""
+    match = FORM.match(office)
+    return match is not None and _positions().fullmatch(office[match.end() :].strip()) is None and office.isupper()
 
 
 def _is_item(words_here: str, listing: bool, signing: bool) -> bool:
