@@ -67,6 +67,7 @@ def tidy(words: str) -> str:
     words = " ".join(words.replace("*", "").split()).strip(" -_.:")
     if sum(sign.islower() for sign in words) > 0.3 * len(words):
         return full_words(words)
+    words = re.sub(r"\bT[IÍÌĨỊ]NH\b(?= [A-ZĐ])", "TỈNH", words)
     match = re.search(rf"\b({'TỈNH|THÀNH PHỐ|HUYỆN|QUẬN|THỊ XÃ|XÃ|PHƯỜNG|THỊ TRẤN|ĐẶC KHU'}) (?!ỦY|HỘI|UỶ)(.+)\Z", words)
     place = ""
     if match and match.start() > 0:
@@ -119,7 +120,7 @@ def agency_of(lines: list[str], units: Gazetteer, day: str | None) -> Agency | N
         parents = parents[:-1]
     else:
         name = tidy(own)
-    name = full_words(name)
+    name = _full(full_words(name), units, day)
     found = [unit for body in (*printed,) for unit in _units_in(tidy(body))]
     own_units = _units_in(name)
     if not own_units and found and _takes_place(name):
@@ -137,7 +138,7 @@ def _takes_place(name: str) -> bool:
 def _full(name: str, units: Gazetteer, day: str | None) -> str:
     match = UNIT_AT_END.search(name)
     if match and match["kind"].lower() in ("tỉnh", "thành phố"):
-        unit = units.province(match["name"], day)
+        unit = units.province(match["name"], day) or units.province_like(match["name"])
         if unit is not None and unit.kind == match["kind"].lower():
             return name[: match.start()] + unit.full_name
     return name

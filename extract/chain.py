@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from extract.agency import Agency
-from extract.bodies import full_words
+from extract.bodies import by_letters, full_words
 from extract.places import UNIT, UNIT_AT_END, proper
 from extract.records import Level
 from extract.text import View
@@ -18,8 +18,8 @@ _LEVEL_OF: dict[str, Level] = {
     "xã": "commune", "phường": "commune", "thị trấn": "commune", "đặc khu": "commune",
 }  # fmt: skip
 _ISSUES = re.compile(
-    r"(?P<body>(?:Ủy ban [Nn]hân dân|UBND|Sở|Phòng|Trường|Ban Thường trực|Ban Chỉ đạo|Đảng ủy|Huyện ủy|Hội|Trung tâm|HĐND)"
-    r"[^.;:,\n]{0,90}?) (?:ban hành|xây dựng|lập|đề ra|triển khai) (?:[Kk]ế hoạch|[Cc]hương trình|[Pp]hương án|[Đđ]ề án|[Qq]uyết định)"
+    r"(?:(?<=[,;.\n] )|(?<=[,;.\n])|(?<=\n))(?P<body>(?:Ủy ban [Nn]hân dân|UBND|Sở|Phòng|Trường|Ban Thường trực|Ban Chỉ đạo|Đảng ủy|Huyện ủy|Hội|Trung tâm|HĐND)"
+    r"[^.;:,\n]{0,110}?) (?:ban hành|xây dựng|lập|đề ra|triển khai) (?:[Kk]ế hoạch|[Cc]hương trình|[Pp]hương án|[Đđ]ề án|[Qq]uyết định)"
 )
 
 
@@ -43,12 +43,13 @@ def chain_of(
     body: int,
     end: int,
     day: str | None,
+    symbol: str | None = None,
 ) -> Chain:
     """The chain of the document whose letterhead names `agency` and `place` (each may be None)."""
     issuer, level = (agency.name, agency.level) if agency else (None, None)
     named = list(agency.units) if agency else []
     if issuer is None:
-        issuer = _issuer_in_body(view, body, end)
+        issuer = _issuer_in_body(view, body, end) or _issuer_in_symbol(symbol, day)
     if issuer and (match := UNIT_AT_END.search(issuer)):
         named.append((match["kind"].lower(), match["name"]))
     found = _Found(units, day)
@@ -67,7 +68,15 @@ def chain_of(
 
 def _issuer_in_body(view: View, body: int, end: int) -> str | None:
     match = _ISSUES.search(view.text, body, min(end, body + 6000))
-    return full_words(" ".join(match["body"].split())) if match else None
+    if match is None:
+        return None
+    return full_words(" ".join(re.sub(r"\s?\([^()]*\)", "", match["body"]).split()))
+
+
+def _issuer_in_symbol(symbol: str | None, day: str | None) -> str | None:
+    """The body that the symbol's letters name, where it is one that exists once in a province or country."""
+    bodies = by_letters(None, symbol, day) if symbol else []
+    return bodies[0].name if len(bodies) == 1 and bodies[0].scope in ("central", "province") else None
 
 
 def _with_place(issuer: str | None, level: Level | None, found: _Found, units: Gazetteer, day: str | None) -> str | None:

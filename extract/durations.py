@@ -13,7 +13,8 @@ _TERM = re.compile(
 )
 _LEAD = re.compile(
     r"(?:(?:[Tt]rong|[Ss]au)(?: (?:thời hạn|thời gian|vòng))?|(?:[Tt]hời hạn[^\n.;]{0,24})?"
-    r"(?:[Kk]hông quá|[Tt]ối đa|[Cc]hậm nhất|[Mm]uộn nhất)(?: là| trong| sau)?|[Tt]hời hạn|[Tt]hời gian(?: thực hiện| hoàn thành)?:?|[Tt]rước) \Z"
+    r"(?:[Kk]hông quá|[Tt]ối đa|[Cc]hậm nhất|[Mm]uộn nhất)(?: là| trong| sau)?"
+    r"|[Tt]hời hạn|[Tt]hời gian(?: thực hiện| hoàn thành)?:?|[Tt]rước) \Z"
 )
 _FROM = re.compile(
     r",? ?\(?(?P<words>(?:tính )?(?:kể )?từ (?:ngày|khi|thời điểm|lúc)|(?:kể từ)|sau (?:khi|ngày)"

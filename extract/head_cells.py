@@ -15,7 +15,7 @@ from extract.text import View
 
 CellKind = Literal["motto", "number", "date", "about", "words"]
 _GAP = re.compile(r"[ \t\u00a0]{2,}|\t|\|")
-_OPEN = re.compile(r"(?:(?<!\w)[Ss][ốôoỐ]\s?[:.]?|[Nn]gày|[Tt]háng|[Nn]ăm|[:/-])\s*\Z|\A\d{1,5}\Z")
+_OPEN = re.compile(r"(?:(?<!\w)[Ss][ốôoỐ]\s?[:.]?|(?:[Nn]gày|[Tt]háng)(?:\s?\d{1,2})?|[Nn]ăm|[:/-])\s*\Z|\A\d{1,5}\Z")
 _CLOSING = re.compile(r"\s*(?:[/-]\s?[A-ZĐ]|tháng\b|năm\b|\d{1,4}\s*(?:tháng|năm|/|\Z))")
 _NUMBER_FIRST = re.compile(
     r"(?<!\w)[SŚ][ốôoỐ]\s?[:.]?.{0,14}?[/-]\s?[A-ZĐ][A-Za-zĐđ]*(?:\s?[-/]\s?[A-ZĐ&0-9]{2,}[A-Za-z]*)*\s+(?=[A-ZĐ][a-zà-ỹ])"

@@ -229,7 +229,7 @@ def _header(
     place = " ".join(match["place"].split()) if match and match["place"] else None
     agency = agency_of(head.agency_lines, units, day)
     kind = head.type_line.code if head.type_line else (number.doc_type if number else None)
-    chain = chain_of(view, units, agency, place, title or "", body, main.start if main else end, day)
+    chain = chain_of(view, units, agency, place, title or "", body, main.start if main else end, day, number.symbol if number else None)
     spans: dict[str, Span] = {}
     if head.number_cell:
         spans["code"] = view.span(head.number_cell.start, head.number_cell.end)
@@ -254,7 +254,7 @@ def _header(
         place=place,
         issued_on=day,
         title=title,
-        period=period_of(title) if title else None,
+        period=period_of(title, kind, day) if title else None,
         signer=main.signer if main else None,
         signer_position=main.position if main else None,
         signing_form=main.form if main else None,

@@ -112,7 +112,9 @@ _PLAIN = re.compile(
     r"|\d{1,3}(?:\.\d{1,2}){0,4}(?:\.[a-zđ](?![^\W_]))?|[a-zđ](?:\.?\d{1,2})?)"
     r"(?P<close>\s?\.?\)|\s?\.(?:/|-)?|\s?/|\s?[-:]|,|(?=\s))\s*"
 )
-_UPPER_NEXT = re.compile(r"[\"'(\[]?[^\W\d_a-zà-ỹđ]")
+UPPER = "A-ZÀ-ÖØ-ÞĂĐĨŨƠƯ" + "".join(map(chr, range(0x1EA0, 0x1EFA, 2)))
+"""The capital letters of the language, for a class of signs in a pattern."""
+_UPPER_NEXT = re.compile(rf"[\"'(\[]?[{UPPER}]")
 
 
 @cache

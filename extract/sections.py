@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Protocol
 
-from extract.markers import Marker, read_markers, read_word_marker
+from extract.markers import UPPER, Marker, read_markers, read_word_marker
 from extract.outline import Candidate, Unit, search
 from extract.records import Layout, Section, Span
 from extract.roles import RoleDecider, RolePlace, decide_roles
@@ -24,9 +24,9 @@ BY = "rule:sections/outline"
 _TITLE_LENGTH = 150
 _MAYBE = re.compile(
     r"\(?(?:[IVXL]{1,6}|[A-ZĐ]|\d{1,3}(?:\.\d{1,2}){1,4}|\d{1,3}|[a-zđ]|§)"
-    r"(?:\s?[.)/:\-]|(?<=\d),|(?<=\d)\s(?=[^\W\d_a-zà-ỹđ])|\.?\d{1,2}[.)])"
+    r"(?:\s?[.)/:\-]|(?<=\d),|(?<=\d)\s(?=[" + UPPER + r"])|\.?\d{1,2}[.)])"
 )
-_INLINE = re.compile(r"(?:(?<=[.;:!?] )|(?<=[^\W\d_] ))(?:\d{1,2}\.|[a-zđ][.)]|[IVX]{1,4}\.) ?(?=[^\W\d_a-zà-ỹđ])")
+_INLINE = re.compile(r"(?:(?<=[.;:!?] )|(?<=[^\W\d_] ))(?:\d{1,2}\.|[a-zđ][.)]|[IVX]{1,4}\.) ?(?=[" + UPPER + "])")
 _BULLET = re.compile(r"\n(?:[-+•*o](?=\s)|[-+](?=[^\W\d_]))")
 _LETTERED = re.compile(r"[^\W\d_]")
 _ENDED = frozenset(".;:!?\"'")
@@ -56,11 +56,11 @@ def find_sections(
 
 def _without_bare_titles(units: list[Unit]) -> list[Unit]:
     """The units without attached documents that hold no unit: those are tables with a title."""
-    following = [unit.level for unit in units[1:]] + [0]
+    levels = [*(unit.level for unit in units), 0]
     return [
         unit
-        for unit, level in zip(units, following, strict=True)
-        if unit.marker.kind != "attached" or level > unit.level
+        for i, unit in enumerate(units)
+        if unit.marker.kind != "attached" or levels[i + 1] > unit.level
     ]
 
 
@@ -125,7 +125,7 @@ def _score_above(candidate: Candidate) -> float:
     above = candidate.above.rstrip()
     if not above:
         return 0.5
-    if _refers().search(above):
+    if _refers("refers_letter" if candidate.readings[0].kind == "lower" else "refers").search(above):
         return -5.0
     if above[-1] in _ENDED:
         return 0.5
@@ -155,7 +155,7 @@ def _score_annex(candidate: Candidate) -> float:
     score = 1.0 if candidate.attached else -2.0
     if candidate.above and candidate.above[-1] not in _ENDED and candidate.blanks == 0:
         score -= 1.0
-    if _refers().search(candidate.above):
+    if _refers("refers").search(candidate.above):
         score -= 4.0
     if candidate.capital:
         score += 2.0
@@ -166,9 +166,9 @@ def _score_annex(candidate: Candidate) -> float:
 
 
 @cache
-def _refers() -> re.Pattern[str]:
-    """Words before a number that name another document's unit, or leave the sentence open."""
-    return re.compile(rf"\b(?:{'|'.join(words('sections.toml', 'refers.words'))})\s*\Z")
+def _refers(key: str) -> re.Pattern[str]:
+    """Words before a number or letter that name another document's unit, or leave the sentence open."""
+    return re.compile(rf"\b(?:{'|'.join(words('sections.toml', key + '.words'))})\s*\Z")
 
 
 def _candidates(view: View, layout: Layout) -> Iterator[Candidate]:

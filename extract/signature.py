@@ -20,8 +20,9 @@ _NAME = re.compile(
     r"[.,]?\s*)*(?P<name>(?:[A-ZĐÀ-ỸƠƯ][a-zà-ỹđơư']*|[A-ZĐÀ-ỸƠƯ]+)(?: (?:[A-ZĐÀ-ỸƠƯ][a-zà-ỹđơư']*|[A-ZĐÀ-ỸƠƯ]+)){1,5})\s*\Z"
 )
 _NOT_NAME = re.compile(
-    r"(?i)(?:ủy|uỷ|ban|sở|bộ|lưu|nơi|kt|tm|tl|chủ tịch|giám đốc|phòng|văn phòng|hội|như|phụ lục|biểu|kế hoạch|độc lập|cộng|trường|đã ký|ký|ngày|tỉnh|huyện|xã|mẫu|công|điều)\b"
+    r"(?i)(?:ủy|uỷ|ban|sở|bộ|lưu|nơi|kt|tm|tl|chủ tịch|giám đốc|phòng|văn phòng|hội|như|phụ lục|biểu|kế hoạch|độc lập|cộng|trường|đã ký|ký|ngày|tỉnh|huyện|xã|mẫu|công|điều|dự thảo|mặt trận)\b"
 )
+_NAME_AFTER_ITEM = re.compile(r"; ((?:[A-ZĐÀ-ỸƠƯ][a-zà-ỹđơư]+ ){2,3}[A-ZĐÀ-ỸƠƯ][a-zà-ỹđơư]+)(?=\n|\Z)")
 _REACH = 60
 """Physical lines that a block of recipients and signature may take."""
 
@@ -43,7 +44,7 @@ class Signature:
 @cache
 def _positions() -> re.Pattern[str]:
     longest = sorted(words("letterhead.toml", "signature.positions"), key=len, reverse=True)
-    names = "|".join(re.escape(name) for name in longest)
+    names = "|".join(re.escape(name).replace(r"\ ", r"\s?") for name in longest)
     return re.compile(rf"(?<![\w.])(?:{names})(?!\w)")
 
 
@@ -161,6 +162,8 @@ def _inner(text: str, a: int, b: int) -> Iterator[tuple[int, int]]:
             cuts.add(a + match.start() + 1)
     if match := FROM.match(text, a, b):
         cuts.add(match.end())
+    elif _ITEM.match(text, a, b) and (match := _NAME_AFTER_ITEM.search(text, a, b)) and not _NOT_NAME.match(match[1]):
+        cuts.add(match.start(1))
     points = sorted(cuts)
     for x, y in zip(points, points[1:], strict=False):
         while x < y and text[x] in " |*_\n":

@@ -122,7 +122,7 @@ def _goes_on(view: View, j: int, upper: bool, issuer_words: str) -> bool:
     if line.blanks:
         return False
     previous = view.text[view.lines[j - 1].start : view.lines[j - 1].end]
-    if previous.endswith((".", ":")) and words[:1].isupper():
+    if previous.endswith((".", ":")) and previous[-2:-1] != " " and words[:1].isupper():
         return False
     return not (_mostly_upper(words) and _ISSUING.match(words))
 
@@ -143,10 +143,11 @@ def tidy_title(words: str) -> str:
     return " ".join(words.replace("*", "").split()).strip(" -_|").rstrip(".,;:")
 
 
-def period_of(title: str) -> str | None:
+def period_of(title: str, doc_type: str | None = None, issued_on: str | None = None) -> str | None:
     """The years that a title plans for: `2026`, `2021/2025`, None.
 
-    The last single year wins over a programme's period named before it (`... giai đoạn 2021 - 2025 năm 2022`).
+    The last single year wins over a programme's period named before it (`... giai đoạn 2021 - 2025 năm 2022`);
+    `đến năm 2035` alone runs from the year of issue. A notice plans nothing: a period in its title is another's.
 
     >>> period_of("Giảm nghèo bền vững giai đoạn 2021 - 2025 năm 2022"), period_of("GIAI ĐOẠN 2026- 2030")
     ('2022', '2026/2030')
@@ -160,9 +161,11 @@ def period_of(title: str) -> str | None:
     for match in _YEAR.finditer(title):
         year = match
     if year is not None and (span is None or year.start() > span.start()):
-        tail = title[: year.start()].rstrip().lower()
-        if span is None or not tail.endswith(("định hướng đến", "đến", "tầm nhìn đến", "hướng tới")):
+        until = title[: year.start()].rstrip().lower().endswith(("đến", "tới"))
+        if not until:
             return year["y"]
-    if span is None:
+        if span is None:
+            return f"{issued_on[:4]}/{year['y']}" if issued_on and issued_on[:4] < year["y"] else year["y"]
+    if span is None or doc_type in ("TB", "GM", "CĐ"):
         return None
     return f"{span['a']}/{span['b']}" if span["a"] else f"{span['c']}/{span['d']}"

@@ -25,7 +25,7 @@ from rules.loader import table
 Level = Literal["province", "district", "commune"]
 _LEVELS: dict[str, Level] = {"province": "province", "district": "district", "commune": "commune"}
 REFORM = "2025-07-01"
-"""The day on which districts ended and communes and provinces were merged (Luật 72/2025/QH15, Nghị quyết 202/2025/QH15)."""
+"""The day on which districts ended, communes and provinces were merged (Luật 72/2025/QH15, Nghị quyết 202/2025/QH15)."""
 COLUMNS = ("level", "type", "name", "province", "district", "valid_from", "valid_to", "successor")
 LEVEL_OF_KIND: dict[str, Level] = {
     "tỉnh": "province",
@@ -93,6 +93,12 @@ def key_of(name: str) -> str:
     return " ".join(word.lstrip("0") or "0" if word.isdigit() else word for word in words)
 
 
+def unmarked(name: str) -> str:
+    """The bare letters of `name`, small, without marks, spaces and signs: `QUẢNG NGÃI` -> `quangngai`."""
+    plain = unicodedata.normalize("NFD", key_of(name).replace("đ", "d"))
+    return "".join(sign for sign in plain if sign.isalnum())
+
+
 def _old_style(match: re.Match[str]) -> str:
     first, second = match.group()[0], match.group()[1]
     base, tone = unicodedata.normalize("NFD", second)
@@ -130,6 +136,14 @@ class Gazetteer:
         if len(held) > 1 and day:
             held = [unit for unit in held if unit.valid_from <= day] or held
         return held[-1] if held else known[-1] if known else None
+
+    def province_like(self, name: str) -> Unit | None:
+        """The province whose name has the letters of `name` without regard to marks, where there is one alone.
+
+        For capitals that OCR stripped of their marks (`QUANG NGAI`).
+        """
+        names = self._unmarked.get(unmarked(name), frozenset())
+        return self.province(next(iter(names))) if len(names) == 1 else None
 
     def is_province(self, name: str) -> bool:
         """Whether any province, past or present, is called so."""
@@ -238,6 +252,14 @@ class Gazetteer:
         for unit, aliases in [*_provinces(), *own]:
             for name in (unit.name, *aliases):
                 index[key_of(name)] = (*index.get(key_of(name), ()), unit)
+        return index
+
+    @cached_property
+    def _unmarked(self) -> dict[str, frozenset[str]]:
+        index: dict[str, frozenset[str]] = {}
+        for unit in self._all_provinces:
+            key = unmarked(unit.name)
+            index[key] = index.get(key, frozenset()) | {unit.name}
         return index
 
     @cached_property

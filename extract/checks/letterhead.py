@@ -15,7 +15,7 @@ def check_number_missing(reading: Reading) -> Iterator[Finding]:
     header = reading.document.header
     if not header.number_blank or "number" in header.unreadable or "code" in header.unreadable:
         return
-    sides = tuple(reading.header_side("number")) or tuple(reading.header_side("symbol"))
+    sides = tuple(reading.header_side("code"))
     if sides:
         yield finding("number-missing", sides, quote=reading.quote(sides[0].start, sides[0].end))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -104,12 +105,12 @@ def check_numbering_gap(reading: Reading) -> Iterator[Finding]:
     ``d)`` followed by ``e)`` counts only where the same document uses ``đ)``.
     """
     stroke = _uses_stroke_d(reading.document.sections)
-    last_of_kind: dict[tuple[Kind, int], int] = {}
+    last_of_list: dict[tuple[Kind, tuple[int, ...]], int] = {}
     for parent, run in _all_runs(reading):
         first = run[0]
-        key = (first.kind, first.section.depth)
-        continued = last_of_kind.get(key, 0) + 1 == first.ordinal[-1]
-        last_of_kind[key] = run[-1].ordinal[-1]
+        key = (first.kind, first.ordinal[:-1])
+        continued = last_of_list.get(key, 0) + 1 == first.ordinal[-1]
+        last_of_list[key] = run[-1].ordinal[-1]
         yield from _late_start(reading, parent, run, continued)
         for before, after in zip(run, run[1:], strict=False):
             missing = gap(before.kind, before.ordinal, after.ordinal)
@@ -117,9 +118,18 @@ def check_numbering_gap(reading: Reading) -> Iterator[Finding]:
                 missing = 1 if stroke else 0
             if missing is None or not 0 < missing <= _WIDEST_GAP or before.kind in {"annex", "attached"}:
                 continue
+            skipped = _name(before, 1, stroke)
+            if _stands_inside(reading, before.section, skipped):
+                continue
             sides = (_head(reading, before.section), _head(reading, after.section))
             words = {"before": before.section.marker, "after": after.section.marker}
-            yield finding("numbering-gap", sides, confidence=0.85, missing=_name(before, 1, stroke), **words)
+            yield finding("numbering-gap", sides, confidence=0.85, missing=skipped, **words)
+
+
+def _stands_inside(reading: Reading, section: Section, marker: str) -> bool:
+    """Whether the skipped marker stands within a line of the unit before it, where no unit was opened."""
+    text = reading.document.source.text[section.start : section.end]
+    return re.search(rf"(?<![\w/.]){re.escape(marker)}\s?[.)](?!\d)", text) is not None
 
 
 def _late_start(

@@ -47,7 +47,7 @@ def check_deadline_before_issue(reading: Reading) -> Iterator[Finding]:
     if not issued or "issued_on" in reading.document.header.unreadable:
         return
     for deadline in _bounded(reading):
-        if not deadline.year_given or deadline.to_day is None or deadline.to_day >= issued or deadline.table:
+        if not deadline.year_given or deadline.to_day is None or deadline.to_day >= issued:
             continue
         sides = (reading.side(deadline), *reading.header_side("issued_on"))
         words = {"quote": reading.quote(deadline.start, deadline.end)}
