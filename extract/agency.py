@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from extract.bodies import full_words, name_of
+from extract.bodies import full_words, name_like, name_of
 from extract.places import KINDS, UNIT_AT_END, lower_kinds, proper
 from extract.records import Level
 from rules.units import Gazetteer
@@ -76,7 +76,7 @@ def tidy(words: str) -> str:
 
 
 def _cased(words: str) -> str:
-    named = name_of(words)
+    named = name_of(words) or name_like(words)
     if named is not None:
         return named.name
     if words.startswith(("TRƯỜNG", "CÔNG TY")):
@@ -121,7 +121,7 @@ def agency_of(lines: list[str], units: Gazetteer, day: str | None) -> Agency | N
     else:
         name = tidy(own)
     name = _full(full_words(name), units, day)
-    found = [unit for body in (*printed,) for unit in _units_in(tidy(body))]
+    found = [unit for body in printed for unit in _units_in(_full(tidy(body), units, day))]
     own_units = _units_in(name)
     if not own_units and found and _takes_place(name):
         kind, place = found[-1]

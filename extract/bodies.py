@@ -9,7 +9,7 @@ from functools import cache
 
 from extract.text import unify
 from rules.loader import document, table
-from rules.units import key_of
+from rules.units import key_of, unmarked
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,12 @@ def name_of(words: str) -> Body | None:
     )
 
 
+@cache
+def name_like(words: str) -> Body | None:
+    """The body whose whole name has the letters of `words` without regard to marks (capitals, OCR), or None."""
+    return _by_unmarked().get(unmarked(words))
+
+
 def by_letters(doc_type: str | None, code: str, day: str | None) -> list[Body]:
     """The bodies that the letters of a symbol name, by the names of `day`; none where one of them is not known."""
     rest = _NUMBER.sub("", unify(code), count=1)
@@ -143,6 +149,15 @@ def _by_code() -> dict[str, tuple[Body, ...]]:
             key = _letters(letters.replace("-", ""))
             if body not in index.get(key, ()):
                 index[key] = (*index.get(key, ()), body)
+    return index
+
+
+@cache
+def _by_unmarked() -> dict[str, Body]:
+    index: dict[str, Body] = {}
+    for body, _, names in _bodies():
+        for name in (body.name, *names):
+            index.setdefault(unmarked(name), body)
     return index
 
 

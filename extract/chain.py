@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from extract.agency import Agency
 from extract.bodies import by_letters, full_words
+from extract.issuers import Namer, known_name
 from extract.places import UNIT, UNIT_AT_END, proper
-from extract.records import Level
+from extract.records import Header, Level
 from extract.text import View
 from rules.units import Gazetteer, key_of, split_kind
 
@@ -60,10 +61,11 @@ def chain_of(
     if level != "central":
         found.add_place(place)
         for match in UNIT.finditer(title):
-            found.add(match["kind"].lower(), proper(match["name"]) if match["name"].isupper() else match["name"])
+            found.add(match["kind"].lower(), match["name"])
         found.complete_from(view.text[body : min(end, body + 30000)])
         found.complete_from_gazetteer()
-    return Chain(_with_place(issuer, level, found, units, day), level, found.province, found.district, found.commune)
+    issuer = _with_place(issuer, level, found, units, day)
+    return Chain(issuer, level or _level_of(issuer), found.province, found.district, found.commune)
 
 
 def _issuer_in_body(view: View, body: int, end: int) -> str | None:
@@ -80,12 +82,20 @@ def _issuer_in_symbol(symbol: str | None, day: str | None) -> str | None:
 
 
 def _with_place(issuer: str | None, level: Level | None, found: _Found, units: Gazetteer, day: str | None) -> str | None:
-    if issuer is None or UNIT_AT_END.search(issuer) or level == "central":
+    """`issuer` with the place that it lacks, as the chain tells it."""
+    if issuer is None or level == "central":
         return issuer
-    if re.match(r"(?:Sở|Ban Dân tộc)\b", issuer) and found.province:
-        unit = units.province(found.province, day)
-        return f"{issuer} {unit.full_name if unit else 'tỉnh ' + found.province}"
+    header = Header(
+        issued_on=day, issuer_level=level, province=found.province, district=found.district, commune=found.commune
+    )
+    if not UNIT_AT_END.search(issuer) and not issuer.startswith("Chủ tịch "):
+        issuer = Namer(header, units).from_text(issuer) or issuer
     return issuer
+
+
+def _level_of(issuer: str | None) -> Level | None:
+    match = UNIT_AT_END.search(issuer) if issuer else None
+    return _LEVEL_OF.get(match["kind"].lower()) if match else None
 
 
 class _Found:
@@ -103,6 +113,7 @@ class _Found:
 
     def add(self, kind: str, name: str) -> None:
         level = _LEVEL_OF.get(kind)
+        name = known_name(self.units, kind, proper(name) if name.isupper() and len(name) > 2 else name)
         if kind == "thành phố":
             unit = self.units.province(name, self.day)
             level = "province" if unit is not None and unit.kind == "thành phố" else "district"
@@ -129,17 +140,20 @@ class _Found:
         if self.province and (self.district or self.lowest != "commune" or self._no_districts):
             return
         counts: dict[Level, Counter[str]] = {"province": Counter(), "district": Counter(), "commune": Counter()}
+        kinds: dict[str, str] = {}
         for match in UNIT.finditer(text):
             kind = match["kind"].lower()
             level = _LEVEL_OF.get(kind, "province" if self.units.is_province(match["name"]) else "district")
             counts[level][match["name"]] += 1
+            kinds[match["name"]] = kind
         if self.province is None:
             for name, _ in counts["province"].most_common():
                 if self.units.is_province(name):
                     self.add("tỉnh", name)
                     break
         if self.district is None and self.commune and not self._no_districts and counts["district"]:
-            self.district = counts["district"].most_common(1)[0][0]
+            name = counts["district"].most_common(1)[0][0]
+            self.district = known_name(self.units, kinds[name], name)
 
     @property
     def _no_districts(self) -> bool:

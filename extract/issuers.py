@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from extract.bodies import by_letters, clean, full_words, joined_bodies, name_of, without_person
 from extract.places import UNIT_AT_END, bare_kind, proper
@@ -112,7 +111,7 @@ class Namer:
 
     def _with_full_unit(self, head: str, match: re.Match[str]) -> str:
         kind, name = match["kind"].lower(), match["name"]
-        name = proper(name) if name.isupper() and len(name) > 2 else name
+        name = known_name(self._units, kind, proper(name) if name.isupper() and len(name) > 2 else name)
         unit = self._units.province(name, self._day) if kind in ("tỉnh", "thành phố") else None
         if unit is not None and unit.kind == kind:
             return f"{head}{unit.full_name}"
@@ -194,12 +193,16 @@ class Namer:
         return kinds.pop() if len(kinds) == 1 else asked or "huyện"
 
 
+def known_name(units: Gazetteer, kind: str, name: str) -> str:
+    """`name` without the words after it that capitals drew in (`Ngọc Lặc Triển khai`); as it is where none is known."""
+    words = name.split()
+    if len(words) < 3:
+        return name
+    for size in range(len(words), 0, -1):
+        shorter = " ".join(words[:size])
+        if units.find(shorter, kind=kind):
+            return shorter
+    return name
+
+
 _LEVEL_KIND = {"province": "tỉnh", "district": "huyện", "commune": "xã"}
-
-
-@cache
-def central_namer() -> Namer:
-    """A namer for texts without a letterhead: it completes nothing."""
-    from rules.units import load_units
-
-    return Namer(Header(), load_units())

@@ -23,6 +23,7 @@ _NOT_NAME = re.compile(
     r"(?i)(?:ủy|uỷ|ban|sở|bộ|lưu|nơi|kt|tm|tl|chủ tịch|giám đốc|phòng|văn phòng|hội|như|phụ lục|biểu|kế hoạch|độc lập|cộng|trường|đã ký|ký|ngày|tỉnh|huyện|xã|mẫu|công|điều|dự thảo|mặt trận)\b"
 )
 _NAME_AFTER_ITEM = re.compile(r"; ((?:[A-ZĐÀ-ỸƠƯ][a-zà-ỹđơư]+ ){2,3}[A-ZĐÀ-ỸƠƯ][a-zà-ỹđơư]+)(?=\n|\Z)")
+_ENDS = re.compile(r"[\s|]*(?:PHỤ LỤC|Phụ lục|BIỂU|Biểu|Mẫu|MẪU|CỘNG HÒA|DANH\s|[IVX]+\. |Điều \d)")
 _REACH = 60
 """Physical lines that a block of recipients and signature may take."""
 
@@ -124,15 +125,20 @@ def _ends(view: View, i: int) -> bool:
     if i >= len(view.lines):
         return True
     line = view.lines[i]
-    return bool(re.match(r"(?:PHỤ LỤC|Phụ lục|BIỂU|Biểu|CỘNG HÒA|DANH\s)", view.text[line.start : line.end].strip("* |")))
+    return bool(_ENDS.match(view.text, line.start, line.end))
 
 
 def _more(view: View, i: int, recipients: list[str]) -> bool:
-    """Whether the list of recipients goes on on line `i`."""
-    if i >= len(view.lines):
+    """Whether the list of recipients goes on at or soon after line `i`: an item comes before anything else begins."""
+    if recipients and re.match(r"\W*L[ưu]u\b", recipients[-1]):
         return False
-    line = view.lines[i]
-    return bool(_ITEM.match(view.text[line.start : line.end]))
+    for line in view.lines[i : i + 3]:
+        words_here = view.text[line.start : line.end]
+        if _ITEM.match(words_here):
+            return True
+        if _ENDS.match(words_here) or len(words_here) > 90:
+            return False
+    return False
 
 
 def _cells(view: View, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -195,6 +201,12 @@ def _kind(words_here: str) -> str:
     return "other"
 
 
+def _spaced(office: str) -> str:
+    """An office whose words OCR ran together, as the list of offices has it."""
+    letters = office.replace(" ", "")
+    return next((name for name in words("letterhead.toml", "signature.positions") if name.replace(" ", "") == letters), office)
+
+
 def _made(
     view: View,
     anchor: int,
@@ -208,13 +220,8 @@ def _made(
     spans: dict[str, Span] = {}
     position = form = name = None
     if offices:
-        position = " ".join(text[slice(*offices[-1])].split()).strip(" .,:")
+        position = _spaced(" ".join(text[slice(*offices[-1])].split()).strip(" .,:"))
         spans["signer_position"] = view.span(*offices[-1])
-        if FORM.match(position):
-            head = FORM.match(position)
-            rest = position[head.end() :] if head else position
-            if _positions().fullmatch(rest) and len(offices) == 1 and head and head.group().startswith("K"):
-                pass
         if len(offices) > 1:
             form = " / ".join(" ".join(text[slice(*office)].split()).strip(" ,:") for office in offices[:-1])
             spans["signing_form"] = view.span(offices[0][0], offices[-2][1])
