@@ -203,5 +203,5 @@ def _field_forms() -> tuple[tuple[re.Pattern[str], str], ...]:
 @cache
 def _person_forms() -> tuple[re.Pattern[str], ...]:
     return tuple(
-        re.compile(rf"(?:{entry["office"]})\s*(?=[A-ZĐỦ])") for entry in document("letterhead.toml")["persons"]
+        re.compile(rf"(?:{entry['office']})\s*(?=[A-ZĐỦ])") for entry in document("letterhead.toml")["persons"]
     )
