@@ -1,0 +1,89 @@
+"""Findings on one document alone: each rule fires on its defect and is silent on the plan without it."""
+
+from __future__ import annotations
+
+import inspect
+
+import pytest
+
+from extract import checks
+from extract.checks import CHECKS
+from rules.findings import all_rules
+from tests.plans import BODY, extracted, plan
+
+FIRES = [
+    ("number-missing", {"number": "Số:      /KH-UBND"}),
+    ("date-incomplete", {"day": "ngày     tháng 6 năm 2024"}),
+    ("date-format", {"day": "ngày 4 tháng 6 năm 2024"}),
+    ("signature-missing", {"sign": "CHỦ TỊCH\n"}),
+    ("code-malformed", {"number": "Số: 12/KHUBND"}),
+    ("code-malformed", {"basis": "Thực hiện Kế hoạch số 41/KHUBND ngày 05/3/2024 của UBND huyện Tân Mai;"}),
+    ("code-year-mismatch", {"basis": "Căn cứ Nghị định số 11/2021/NĐ-CP ngày 05/3/2023 của Chính phủ;"}),
+    ("term-year-mismatch", {"basis": "Căn cứ Nghị quyết số 11/2012/QH15 ngày 05/3/2012 của Quốc hội;"}),
+    ("cites-future", {"basis": "Thực hiện Kế hoạch số 41/KH-UBND ngày 05/8/2024 của UBND huyện Tân Mai;"}),
+    ("date-invalid", {"basis": "Thực hiện Kế hoạch số 41/KH-UBND ngày 31/4/2024 của UBND huyện Tân Mai;"}),
+    ("deadline-before-issue", {"body": BODY + "\n2. Các thôn\nBáo cáo UBND xã trước ngày 20/06/2024."}),
+    ("numbering-duplicate", {"body": BODY.replace("II. TỔ CHỨC", "II. NỘI DUNG\nLàm đường.\nII. TỔ CHỨC")}),
+    ("numbering-gap", {"body": BODY.replace("II. TỔ CHỨC", "III. TỔ CHỨC")}),
+    (
+        "amount-words-mismatch",
+        {"body": BODY + "\n2. Kinh phí\nTổng kinh phí 350.000.000 đồng (Ba trăm linh năm triệu đồng)."},
+    ),
+    (
+        "sum-mismatch",
+        {
+            "body": BODY + "\n2. Kinh phí\nTổng kinh phí thực hiện là 480 triệu đồng, trong đó: ngân sách huyện "
+            "130 triệu đồng; ngân sách xã 300 triệu đồng."
+        },
+    ),
+]
+
+
+@pytest.mark.parametrize(("rule", "parts"), FIRES, ids=[f"{i}-{case[0]}" for i, case in enumerate(FIRES)])
+def test_a_rule_fires_on_its_defect(rule: str, parts: dict[str, str]) -> None:
+    document = extracted(plan(**parts))
+    found = [item for item in document.findings if item.rule == rule]
+    assert len(found) == 1, [item.rule for item in document.findings]
+    for side in found[0].evidence:
+        assert document.source.text[side.start : side.end].strip()
+    others = {item.rule for item in document.findings} - {rule}
+    assert not others, others
+
+
+def test_a_sound_plan_has_no_findings() -> None:
+    assert [item.message_en for item in extracted(plan()).findings] == []
+
+
+SILENT = [
+    ("a list that skips đ", BODY + "\na) Một\nb) Hai\nc) Ba\nd) Bốn\ne) Năm"),
+    ("lists that begin anew", BODY + "\n2. Các thôn\na) Một\nb) Hai\n3. Các hộ\na) Một\nb) Hai"),
+    ("parts that leave a rest unnamed", BODY + "\n2. Kinh phí\nTổng 480 triệu đồng. Quỹ khác 100 triệu đồng."),
+    ("words that agree", BODY + "\n2. Kinh phí\nTổng kinh phí 105.000.000 đồng (Một trăm lẻ năm triệu đồng)."),
+]
+
+
+@pytest.mark.parametrize(("name", "body"), SILENT, ids=[case[0] for case in SILENT])
+def test_no_finding_on(name: str, body: str) -> None:
+    assert [item.message_en for item in extracted(plan(body=body)).findings] == []
+
+
+def test_every_check_is_a_declared_rule_with_a_function_of_its_name() -> None:
+    rules = all_rules()
+    for name, function in CHECKS.items():
+        assert rules[name].scope == "document"
+        assert getattr(function, "__name__", "") == "check_" + name.replace("-", "_")
+    defined = {
+        name
+        for module in vars(checks).values()
+        if inspect.ismodule(module) and module.__name__.startswith("extract.checks.")
+        for name, value in vars(module).items()
+        if name.startswith("check_") and inspect.isfunction(value)
+    }
+    assert defined == {"check_" + name.replace("-", "_") for name in CHECKS}
+
+
+def test_the_ids_of_findings_are_stable() -> None:
+    text = plan(number="Số:      /KH-UBND")
+    first, second = extracted(text), extracted(text)
+    assert [item.id for item in first.findings] == [item.id for item in second.findings]
+    assert len({item.id for item in first.findings}) == len(first.findings)

@@ -1,0 +1,122 @@
+"""The command line as a user meets it: help, exit codes, errors of one sentence."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.plans import plan
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def run(*arguments: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, str(ROOT / "kehoach.py"), *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, cwd=cwd, env=environment, timeout=120, check=False)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "a.txt").write_text(plan(), encoding="utf-8")
+    (tmp_path / "b.txt").write_text("", encoding="utf-8")
+    return tmp_path
+
+
+def test_help_answers_at_once() -> None:
+    times = []
+    for _ in range(3):
+        begin = time.perf_counter()
+        assert run("--help").returncode == 0
+        times.append(time.perf_counter() - begin)
+    assert min(times) < 0.3
+
+
+def test_every_command_has_an_example() -> None:
+    listed = run("--help").stdout.split("Commands:")[1].split("\n")
+    names = [line.split()[0] for line in listed if line.startswith("  ") and line.split()]
+    assert {"extract", "build", "serve", "demo", "doctor"} <= set(names)
+    for name in names:
+        assert "Example" in run(name, "--help").stdout, name
+
+
+def test_extract_writes_an_object_a_line_and_says_how_many_failed(folder: Path) -> None:
+    done = run("extract", folder)
+    objects = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [Path(item["source"]["path"]).name for item in objects] == ["a.txt", "b.txt"]
+    assert objects[0]["error"] is None
+    assert objects[0]["header"]["code"] == "12/KH-UBND"
+    assert objects[1]["error"]["code"] == "empty-file"
+    assert done.returncode == 1
+    assert "1 of 2" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+BAD = [
+    ("an empty file", b"", "empty-file"),
+    ("random bytes", bytes(range(256)) * 40, "unknown-format"),
+    ("a broken PDF", b"%PDF-1.7\n" + os.urandom(400), "malformed"),
+    ("a broken DOCX", b"PK\x03\x04word/" + os.urandom(400), "malformed"),
+    ("a picture", b"\x89PNG\r\n\x1a\n" + b"\x00" * 100, "unknown-format"),
+    ("only white space", b" \n\n\t ", "empty-file"),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "code"), BAD, ids=[case[0] for case in BAD])
+def test_a_file_that_cannot_be_read_ends_in_a_code_and_a_sentence(
+    name: str, content: bytes, code: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "given.bin"
+    path.write_bytes(content)
+    done = run("extract", path)
+    item = json.loads(done.stdout)
+    assert (item["error"]["code"], done.returncode) == (code, 1)
+    assert item["error"]["message"].endswith(".")
+    assert "Traceback" not in done.stderr
+
+
+def test_a_path_that_is_not_there(tmp_path: Path) -> None:
+    done = run("extract", tmp_path / "none.txt")
+    assert json.loads(done.stdout)["error"]["code"] == "not-found"
+    assert done.returncode == 1
+
+
+def test_a_directory_with_nothing_readable(tmp_path: Path) -> None:
+    (tmp_path / "notes.xyz").write_text("?")
+    done = run("extract", tmp_path)
+    assert done.returncode == 3
+    assert done.stdout == ""
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_name_with_a_newline_is_one_line_of_output(tmp_path: Path) -> None:
+    path = tmp_path / "a\nb.txt"
+    path.write_text(plan(), encoding="utf-8")
+    done = run("extract", path)
+    assert done.stdout.count("\n") == 1
+    assert json.loads(done.stdout)["error"] is None
+
+
+def test_doctor_names_the_optional_parts() -> None:
+    done = run("doctor")
+    assert done.returncode == 0
+    for part in ("Python", "tesseract", "soffice", "antiword"):
+        assert part in done.stdout
+
+
+def test_doctor_names_a_foreign_package(tmp_path: Path) -> None:
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "__init__.py").write_text("")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])}
+    code = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); sys.path.append({str(ROOT)!r}); import kehoach; kehoach.main(['doctor'])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=environment, timeout=60, check=False
+    )
+    assert done.returncode == 1
+    assert "'rules'" in done.stdout
