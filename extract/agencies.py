@@ -1,0 +1,192 @@
+"""Names of bodies as they are printed in lists: `Sở Văn hóa, Thể thao và Du lịch, UBND các xã, phường và các đơn vị liên quan`.
+
+A comma or `và` parts two bodies only where a new name begins behind it; the list ends where the act begins.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from rules.loader import words
+
+_WORD = r"(?![\w])"
+_LIMIT = 600
+_BRACKET = re.compile(r" ?\([^()\n]{0,120}\)")
+_GAP = re.compile(r"(?P<sign> ?; ?| ?, ?(?:và |cùng )?| và | hoặc | cùng | & )")
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body's name in view offsets; `name` as printed, or made full (`Sở Nội vụ` out of `Các Sở: Tài chính, Nội vụ`)."""
+
+    start: int
+    end: int
+    name: str
+    is_class: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bodies:
+    """A list of bodies and where it ends."""
+
+    items: tuple[Body, ...]
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Grammar:
+    head: re.Pattern[str]
+    klass: re.Pattern[str]
+    goes_on: re.Pattern[str]
+    stop: re.Pattern[str]
+    shared: re.Pattern[str]
+    field: re.Pattern[str]
+    closed: re.Pattern[str]
+    act: re.Pattern[str]
+
+
+def _any(names: tuple[str, ...]) -> str:
+    return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+
+
+def _guarded(names: tuple[str, ...]) -> str:
+    """Alternatives, longest first; `Tổ|not:chức` is `Tổ` where `chức` does not follow."""
+    parts = []
+    for entry in sorted(names, key=len, reverse=True):
+        name, _, other = entry.partition("|not:")
+        guard = f"(?!,? ?(?:{'|'.join(map(re.escape, other.split('|')))}){_WORD})" if other else ""
+        parts.append(re.escape(name) + (_WORD if name[-1].isalpha() else "") + guard)
+    return "|".join(parts)
+
+
+@cache
+def _grammar() -> _Grammar:
+    proper, bare = words("assignments.toml", "names.proper"), words("assignments.toml", "names.bare")
+    either = tuple({*bare, *(name[0].upper() + name[1:] for name in bare)})
+    many = (
+        rf"(?:[Cc]ác|[Nn]hững|[Tt]ất cả các|[Tt]oàn thể) (?:{_any(words('assignments.toml', 'names.classes'))}){_WORD}"
+    )
+    fields = _any(words("assignments.toml", "names.fields"))
+    verbs = _any(words("assignments.toml", "acts.verbs"))
+    free = r"(?<!được giao)(?<!được phân công)(?<!ơ quan)(?<!được lựa)"
+    return _Grammar(
+        head=re.compile(rf"{many}|{_guarded(either)}|{_guarded(proper)}"),
+        klass=re.compile(
+            r"[Cc]ác |[Nn]hững |[Tt]ất cả|[Cc]ơ quan|[Đđ]ơn vị|[Tt]hủ trưởng |[Gg]iám đốc các|Chủ tịch (?:UBND|Ủy ban nhân dân) các|"
+            r"[Ss]ở, |[Pp]hòng, |[Bb]an, |[Dd]oanh nghiệp, |[Cc]ộng đồng|[Ll]ãnh đạo |[Nn]gười đứng đầu|[Hh]ội, "
+        ),
+        goes_on=re.compile(rf"(?:{_any(words('assignments.toml', 'names.class_words'))}){_WORD}"),
+        stop=re.compile(rf"[:.\n(;]|{free} (?:{verbs}){_WORD}|, |,| và | hoặc | cùng | & "),
+        shared=re.compile(
+            r"(?P<kind>(?:Giám đốc |Lãnh đạo |Thủ trưởng |Chánh )?(?:[Cc]ác )?(?P<what>[Ss]ở|[Pp]hòng|[Hh]ội|[Bb]an)(?:, ban, ngành)?) ?: ?"
+        ),
+        field=re.compile(rf"(?:{fields})(?: (?:tỉnh|thành phố|huyện|thị xã|Thành phố|Tỉnh))?{_WORD}"),
+        closed=re.compile(rf"(?:{_any(words('assignments.toml', 'names.closers'))})\Z"),
+        act=re.compile(rf" ?(?:\([^()\n]*\) ?)?[:,]? ?(?:{verbs}|tổ chức|giao|cử|làm){_WORD}"),
+    )
+
+
+def begins_name(text: str, at: int) -> bool:
+    """Whether a body's name begins at `at`."""
+    return _grammar().head.match(text, at) is not None
+
+
+def acts_behind(text: str, at: int) -> bool:
+    """Whether an act follows at `at`: the bodies before it are told to do it."""
+    return _grammar().act.match(text, at) is not None
+
+
+def read_bodies(text: str, start: int, stop: int) -> Bodies:
+    """The list of bodies that begins at `start`; empty where none does."""
+    grammar = _grammar()
+    stop = min(stop, start + _LIMIT)
+    items: list[Body] = []
+    at = start
+    while True:
+        shared = _read_shared(text, at, stop)
+        if shared.items:
+            items.extend(shared.items)
+            end = shared.end
+        else:
+            body = _read_one(text, at, stop)
+            if body is None:
+                end = items[-1].end if items else start
+                break
+            items.append(body)
+            end = body.end
+        bracket = _BRACKET.match(text, end, stop)
+        behind = bracket.end() if bracket else end
+        gap = _GAP.match(text, behind, stop)
+        if gap is None or not (grammar.head.match(text, gap.end()) or grammar.shared.match(text, gap.end())):
+            end = behind if bracket else end
+            break
+        at = gap.end()
+    return Bodies(tuple(items), end)
+
+
+def _read_shared(text: str, start: int, stop: int) -> Bodies:
+    """`Giám đốc các Sở: Tài chính, Nội vụ`: one body for each field named."""
+    grammar = _grammar()
+    match = grammar.shared.match(text, start, stop)
+    if not match:
+        return Bodies((), start)
+    what = match["what"].capitalize()
+    lead = match["kind"].split(" ")[0]
+    prefix = f"{match['kind'].split(' các')[0]} {what}" if lead in ("Giám", "Lãnh", "Thủ", "Chánh") else what
+    items: list[Body] = []
+    at = match.end()
+    while field := grammar.field.match(text, at, stop):
+        begin = start if not items else field.start()
+        items.append(Body(begin, field.end(), f"{prefix} {field.group()}", False))
+        gap = _GAP.match(text, field.end(), stop)
+        if not gap:
+            break
+        at = gap.end()
+    return Bodies(tuple(items), items[-1].end if items else start)
+
+
+def _read_one(text: str, start: int, stop: int) -> Body | None:
+    """One name: from its first word up to the act, a sign that ends it, or the next name."""
+    grammar = _grammar()
+    head = grammar.head.match(text, start, stop)
+    if head is None:
+        return None
+    is_class = grammar.klass.match(text, start) is not None
+    at, end = head.end(), stop
+    if text[start:at] in ("Sở", "Phòng", "Ban", "sở"):
+        field = grammar.field.match(text, at + 1, stop)
+        at = field.end() if field else at
+    while True:
+        match = grammar.stop.search(text, at, stop)
+        if match is None:
+            break
+        sign = match.group()
+        if sign.strip() in (",", "và", "hoặc", "cùng", "&", ";"):
+            if sign.strip() not in (";", "cùng", "hoặc") and _is_inside(text, start, match, is_class):
+                at = match.end()
+                continue
+        end = match.start()
+        break
+    else:
+        end = stop
+    name = " ".join(text[start:end].split()).rstrip(" -,;")
+    end = start + len(text[start:end].rstrip(" -,;"))
+    return Body(start, end, name, is_class) if end > start and len(name) >= 3 else None
+
+
+def _is_inside(text: str, start: int, sign: re.Match[str], is_class: bool) -> bool:
+    """Whether the comma or `và` stands inside the name: `Sở Văn hóa, Thể thao và Du lịch`, `các xã, phường`."""
+    grammar = _grammar()
+    at = sign.end()
+    while text[at : at + 1] == " ":
+        at += 1
+    before = text[start : sign.start()]
+    has_class = is_class or re.search(r"\b(?:các|cấp|phường|xã)\b", before) is not None
+    if has_class and grammar.goes_on.match(text, at):
+        closed = grammar.closed.search(before) and not re.search(r"(?:các|,|UBND|nhân dân) [^,]{0,12}\Z", before)
+        return not (closed and grammar.head.match(text, at))
+    if grammar.head.match(text, at):
+        return False
+    return text[at : at + 1].isupper() and not is_class

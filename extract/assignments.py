@@ -1,0 +1,222 @@
+"""Assignments: which bodies the document charges with acts, where, and whether they lead or work with others.
+
+The rule reads four forms: a unit headed by a body, a line that begins with one, `phối hợp với ...`, and labels such
+as `Cơ quan chủ trì: ...`; and the clause that names who implements a decision. A learned finder may take its place
+(`AssignmentFinder`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Protocol, cast
+
+from extract.agencies import Bodies, Body, acts_behind, begins_name, read_bodies
+from extract.locate import SectionIndex
+from extract.records import AgencyRole, Assignment, Header, Layout, Section
+from extract.text import View
+from rules.loader import document
+
+_RANK = {"lead": 2, None: 1, "coordinate": 0}
+_MARKER = re.compile(r"(?:[-+*•–]|[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}[.)]?|[a-zđ][.)]|[IVXLC]+[.)]|Điều [0-9]+[.:]?) ?")
+_SKIPPED = frozenset({"purpose", "requirements", "objectives", "results", "recipients"})
+_ENDS = re.compile(r" ?(?:\([^()\n]{0,160}\))?[.:;]? ?(?:\n|\Z)|: ?")
+_ORGANIZING = frozenset({"organization", None})
+
+
+class AssignmentFinder(Protocol):
+    """Finds the assignments of a document; the rule is the default, a learned part may do the same."""
+
+    def __call__(
+        self, view: View, layout: Layout, header: Header, sections: Sequence[Section]
+    ) -> tuple[Assignment, ...]:
+        """The assignments in reading order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Cues:
+    lead_in: re.Pattern[str]
+    labels: tuple[tuple[AgencyRole | None, re.Pattern[str]], ...]
+    leads: re.Pattern[str]
+    joins: re.Pattern[str]
+    closing: re.Pattern[str]
+    implementing: re.Pattern[str]
+
+
+@cache
+def _cues() -> _Cues:
+    rules = document("assignments.toml")
+    labels = tuple(
+        (cast("AgencyRole | None", row["role"] or None), re.compile(row["pattern"])) for row in rules["label"]
+    )
+    one = (re.compile(rules[name]["pattern"]) for name in ("leads", "joins", "closing", "implementing"))
+    return _Cues(re.compile("|".join(row["pattern"] for row in rules["lead_in"])), labels, *one)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    body: Body
+    role: AgencyRole | None
+    section: str | None
+    rule: str
+
+
+class _Finder:
+    """One document's lines, unit by unit."""
+
+    def __init__(self, view: View, layout: Layout, sections: Sequence[Section]) -> None:
+        self.view, self.layout, self.text, self.sections = view, layout, view.text, sections
+        self.index = SectionIndex(sections)
+        self.cues = _cues()
+        self.heads = {view.from_source(section.start): section for section in sections}
+        self.roles = {section.path: section.role for section in sections}
+
+    def role_of(self, path: str | None) -> str | None:
+        """The role of the unit, or of the nearest one above that has one."""
+        while path:
+            if self.roles.get(path):
+                return self.roles[path]
+            path = path.rpartition("/")[0]
+        return None
+
+    def paragraphs(self) -> Iterator[tuple[int, int, Section | None]]:
+        """The paragraphs of the body: start, end, and the unit that each stands in."""
+        at, stop = self.layout.body, self.layout.signature
+        while at < stop:
+            end = self.text.find("\n", at, stop)
+            end = stop if end < 0 else end
+            if end > at:
+                yield at, end, self.index.at(self.view.to_source(at))
+            at = end + 1
+
+    def units(self) -> Iterator[_Found]:
+        """Units headed by a body, its role by the words of the whole unit."""
+        for start, section in self.heads.items():
+            if not self.layout.body <= start < self.layout.signature:
+                continue
+            head = self._after_marker(start, section)
+            stop = self.view.from_source(section.end)
+            role = self.role_of(section.path)
+            if role in _SKIPPED:
+                continue
+            bodies = self._charged(head, stop, heading=role in _ORGANIZING)
+            leads = bodies.items and self.cues.leads.search(self.text, bodies.end, stop)
+            own: AgencyRole | None = "lead" if leads else None
+            for body in bodies.items:
+                yield _Found(body, own, section.path, "unit")
+
+    def _after_marker(self, start: int, section: Section) -> int:
+        """Where the heading's words begin."""
+        marker = _MARKER.match(self.text, start)
+        at = marker.end() if marker else start
+        while self.text[at : at + 1] in (" ", "\n", "."):
+            at += 1
+        return at
+
+    def _charged(self, at: int, stop: int, heading: bool) -> Bodies:
+        """The bodies that a unit or line begins with, where an act follows; for a heading, also where it ends."""
+        lead_in = self.cues.lead_in.match(self.text, at, stop)
+        begin = lead_in.end() if lead_in else at
+        if not begins_name(self.text, begin):
+            return Bodies((), at)
+        bodies = read_bodies(self.text, begin, stop)
+        if not bodies.items:
+            return bodies
+        if acts_behind(self.text, bodies.end) or (heading and _ENDS.match(self.text, bodies.end)):
+            return bodies
+        return Bodies((), at)
+
+    def lines(self) -> Iterator[_Found]:
+        """Paragraphs that begin with a body, with a label, or that hold `phối hợp với`."""
+        for start, end, section in self.paragraphs():
+            path = section.path if section else None
+            if self.cues.closing.match(self.text, start, end) or (section and self.role_of(path) in _SKIPPED):
+                continue
+            marker = _MARKER.match(self.text, start, end)
+            begin = marker.end() if marker else start
+            labelled = list(self._labels(begin, end, path))
+            yield from labelled
+            if not labelled and section and start not in self.heads:
+                yield from self._subjects(begin, end, path)
+            yield from self._joined(start, end, path)
+
+    def _labels(self, start: int, end: int, path: str | None) -> Iterator[_Found]:
+        """`Cơ quan chủ trì: A, B` and its like."""
+        for role, pattern in self.cues.labels:
+            for match in pattern.finditer(self.text, start, end):
+                at = match.end()
+                while self.text[at : at + 1] == " ":
+                    at += 1
+                bodies = read_bodies(self.text, at, end)
+                own: AgencyRole | None = "lead" if self.cues.leads.match(self.text, bodies.end + 1) else role
+                for body in bodies.items:
+                    yield _Found(body, own, path, "label")
+
+    def _subjects(self, start: int, end: int, path: str | None) -> Iterator[_Found]:
+        """A line that begins with a body and its act: `- Sở Y tế chủ trì ...`."""
+        bodies = self._charged(start, end, heading=False)
+        sentence = self.text.find(". ", bodies.end, end)
+        lead = self.cues.leads.search(self.text, bodies.end, sentence if sentence > 0 else end)
+        for body in bodies.items:
+            yield _Found(body, "lead" if lead else None, path, "line")
+
+    def _joined(self, start: int, end: int, path: str | None) -> Iterator[_Found]:
+        """The bodies behind `phối hợp với`."""
+        for match in self.cues.joins.finditer(self.text, start, end):
+            if not begins_name(self.text, match.end()):
+                continue
+            for body in read_bodies(self.text, match.end(), end).items:
+                yield _Found(body, "coordinate", path, "with")
+
+    def implementing(self) -> Iterator[_Found]:
+        """`A, B, C chịu trách nhiệm thi hành Quyết định này`: each bearer."""
+        for match in self.cues.implementing.finditer(self.text, self.layout.body, self.layout.end):
+            head = self.text.rfind("\n", 0, match.start()) + 1
+            dot = self.text.rfind(". ", head, match.start())
+            begin = dot + 2 if dot > 0 else head
+            marker = _MARKER.match(self.text, begin)
+            at = marker.end() if marker else begin
+            path = self.index.path_at(self.view.to_source(begin))
+            for body in read_bodies(self.text, at, match.start()).items:
+                yield _Found(body, None, path, "implementing")
+
+
+def _key(name: str) -> str:
+    """A name without case and signs, with `Ủy ban nhân dân` as `UBND`."""
+    plain = re.sub(r"[^\w]+", " ", name.lower().replace("uỷ", "ủy").replace("ủy ban nhân dân", "ubnd"))
+    return re.sub(r"\bvà\b|\bcó\b", "", plain).replace("  ", " ").strip()
+
+
+def _strongest(found: Sequence[_Found]) -> list[_Found]:
+    """Each body once in a unit, with its strongest role, at its first place."""
+    kept: dict[tuple[str, str | None], _Found] = {}
+    for one in sorted(found, key=lambda f: f.body.start):
+        key = (_key(one.body.name), one.section)
+        have = kept.get(key)
+        if have is None:
+            kept[key] = one
+        elif _RANK[one.role] > _RANK[have.role]:
+            kept[key] = replace(have, role=one.role, rule=one.rule)
+    return list(kept.values())
+
+
+def find_assignments(view: View, layout: Layout, header: Header, sections: Sequence[Section]) -> tuple[Assignment, ...]:
+    """Every body that the document charges with acts, in reading order: the rule (`AssignmentFinder`)."""
+    finder = _Finder(view, layout, sections)
+    out = []
+    for one in _strongest((*finder.units(), *finder.lines(), *finder.implementing())):
+        start, end = view.span(one.body.start, one.body.end)
+        out.append(
+            Assignment(
+                start=start,
+                end=end,
+                by=f"rule:assignments/{one.rule}",
+                agency=one.body.name,
+                role=one.role,
+                section=one.section,
+            )
+        )
+    return tuple(sorted(out, key=lambda a: (a.start, a.end)))
