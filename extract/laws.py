@@ -1,0 +1,139 @@
+"""Laws cited by their name: `Luật Thủy sản năm 2017`, `Bộ luật Lao động`, `Luật sửa đổi, bổ sung một số điều của ...`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from extract.dates import NUMERIC, WORDS, day_of
+from rules.loader import document
+
+_ANCHOR = re.compile(r"(?P<kind>Luật|LUẬT|Bộ luật|Bộ Luật|BỘ LUẬT|Pháp lệnh|PHÁP LỆNH) (?=[^\W_])")
+_KINDS = {"luật": "luat", "bộ luật": "boluat", "pháp lệnh": "phaplenh"}
+_SPELLED = {"luat": "Luật", "boluat": "Bộ luật", "phaplenh": "Pháp lệnh"}
+_AMENDING = re.compile(r"[Ss][ửu]a đ[ổôố]i,? b[ổôố] sung (?:m[ộôố]t s[ốô] đi[ềê]u,? (?:khoản )?)?(?:c[ủu]a )?(?:các )?|[Ss]ửa đổi (?:một số điều )?(?:của )?")
+_AMENDED_END = re.compile(r"[;:()\"\n|]|\.(?=\s|\Z)| s[ốô] (?=\d)| (?:ngày|năm) (?=\d)|, (?:ngày|số) |(?:,| và) (?=Nghị|Thông|Quyết|Pháp)")
+_WORD = re.compile(r" ?([^\s,;:.()\"\n|/]+)")
+_BEFORE = re.compile(r"(?:Hội|Đoàn|học|HỌC|Khoa|khoa|ngành|nghề|Viện|Phòng|dự án|Dự án|dự thảo|Dự thảo|DỰ THẢO) \Z")
+_YEAR = re.compile(r"(?: \(sửa đổi\))?,? (?:năm |\()?(?P<y>(?:19|20)\d\d)\)?(?![\d/.-])")
+_DATE = re.compile(rf",? (?:được Quốc hội thông qua )?ngày (?:{NUMERIC}|{WORDS.replace('?P<d>', '?P<d2>').replace('?P<m>', '?P<m2>').replace('?P<y>', '?P<y2>')})")
+_MAX_WORDS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """A law named at ``start:end`` of the view; `name` with its kind, written out; `amending` where it is itself one
+    that amends others. The laws that it names then lie inside its span."""
+
+    start: int
+    end: int
+    name: str
+    doc_type: str
+    amending: bool
+
+
+@cache
+def _names() -> dict[str, re.Pattern[str]]:
+    rules = document("laws.toml")
+    return {
+        kind: re.compile("(?:" + "|".join(_loose(name) for name in sorted(rules[kind]["names"], key=len, reverse=True)) + r")(?!\w)")
+        for kind in _SPELLED
+    }
+
+
+def _loose(name: str) -> str:
+    """Either case for every letter that begins a word, or the whole in capitals."""
+    words = [_either_case(word) for word in re.escape(name).replace(r"\ ", " ").split(" ")]
+    return rf"(?:{' '.join(words)}|{re.escape(name.upper()).replace(chr(92) + ' ', ' ')})"
+
+
+def _either_case(word: str) -> str:
+    first = word[0]
+    return f"[{first.upper()}{first.lower()}]{word[1:]}" if first.isalpha() else word
+
+
+@cache
+def _stop() -> re.Pattern[str]:
+    return re.compile("(?:" + "|".join(map(re.escape, document("laws.toml")["bounds"]["stop"])) + r")(?!\w)")
+
+
+@cache
+def _not_a_law() -> re.Pattern[str]:
+    return re.compile("(?:" + "|".join(document("laws.toml")["bounds"]["not_a_law"]) + r")(?!\w)")
+
+
+def find_laws(text: str, start: int, end: int) -> list[Law]:
+    """The laws named in ``start:end`` of the view `text`, in order; a law with a mere number (`Luật số ...`) is not here."""
+    laws: list[Law] = []
+    done = start
+    for match in _ANCHOR.finditer(text, start, end):
+        if match.start() < done:
+            continue
+        law = _law_at(text, match, end)
+        if law:
+            laws.append(law)
+            done = law.end
+    return laws
+
+
+def _law_at(text: str, match: re.Match[str], limit: int) -> Law | None:
+    kind = _KINDS[match["kind"].lower()]
+    begin, at = match.start(), match.end()
+    if _BEFORE.search(text, max(0, begin - 12), begin):
+        return None
+    amending = _AMENDING.match(text, at, limit)
+    if amending:
+        stop = _AMENDED_END.search(text, amending.end(), min(limit, at + 400))
+        stop_at = stop.start() if stop else min(limit, at + 400)
+        return _make(text, begin, stop_at, kind, amending=True)
+    known = _names()[kind].match(text, at, limit)
+    stop_at = known.end() if known else _open_end(text, at, limit)
+    return _make(text, begin, stop_at, kind, amending=False) if stop_at else None
+
+
+def _open_end(text: str, at: int, limit: int) -> int | None:
+    """The end of a name that no list has: it begins with a capital and goes on to the first stop."""
+    first = text[at : at + 1]
+    if not first.isupper() or text[at : at + 2].isupper() or _not_a_law().match(text, at) or _stop().match(text, at):
+        return None
+    end, count = at, 0
+    while count < _MAX_WORDS:
+        word = _WORD.match(text, end, limit)
+        if not word or (count and _stop().match(text, word.start(1), limit)):
+            break
+        if count and word[1][:1].isupper() and word[1] in ("Luật", "Bộ", "Pháp", "Nghị", "Thông", "Quyết"):
+            break
+        end = word.end()
+        count += 1
+    if text[:end].endswith(" và"):
+        end -= 3
+    return end
+
+
+def _make(text: str, begin: int, end: int, kind: str, *, amending: bool) -> Law:
+    while end > begin and text[end - 1] in " ,":
+        end -= 1
+    return Law(begin, end, name_of(text[begin:end], kind), "PL" if kind == "phaplenh" else "LUAT", amending)
+
+
+def name_of(printed: str, kind: str) -> str:
+    """The name as it is written out: `LUẬT VIỆC LÀM` -> `Luật Việc làm`, `Luật NSNN` -> `Luật Ngân sách nhà nước`."""
+    head = 2 if kind in ("boluat", "phaplenh") else 1
+    words = printed.split()[head:]
+    rest = " ".join(words)
+    if rest.isupper() and len(rest) > 5:
+        rest = rest[:1] + rest[1:].lower()
+    for short, full in document("laws.toml")["short"].items():
+        rest = re.sub(rf"(?<!\w){short}(?!\w)", full, rest)
+    return f"{_SPELLED[kind]} {rest}"
+
+
+def date_after(text: str, at: int, limit: int) -> tuple[int, str] | None:
+    """The end and the EDTF date of what follows a law's name at `at`: `năm 2017`, `ngày 19/6/2015`."""
+    date = _DATE.match(text, at, limit)
+    if date:
+        numeric = re.search(NUMERIC, date.group()) or re.search(WORDS, date.group())
+        return (date.end(), day_of(numeric).edtf) if numeric else None
+    year = _YEAR.match(text, at, limit)
+    return (year.end(), year["y"]) if year else None

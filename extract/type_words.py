@@ -1,0 +1,109 @@
+"""The kind of a document by the words before its number: `Thông báo kết luận số ...`, `các Công văn: số ...`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from rules.loader import document, table
+
+_NUMBER_WORD = re.compile(r"(?:^|(?<=[\s(:,;|]))[Ss][ốôoỐÔ]\s?[:.]?\s?\Z")
+_WORD = re.compile(r"[^\s,;:.()\"|/]+")
+_MARKS = str.maketrans(
+    "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ",
+    "aaaaaaaaaaaaaaaaaeeeeeeeeeeeiiiiiooooooooooooooooouuuuuuuuuuuyyyyyd",
+)
+_REACH = 90
+_MAX_LOOSE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class TypeWords:
+    """The words before a number: where they begin, the kind that they name (None: a general word or none),
+    where the word `số` stands, whether they are plural (`các Công văn`), and the issuer's words inside them."""
+
+    start: int
+    doc_type: str | None
+    number_word: int
+    plural: bool
+    named: bool
+    inner: tuple[int, int] | None = None
+
+
+def fold(words: str) -> str:
+    """Small letters without marks, one code point each."""
+    return words.lower().translate(_MARKS)
+
+
+@cache
+def type_names() -> dict[str, str]:
+    """The kinds by their folded names (`thong bao ket luan` -> TB)."""
+    names: dict[str, str] = {}
+    for row in table("doc_types.csv"):
+        for name in (row["name_vi"], *filter(None, row["variants"].split(";"))):
+            names.setdefault(fold(name), row["code"])
+    return names
+
+
+@cache
+def _generic() -> frozenset[str]:
+    return frozenset(fold(word) for word in document("citations.toml")["generic"]["words"])
+
+
+@cache
+def _refused() -> tuple[str, ...]:
+    return tuple(fold(word) for word in document("citations.toml")["not_before"]["words"])
+
+
+@cache
+def _longest() -> int:
+    return max(name.count(" ") + 1 for name in (*type_names(), *_generic()))
+
+
+def refused_before(text: str, at: int) -> bool:
+    """Whether the words before `at` say that the number is of a form or a table, not of a document."""
+    words = fold(text[max(0, at - 24) : at]).rstrip(" :")
+    if words.endswith(" so"):
+        words = words[:-3]
+    return any(words.endswith(word) and not words[: -len(word)][-1:].isalnum() for word in _refused())
+
+
+def words_before(text: str, at: int, floor: int) -> TypeWords:
+    """What the words between `floor` and the number at `at` say of its kind."""
+    low = max(floor, at - _REACH)
+    number = _NUMBER_WORD.search(text, low, at)
+    end = number.start() if number else at
+    number_word = number.start() if number else -1
+    spans = [match.span() for match in _WORD.finditer(text, low, end)]
+    if not spans or (text[spans[-1][1] : end].strip(" :")):
+        return TypeWords(number_word if number else at, None, number_word, False, False)
+    words = [fold(text[a:b]) for a, b in spans]
+    for dropped in range(min(_MAX_LOOSE + 1, len(words))):
+        if dropped and (not number or text[spans[-dropped - 1][1] : spans[-dropped][0]] != " "):
+            break
+        found = _ending(words[: len(words) - dropped])
+        if found:
+            first = len(words) - dropped - found[0]
+            if dropped and not _may_follow(words[len(words) - dropped :]):
+                break
+            plural = first > 0 and words[first - 1] in ("cac", "nhung")
+            return TypeWords(spans[first][0], found[1], number_word, plural, True)
+    return TypeWords(number_word if number else at, None, number_word, False, False)
+
+
+def _ending(words: list[str]) -> tuple[int, str | None] | None:
+    """How many of the last words name a kind, and which; None where they name none."""
+    names, generic = type_names(), _generic()
+    for size in range(min(_longest(), len(words)), 0, -1):
+        phrase = " ".join(words[-size:])
+        if phrase in generic:
+            return size, None
+        if phrase in names:
+            return size, names[phrase]
+    return None
+
+
+def _may_follow(words: list[str]) -> bool:
+    """Whether `words` may stand between a kind and its number (`Báo cáo thẩm tra số`)."""
+    return not any(word in ("nay", "tren", "tai", "theo", "co", "tong", "la", "va", "ve", "voi") for word in words)
