@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from sqlite_utils import Database
 
+    from corpus.build import BuildReport
     from extract.records import Document, Source
     from rules.units import Gazetteer
 
@@ -52,9 +53,16 @@ def extract(source: Source | str, units: Gazetteer | None = None) -> Document:
 
 def open_corpus(path: str | Path) -> Database:
     """The built database at `path`, read-only. Raises `extract.records.KehoachError` where there is none."""
-    from corpus.store import open_read_only
+    import sqlite3
 
-    return open_read_only(Path(path))
+    from sqlite_utils import Database
+
+    from extract.records import KehoachError
+
+    path = Path(path)
+    if not path.is_file():
+        raise KehoachError("no-database", f"There is no database at {path}. Make one: kehoach build FOLDER --db {path}")
+    return Database(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True))
 
 
 def load_pipeline() -> Language:
@@ -221,9 +229,19 @@ def build_command(
 
     with _build_progress(quiet) as progress:
         report = build(list(paths), db, manifest=manifest, units=units, workers=workers, progress=progress)
-    click.echo(str(report))
+    _say_what_was_built(report)
     if report.failed:
         raise SystemExit(EXIT_SOME_FAILED)
+
+
+def _say_what_was_built(report: BuildReport) -> None:
+    """The files that failed on standard error, then one line on the whole."""
+    for path, code, message in report.errors[:20]:
+        click.echo(f"{path}: {code}: {message}", err=True)
+    if len(report.errors) > 20:
+        click.echo(f"... and {len(report.errors) - 20} more: see the table errors", err=True)
+    failed = f"{report.failed} could not be read" if report.failed else "all read"
+    click.echo(f"{report.db}: {report.documents} documents, {report.findings} findings; {report.files} files, {failed}")
 
 
 class _build_progress:
@@ -299,7 +317,7 @@ def demo_command(port: int, open_browser: bool) -> None:
                 units=samples / "units.csv",
                 progress=progress,
             )
-        click.echo(str(report))
+        _say_what_was_built(report)
         serve(db, host="127.0.0.1", port=port, open_browser=open_browser)
 
 

@@ -1,0 +1,89 @@
+"""Writes the pages of the docs that follow from the code: the findings and the commands.
+
+    python -m tools.document            write docs/findings.md and docs/commands.md
+    python -m tools.document --check    say which of them is not what it would write; exit 1 then
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+_LEVELS = {"error": "lỗi / error", "warning": "cảnh báo / warning", "info": "thông tin / information"}
+
+
+def findings_page() -> str:
+    """Every rule that ships: what it says in both languages, its basis, why it may be wrong."""
+    return "\n".join(_findings()) + "\n"
+
+
+def _findings() -> Iterator[str]:
+    from extract.checks import CHECKS
+    from rules.findings import all_rules
+
+    yield "# Findings"
+    yield ""
+    yield "What Kehoach points an auditor to. Each finding carries the words it rests on, on every side that it has."
+    yield "Declared in `rules/findings.toml`; this page is written by `python -m tools.document`."
+    for scope, title in (("document", "In one document"), ("corpus", "Across documents")):
+        yield f"\n## {title}\n"
+        for rule in all_rules().values():
+            if rule.scope != scope:
+                continue
+            ships = scope == "corpus" or rule.id in CHECKS
+            yield f"### `{rule.id}`\n"
+            yield f"**{rule.title_vi}** / {rule.title_en} ({_LEVELS[rule.severity]})"
+            yield ""
+            if not ships:
+                yield "Declared; not yet checked, because it was not yet right nine times in ten."
+                yield ""
+            yield f"- {rule.message_vi}"
+            yield f"- {rule.message_en}"
+            yield f"- Căn cứ / basis: {rule.basis}."
+            yield f"- Có thể sai vì / may be wrong: {rule.why_vi} / {rule.why_en}"
+            yield ""
+
+
+def commands_page() -> str:
+    """The help of every command as it prints itself."""
+    import click
+
+    from kehoach import main
+
+    context = click.Context(main, info_name="kehoach", max_content_width=100, terminal_width=100)
+    parts = ["# Commands\n", "Written by `python -m tools.document`.\n", "```text", main.get_help(context), "```\n"]
+    for name in main.list_commands(context):
+        command = main.get_command(context, name)
+        assert command is not None
+        inner = click.Context(command, info_name=name, parent=context, max_content_width=100, terminal_width=100)
+        parts += [f"## kehoach {name}\n", "```text", command.get_help(inner), "```\n"]
+    return "\n".join(parts)
+
+
+PAGES = {"findings.md": findings_page, "commands.md": commands_page}
+
+
+def stale() -> list[str]:
+    """The pages that are not what would be written now."""
+    return [
+        name
+        for name, make in PAGES.items()
+        if not (DOCS / name).exists() or (DOCS / name).read_text(encoding="utf-8") != make()
+    ]
+
+
+def main() -> int:
+    if "--check" in sys.argv[1:]:
+        for name in stale():
+            print(f"docs/{name} is not up to date: run python -m tools.document")
+        return int(bool(stale()))
+    DOCS.mkdir(exist_ok=True)
+    for name, make in PAGES.items():
+        (DOCS / name).write_text(make(), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
