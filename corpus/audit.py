@@ -7,14 +7,15 @@ import sqlite3
 from corpus.checks import CHECKS, Corpus
 from corpus.store import Row, write
 from rules.findings import all_rules
+from rules.units import Gazetteer
 
 
-def audit(connection: sqlite3.Connection) -> None:
-    """Fills `rules`, and the findings of scope `corpus` anew."""
+def audit(connection: sqlite3.Connection, units: Gazetteer) -> None:
+    """Fills `rules`, and the findings of scope `corpus` anew. `units` are those that coverage is counted over."""
     _declare(connection)
     connection.execute("delete from finding_evidence where finding in (select id from findings where scope = 'corpus')")
     connection.execute("delete from findings where scope = 'corpus'")
-    corpus = Corpus(connection)
+    corpus = Corpus(connection, units)
     for check in CHECKS.values():
         findings: dict[str, Row] = {}
         evidence: list[Row] = []

@@ -26,6 +26,7 @@ from corpus.link import link
 from corpus.reading import Extract, Reading, Task, own_extractor, read_all
 from corpus.store import Row, Rows, document_id, merge, write
 from extract.records import KehoachError
+from rules.units import load_units
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage, how much of it is done, and how much there is in all (0: not known)."""
@@ -101,7 +102,7 @@ def build(
             clock.lap("read")
             if not loader.documents:
                 raise KehoachError("nothing-readable", _nothing_readable(plan, loader.errors))
-            findings = _work_out(connection, tables, say, clock)
+            findings = _work_out(connection, tables, plan.units, say, clock)
             report = loader.report(findings, clock.seconds)
             _record_run(connection, report, started, plan)
         os.replace(plan.aside, plan.db)
@@ -111,7 +112,9 @@ def build(
     return report
 
 
-def _work_out(connection: sqlite3.Connection, tables: Database, say: Progress, clock: _Clock) -> int:
+def _work_out(
+    connection: sqlite3.Connection, tables: Database, units: Path | None, say: Progress, clock: _Clock
+) -> int:
     """Everything that needs all documents: links, chains, findings across documents, indexes. Returns the findings."""
     say("link", 0, 0)
     link(connection)
@@ -124,7 +127,7 @@ def _work_out(connection: sqlite3.Connection, tables: Database, say: Progress, c
     connection.commit()
     clock.lap("index")
     say("audit", 0, 0)
-    audit(connection)
+    audit(connection, load_units(units))
     connection.execute("analyze")
     connection.commit()
     clock.lap("audit")
@@ -218,7 +221,7 @@ def find_files(paths: Sequence[Path]) -> tuple[str, ...]:
 
 
 def read_manifest(path: Path) -> dict[str, tuple[str, str, str]]:
-    """(address, supplier, received) by absolute path. Paths in the file are relative to it, or to the working folder."""
+    """(address, supplier, received) by absolute path. Paths in the file are relative to it or to the working folder."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))

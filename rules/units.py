@@ -219,6 +219,20 @@ class Gazetteer:
         one_district = districts.pop()[1] if len(districts) == 1 else None
         return one_province, one_district
 
+    def under(
+        self, level: Level, *, province: str | None, district: str | None = None, day: str | None = None
+    ) -> tuple[Unit, ...]:
+        """All units of `level` that stood under the province (and the district) on `day`, by name, each once."""
+        found = {
+            (unit.kind, key): unit
+            for key, units in self._below.items()
+            for unit in units
+            if unit.level == level and unit.holds(day) and (province is None or self._under(unit, province))
+        }
+        if district is not None:
+            found = {k: u for k, u in found.items() if u.district and key_of(u.district) == key_of(district)}
+        return tuple(sorted(found.values(), key=lambda unit: (key_of(unit.name), unit.kind)))
+
     def _at(self, province: str | None, day: str | None) -> str | None:
         """The name of the province on `day`: units are listed under the name that held last."""
         if province == "Huế" and day and day < "2025-01-01":

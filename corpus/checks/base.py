@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from corpus.store import Row
 from rules.findings import rule as declared
+from rules.units import Gazetteer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +64,9 @@ Check = Callable[["Corpus"], Iterable[Found]]
 class Corpus:
     """The stored corpus, with the questions that several checks ask."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, units: Gazetteer) -> None:
         self.connection = connection
+        self.units = units
 
     def rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
         """The rows of a query, their columns by name."""

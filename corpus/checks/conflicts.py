@@ -1,49 +1,197 @@
-"""One work told in two ways: by date, type or issuer, or otherwise than by its own head."""
+"""One work told in two ways: by date, type, issuer or form, or otherwise than by its own head."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import groupby
+from sqlite3 import Row as SqlRow
 
 from corpus.checks.base import Corpus, Found, Side
-from corpus.readings import Verdict, supported_date
-from corpus.works import day_words
+from corpus.identity import issuer_key, parse_code, same_issuer
+from corpus.lineage import is_lineage
+from corpus.readings import supported_date
+from corpus.works import day_words, type_names
+
+_ATTACHED = frozenset({"KH", "QC", "QyĐ", "ĐA", "CTr", "PA", "DA", "ĐL", "HD", "TB"})
+"""What is issued with a decision and often named by its number: `Quy chế ban hành kèm theo Quyết định số ...`."""
+_TWO_FORMS = frozenset({"QĐ", "NQ", "CT"})
+_ONE_TYPE = ({"QĐ", "QyĐ"}, {"KL", "TB"}, {"LUAT", "PL"}, {"HP", "LUAT"}, {"CV", None}, {"TT", "TTLT"})
+"""Types that are confused without harm: the Party's `QĐ` stands for both, `Thông báo kết luận` for both."""
 
 
 def check_citation_date_conflict(corpus: Corpus) -> Iterator[Found]:
     """One work, two whole dates; says which reading the rest of the corpus supports, or that nothing decides."""
-    for work in corpus.rows("select id, label, code, dates, document from works where dates like '%,%'"):
+    for work in corpus.rows("select id, label, code, dates from works where dates like '%,%' order by id"):
         dates = {date: count for date, count in json.loads(work["dates"]).items() if len(date) == 10}
-        if len(dates) < 2 or work["document"]:
-            continue
-        sides = _one_citation_each(corpus, work["id"], "issued_on", list(dates))
+        sides = _one_citation_each(corpus, work["id"], list(dates)) if len(dates) > 1 else []
         if len(sides) < 2:
             continue
         verdict = supported_date(corpus.connection, work["id"])
         yield Found(
             rule="citation-date-conflict",
-            document=sides[-1].document,
+            document=_odd_one(sides, verdict.reading, corpus),
             work=work["id"],
             sides=tuple(sides),
             words={"work": work["code"] or work["label"], "dates": _days(dates), "support": verdict.vi},
-            words_en={"dates": _days(dates), "support": verdict.en},
+            words_en={"support": verdict.en},
             confidence=0.9 if verdict.reading else 0.8,
         )
+
+
+def _odd_one(sides: list[Side], reading: str | None, corpus: Corpus) -> str:
+    """The document that an auditor should open: one that prints the reading that is not supported."""
+    for side in sides:
+        (row,) = corpus.rows("select issued_on from citations where id = ?", side.fact)
+        if reading and row["issued_on"] != reading:
+            return side.document
+    return sides[-1].document
 
 
 def _days(dates: dict[str, int]) -> str:
     return ", ".join(f"{day_words(date).removeprefix('ngày ')} ({count})" for date, count in sorted(dates.items()))
 
 
-def _one_citation_each(corpus: Corpus, work: str, column: str, values: list[str]) -> list[Side]:
-    """For each reading the first citation that prints it, the reading of most documents first."""
+def _one_citation_each(corpus: Corpus, work: str, dates: list[str]) -> list[Side]:
+    """For each date the first citation that prints it."""
     sides = []
-    for value in values:
-        found = corpus.rows(
-            f"select id from citations where work = ? and {column} = ? order by document, position limit 1", work, value
-        )
-        sides += [corpus.side(row["id"]) for row in found]
+    for date in dates:
+        sql = "select id from citations where work = ? and issued_on = ? order by document, position limit 1"
+        sides += [corpus.side(row["id"]) for row in corpus.rows(sql, work, date)]
     return sides
 
 
-__all__ = ["Verdict", "check_citation_date_conflict"]
+def _citations_of_disputed(corpus: Corpus, column: str) -> Iterator[tuple[SqlRow, list[SqlRow]]]:
+    """Each work that `column` of `works` (types, issuers) has two values of, with its citations."""
+    sql = f"""select w.id as work, w.code as work_code, w.label, w.doc_type as work_type, w.issuer as work_issuer,
+                     c.id, c.document, c.doc_type, c.issuer, c.issuer_text, c.code
+              from works w join citations c on c.work = w.id
+              where w.{column} like '%,%' and w.code is not null and not coalesce(c.is_self, 0)
+              order by w.id, c.document, c.position"""
+    for _, rows in groupby(corpus.rows(sql), key=lambda row: row["work"]):
+        found = list(rows)
+        yield found[0], found
+
+
+def types_differ(printed: str | None, code: str | None, other: str | None) -> bool:
+    """Whether a printed type and the work's type cannot both be right.
+
+    >>> types_differ("QĐ", "52/KH-UBND", "KH"), types_differ("QC", "12/QĐ-UBND", "QĐ")
+    (True, False)
+    """
+    if not printed or not other or printed == other or any({printed, other} <= pair for pair in _ONE_TYPE):
+        return False
+    key = parse_code(code) if code else None
+    return not (key and key.kind == "QĐ" and printed in _ATTACHED | {"QyĐ"} and other == "QĐ")
+
+
+def check_citation_type_conflict(corpus: Corpus) -> Iterator[Found]:
+    """One work, two types: the type word of a citation against the one that most documents print."""
+    for work, citations in _citations_of_disputed(corpus, "types"):
+        odd = [c for c in citations if types_differ(c["doc_type"], c["code"], work["work_type"])]
+        usual = [c for c in citations if c["doc_type"] == work["work_type"]]
+        if odd and usual:
+            names = [type_names().get(kind, kind) for kind in (work["work_type"], odd[0]["doc_type"])]
+            yield Found(
+                rule="citation-type-conflict",
+                document=odd[0]["document"],
+                work=work["work"],
+                sides=(corpus.side(odd[0]["id"]), corpus.side(usual[0]["id"])),
+                words={"work": work["label"], "types": " / ".join(names)},
+            )
+
+
+def issuers_differ(one: str | None, other: str | None) -> bool:
+    """Whether two printed names are of two bodies, neither of which became the other."""
+    if not one or not other:
+        return False
+    first, second = issuer_key(one), issuer_key(other)
+    return same_issuer(first, second) is False and not is_lineage(first, second)
+
+
+def check_citation_issuer_conflict(corpus: Corpus) -> Iterator[Found]:
+    """One work, two issuers, both printed beside its code."""
+    for work, citations in _citations_of_disputed(corpus, "issuers"):
+        printed = [c for c in citations if c["issuer_text"]]
+        odd = [c for c in printed if issuers_differ(c["issuer"], work["work_issuer"])]
+        usual = [c for c in printed if not issuers_differ(c["issuer"], work["work_issuer"])]
+        if odd and usual:
+            yield Found(
+                rule="citation-issuer-conflict",
+                document=odd[0]["document"],
+                work=work["work"],
+                sides=(corpus.side(odd[0]["id"]), corpus.side(usual[0]["id"])),
+                words={"work": work["work_code"], "issuers": f"{usual[0]['issuer']} / {odd[0]['issuer']}"},
+            )
+
+
+def check_citation_document_mismatch(corpus: Corpus) -> Iterator[Found]:
+    """A citation whose date, type or issuer differs from the head of the document that it names."""
+    sql = """select c.id, c.document, c.doc_type, c.issuer, c.issuer_text, c.issued_on, c.code, w.id as work,
+                    d.id as own, d.doc_type as own_type, d.issuer as own_issuer, d.issued_on as own_date
+             from works w join documents d on d.id = w.document join citations c on c.work = w.id
+             where not coalesce(c.is_self, 0) and c.document != d.id order by c.document, c.position"""
+    for row in corpus.rows(sql):
+        for field, cited, own in _differences(row):
+            yield Found(
+                rule="citation-document-mismatch",
+                document=row["document"],
+                work=row["work"],
+                sides=(corpus.side(row["id"]), corpus.head_side(row["own"], field)),
+                words={"cited": cited, "own": own},
+            )
+
+
+def _differences(row: SqlRow) -> Iterator[tuple[str, str, str]]:
+    """(field, as cited, as in the document's own head), each that differs."""
+    cited, own = row["issued_on"], row["own_date"]
+    if cited and own and len(cited) == len(own) == 10 and cited != own:
+        yield "issued_on", day_words(cited), day_words(own)
+    if types_differ(row["doc_type"], row["code"], row["own_type"]):
+        names = type_names()
+        yield "doc_type", names.get(row["doc_type"], row["doc_type"]), names.get(row["own_type"], row["own_type"])
+    if row["issuer_text"] and issuers_differ(row["issuer"], row["own_issuer"]):
+        yield "issuer", row["issuer"], row["own_issuer"]
+
+
+def check_qppl_confusion(corpus: Corpus) -> Iterator[Found]:
+    """One work, with the year in its code here and without it there: normative and individual form confused."""
+    sql = """select work from (select work, code from citations where work is not null and code is not null
+                               union select work, code from documents where work is not null and code is not null)
+             group by work having count(distinct code) > 1 order by work"""
+    for (work,) in corpus.connection.execute(sql).fetchall():
+        yield from _two_forms(corpus, work)
+
+
+def _two_forms(corpus: Corpus, work: str) -> Iterator[Found]:
+    sql = """select id, document, code, issued_on from citations where work = ? and code is not null
+             and length(issued_on) = 10 order by document, position"""
+    citations = [row for row in corpus.rows(sql, work) if _has_two_forms(row["code"])]
+    with_year = [row for row in citations if _year_of(row["code"])]
+    without = [row for row in citations if not _year_of(row["code"])]
+    heads = corpus.rows("select id, code from documents where work = ? and code is not null", work)
+    if heads and _has_two_forms(heads[0]["code"]):
+        wrong, other = (without if _year_of(heads[0]["code"]) else with_year), corpus.head_side(heads[0]["id"], "code")
+    elif with_year and without:
+        wrong = min((with_year, without), key=lambda rows: len({row["document"] for row in rows}))
+        other = corpus.side((without if wrong is with_year else with_year)[0]["id"])
+    else:
+        return
+    for row in wrong[:1]:
+        yield Found(
+            rule="qppl-confusion",
+            document=row["document"],
+            work=work,
+            sides=(corpus.side(row["id"]), other),
+            words={"quote": corpus.side(row["id"]).quote, "other": other.quote},
+        )
+
+
+def _has_two_forms(code: str) -> bool:
+    key = parse_code(code)
+    return key is not None and not key.party and key.kind in _TWO_FORMS and "QH" not in key.body
+
+
+def _year_of(code: str) -> int | None:
+    key = parse_code(code)
+    return key.year if key else None

@@ -1,0 +1,296 @@
+"""A document beside the one that it carries out: time limits, allotments and targets that were set for it above."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from sqlite3 import Row as SqlRow
+
+from corpus.checks.base import Corpus, Found
+from corpus.identity import fold, issuer_key
+from corpus.passages import jaccard, line, overlap, sentence, tokens
+from corpus.works import day_words
+
+_ISSUE_PLAN = re.compile(r"(?:ban hành|xây dựng)\s+(?:\w+\s+){0,3}kế hoạch", re.IGNORECASE)
+_CLASS = {"district": ("huyen", "cap huyen"), "commune": ("xa", "cap xa"), "province": ("tinh",)}
+"""Words by which a superior addresses all units of a level (`UBND các huyện`)."""
+_SAME_ACT = 0.6
+_SAME_TARGET = 0.62
+_YEARLY = re.compile(r"FREQ=YEARLY;BYMONTH=(\d+);BYMONTHDAY=(\d+)\Z")
+_PLACE_WORDS = frozenset(
+    "xa phuong thi tran huyen quan tinh thanh pho toan dia ban tren trong cac tu den het nam it nhat".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A document and one in the corpus that it carries out or is funded by."""
+
+    document: str
+    issuer: str
+    level: str
+    issued_on: str
+    doc_type: str
+    superior: str
+    relation: str
+    citation: str
+
+
+def pairs(corpus: Corpus, *relations: str) -> Iterator[Pair]:
+    """Every document with each document of a higher body that it names in one of `relations`, once."""
+    marks = ", ".join("?" * len(relations))
+    sql = f"""select c.document, d.issuer, d.issuer_level, d.issued_on, d.doc_type, w.document as superior, c.relation,
+                     min(c.position), c.id
+              from citations c join documents d on d.id = c.document join works w on w.id = c.work
+              join documents s on s.id = w.document
+              where c.relation in ({marks}) and w.document != c.document and d.issuer is not null
+                and d.issuer_level is not null and d.issued_on is not null and s.issuer != d.issuer
+              group by c.document, w.document order by c.document, min(c.position)"""
+    for row in corpus.rows(sql, *relations):
+        yield Pair(
+            document=row["document"],
+            issuer=row["issuer"],
+            level=row["issuer_level"],
+            issued_on=row["issued_on"],
+            doc_type=row["doc_type"] or "",
+            superior=row["superior"],
+            relation=row["relation"],
+            citation=row["id"],
+        )
+
+
+class _Texts:
+    """Texts and facts of documents, each read once while it is needed."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
+        self._texts: dict[str, str] = {}
+
+    def text(self, document: str) -> str:
+        if document not in self._texts:
+            if len(self._texts) > 200:
+                self._texts.clear()
+            (row,) = self._corpus.rows("select text from documents where id = ?", document)
+            self._texts[document] = row["text"]
+        return self._texts[document]
+
+    def sentence(self, fact: SqlRow) -> str:
+        return sentence(self.text(fact["document"]), fact["start"], fact["stop"])
+
+
+def _facts(corpus: Corpus, table: str, document: str, condition: str = "1") -> list[SqlRow]:
+    return corpus.rows(
+        f'select *, "end" as stop from "{table}" where document = ? and not in_table and {condition} order by position',
+        document,
+    )
+
+
+def _addresses(corpus: Corpus, fact: SqlRow, pair: Pair, said: str) -> bool:
+    """Whether the passage around a fact of the superior is about this document's unit, or all units of its level."""
+    charged = corpus.rows("select agency, section from assignments where document = ?", fact["document"])
+    sections = _enclosing(corpus, fact["section"])
+    named = [fold(row["agency"]) for row in charged if row["section"] in sections] + [fold(said)]
+    titles = [fold(title) for title in sections.values() if title]
+    key = issuer_key(pair.issuer)
+    for words in (*named, *titles):
+        if "ubnd" not in words and "uy ban nhan dan" not in words:
+            continue
+        if key.place and re.search(rf"\b{re.escape(key.place)}\b", words):
+            return True
+        if any(
+            re.search(rf"\b(?:cac|nhan dan) (?:cac )?(?:[a-z]+, )*{kind}\b", words)
+            for kind in _CLASS.get(pair.level, ())
+        ):
+            return not _names_others(words, pair.level)
+    return False
+
+
+def _names_others(words: str, level: str) -> bool:
+    """Whether a class is followed by names (`UBND các xã A, B`), among which this unit's was not found."""
+    kind = _CLASS[level][0]
+    match = re.search(rf"\b{kind}\s+([a-z ]+),", words)
+    return bool(match and match[1] not in ("phuong", "thi tran", "thi xa", "thanh pho"))
+
+
+def _enclosing(corpus: Corpus, section: str | None) -> dict[str, str]:
+    """The section and all that hold it, with their titles."""
+    found: dict[str, str] = {}
+    while section and section not in found:
+        (row,) = corpus.rows("select title, parent from sections where id = ?", section)
+        found[section] = row["title"] or ""
+        section = row["parent"]
+    return found
+
+
+def check_issued_late(corpus: Corpus) -> Iterator[Found]:
+    """A plan issued after the day by which its superior wanted it."""
+    texts = _Texts(corpus)
+    for pair in pairs(corpus, "implements"):
+        if pair.doc_type != "KH" or len(pair.issued_on) != 10:
+            continue
+        for limit in _facts(corpus, "deadlines", pair.superior, "kind = 'due' and to_day is not null"):
+            said = texts.sentence(limit)
+            if limit["to_day"] >= pair.issued_on or not _ISSUE_PLAN.search(said):
+                continue
+            if limit["to_day"][:4] == pair.issued_on[:4] and _addresses(corpus, limit, pair, said):
+                yield Found(
+                    rule="issued-late",
+                    document=pair.document,
+                    sides=(
+                        corpus.head_side(pair.document, "issued_on"),
+                        corpus.fact_side("deadlines", limit["id"]),
+                        corpus.side(pair.citation),
+                    ),
+                    words={"superior": " ".join(limit["quote"].split()), "issued": day_words(pair.issued_on)[5:]},
+                    confidence=0.8,
+                )
+                break
+
+
+def check_deadline_after_superior(corpus: Corpus) -> Iterator[Found]:
+    """The same report, due here later than the superior wants it."""
+    texts = _Texts(corpus)
+    condition = "kind in ('due', 'recurring') and (to_day is not null or rrule like 'FREQ=YEARLY;BYMONTH=%')"
+    for pair in pairs(corpus, "implements"):
+        own = [
+            fact for fact in _facts(corpus, "deadlines", pair.document, condition) if _is_report(texts.sentence(fact))
+        ]
+        if not own:
+            continue
+        for limit in _facts(corpus, "deadlines", pair.superior, condition):
+            said = texts.sentence(limit)
+            if not _is_report(said) or not _addresses(corpus, limit, pair, said):
+                continue
+            for fact in own:
+                if _is_later(fact, limit, pair) and _same_report(texts.sentence(fact), said):
+                    yield Found(
+                        rule="deadline-after-superior",
+                        document=pair.document,
+                        sides=(corpus.fact_side("deadlines", fact["id"]), corpus.fact_side("deadlines", limit["id"])),
+                        words={
+                            "superior": " ".join(limit["quote"].split()),
+                            "quote": " ".join(fact["quote"].split()),
+                        },
+                        confidence=0.7,
+                    )
+
+
+def _is_report(said: str) -> bool:
+    return "báo cáo" in said.lower()
+
+
+def _same_report(one: str, other: str) -> bool:
+    """The same addressee and much the same words."""
+    receiver = [
+        re.search(r"(?:gửi|về|báo cáo)\s+((?:Sở|UBND|Ủy ban|Phòng|Ban|Văn phòng)[^,;(]{3,60})", text)
+        for text in (one, other)
+    ]
+    if not all(receiver):
+        return False
+    names = [tokens(match[1])[:6] for match in receiver if match]
+    return names[0][:3] == names[1][:3] and overlap(one, other) >= _SAME_ACT
+
+
+def _is_later(own: SqlRow, limit: SqlRow, pair: Pair) -> bool:
+    days = [_day_in(fact, pair.issued_on[:4]) for fact in (own, limit)]
+    return bool(days[0] and days[1] and days[0] > days[1] and days[0][:4] == days[1][:4])
+
+
+def _day_in(fact: SqlRow, year: str) -> str | None:
+    """The day of a deadline; of one that comes back every year, that of `year`."""
+    if fact["to_day"]:
+        return str(fact["to_day"])
+    match = _YEARLY.match(fact["rrule"] or "")
+    return f"{year}-{int(match[1]):02d}-{int(match[2]):02d}" if match else None
+
+
+def check_budget_over_parent(corpus: Corpus) -> Iterator[Found]:
+    """A total said to come wholly from a superior's allotment that is larger than what that allots to this unit."""
+    texts = _Texts(corpus)
+    for pair in pairs(corpus, "funded_by", "implements", "legal_basis"):
+        place = issuer_key(pair.issuer).place
+        totals = _facts(corpus, "budgets", pair.document, "kind = 'total'")
+        if not place or not totals:
+            continue
+        allotted = _allotment(corpus, texts, pair, place)
+        for total in totals:
+            said = texts.sentence(total)
+            if allotted is None or total["vnd"] <= allotted["vnd"] or not _is_from(corpus, pair, total, said):
+                continue
+            yield Found(
+                rule="budget-over-parent",
+                document=pair.document,
+                sides=(corpus.fact_side("budgets", total["id"]), corpus.fact_side("budgets", allotted["id"])),
+                words={"total": _sum(total["vnd"]), "allotted": _sum(allotted["vnd"])},
+                words_en={"total": f"{total['vnd']:,}", "allotted": f"{allotted['vnd']:,}"},
+                confidence=0.85,
+            )
+            break
+
+
+def _sum(vnd: int) -> str:
+    return f"{vnd:,}".replace(",", ".")
+
+
+def _allotment(corpus: Corpus, texts: _Texts, pair: Pair, place: str) -> SqlRow | None:
+    """The one sum on the line of the superior's text that names this unit; None where there is not exactly one."""
+    text = texts.text(pair.superior)
+    key = issuer_key(pair.issuer)
+    named = []
+    for fact in _facts(corpus, "budgets", pair.superior, "kind in ('item', 'total')"):
+        before = fold(line(text, fact["start"], fact["stop"])[:200])
+        if re.search(rf"\b(?:{'|'.join(_kinds_of(key.level))}) {re.escape(place)}\b", before):
+            named.append(fact)
+    return named[0] if len(named) == 1 else None
+
+
+def _kinds_of(level: str) -> tuple[str, ...]:
+    return {
+        "province": ("tinh",),
+        "city": ("thanh pho", "tp"),
+        "district": ("huyen", "quan", "thi xa"),
+        "commune": ("xa", "phuong", "thi tran", "dac khu"),
+    }.get(level, ("huyen", "xa"))
+
+
+def _is_from(corpus: Corpus, pair: Pair, total: SqlRow, said: str) -> bool:
+    """Whether the total's own sentence names the superior as its source, and no second source."""
+    sources = (total["funding_sources"] or "").count(",")
+    sql = """select c.start, c."end" as stop from citations c join works w on w.id = c.work
+             where c.document = ? and w.document = ? and c.start >= ? order by c.start limit 1"""
+    cited = corpus.rows(sql, pair.document, pair.superior, total["stop"])
+    if not cited or sources:
+        return False
+    (row,) = corpus.rows("select text from documents where id = ?", pair.document)
+    between: str = row["text"][total["stop"] : cited[0]["start"]]
+    return len(between) < 200 and not re.search(r"[;\n]|\.\s|trong đó|đồng", between)
+
+
+def check_target_below_superior(corpus: Corpus) -> Iterator[Found]:
+    """A share lower than the superior's for the same indicator and year."""
+    texts = _Texts(corpus)
+    for pair in pairs(corpus, "implements"):
+        own = _facts(corpus, "targets", pair.document, "unit = '%'")
+        for above in _facts(corpus, "targets", pair.superior, "unit = '%'") if own else ():
+            said = _without_places(texts.sentence(above))
+            for target in own:
+                mine = _without_places(texts.sentence(target))
+                same_year = (target["by_date"] or "")[:4] == (above["by_date"] or "")[:4]
+                if target["value"] < above["value"] and same_year and jaccard(mine, said) >= _SAME_TARGET:
+                    yield Found(
+                        rule="target-below-superior",
+                        document=pair.document,
+                        sides=(corpus.fact_side("targets", target["id"]), corpus.fact_side("targets", above["id"])),
+                        words={
+                            "indicator": target["indicator"] or texts.sentence(target)[:120],
+                            "superior": f"{above['value']:g}%",
+                            "own": f"{target['value']:g}%",
+                        },
+                        confidence=0.6,
+                    )
+
+
+def _without_places(said: str) -> str:
+    """The words of what is measured, without those that only say for which unit."""
+    return " ".join(word for word in tokens(re.split(r"[;.]\s", said)[0]) if word not in _PLACE_WORDS)

@@ -1,0 +1,41 @@
+"""Bodies that became one another: ministries and provinces across the reforms of 2025, as rules/ tells."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from corpus.identity import IssuerKey, fold, issuer_key
+from rules.loader import table
+
+
+@cache
+def _bodies() -> dict[str, frozenset[str]]:
+    """Folded names of central bodies and departments with the folded names of those that took over from them."""
+    rows = {row["code"]: row for row in table("issuers.csv")}
+    out: dict[str, set[str]] = {}
+    for row in rows.values():
+        names = {issuer_key(name).body for name in (row["name_vi"], *(row.get("names") or "").split(";")) if name}
+        after = {issuer_key(rows[code]["name_vi"]).body for code in row["successors"].split(";") if code in rows}
+        for name in names:
+            out.setdefault(name, set()).update(after)
+    return {name: frozenset(after) for name, after in out.items() if after}
+
+
+@cache
+def _provinces() -> dict[str, frozenset[str]]:
+    out: dict[str, set[str]] = {}
+    for row in table("provinces.csv"):
+        if row["successor"]:
+            out.setdefault(fold(row["name"]), set()).update(fold(name) for name in row["successor"].split(";"))
+    return {name: frozenset(after) for name, after in out.items()}
+
+
+def is_lineage(one: IssuerKey, other: IssuerKey) -> bool:
+    """Whether one body took over from the other (directly), its territory the same or taken over as well."""
+    bodies = one.body == other.body or _follows(_bodies(), one.body, other.body)
+    places = one.place == other.place or _follows(_provinces(), one.place, other.place)
+    return bodies and places and one != other
+
+
+def _follows(after: dict[str, frozenset[str]], one: str, other: str) -> bool:
+    return other in after.get(one, ()) or one in after.get(other, ())
