@@ -1,0 +1,244 @@
+"""Targets (chỉ tiêu): every measurable goal that the document sets for itself, with its value, unit and year.
+
+In the objectives every number that counts or measures something is a goal unless its words say otherwise; elsewhere
+only what is said to be one (`phấn đấu`, `ít nhất`, `bảo đảm 100%`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from extract.amounts import Reading
+from extract.locate import SectionIndex
+from extract.records import Budget, Header, Layout, Section, Target
+from extract.text import View
+from rules.loader import document, words
+
+_NUMBER = re.compile(r"[0-9][0-9.,]{0,16}")
+_ELSEWHERE = re.compile(
+    r"[0-9](?= ?%)|(?:[Íí]t nhất|[Tt]ối thiểu|[Pp]hấn đấu)(?: có| đạt| là| mỗi [^\W\d_]+){0,2} (?=[0-9])"
+)
+_WORD_NUMBER = re.compile(r"(?:[Íí]t nhất|[Tt]ối thiểu) (?:là |có )?(?P<n>một|hai|ba|bốn|năm|sáu)(?= (?!trong|phần))")
+_BOUND = re.compile(
+    r"(?:(?:[Íí]t nhất|[Tt]ối thiểu|[Kk]hông thấp hơn|[Đđ]ạt từ)(?: là| có)?|[Tt]rên|[Dd]ưới|[Kk]hoảng|≥|≤|>|[Tt]op|[Kk]hông dưới) ?\Z"
+)
+_RANGE = re.compile(r" ?%? ?(?:-|đến) ?(?P<high>[0-9][0-9.,]{0,12})(?= ?%| [^\W\d_])")
+_PERCENT = re.compile(r" ?%")
+_RATIO = re.compile(
+    r"(?P<first>(?: [^\W\d_]+){0,5} ?/ ?[0-9][0-9.]* [^\W\d_]+(?: (?:sơ sinh|dân|nữ|em|gái|phụ nữ)){0,2})"
+)
+_SENTENCE = re.compile(r"\n|[.;] (?=[A-ZĐÀ-Ỹ])|; ")
+_NAMED_NUMBER = re.compile(
+    r"(?:[Ss]ố|[Đđ]iều|[Kk]hoản|[Mm]ục|[Pp]hần|[Cc]hương|[Nn]ăm|[Tt]háng|[Nn]gày|[Qq]uý|[Gg]iai đoạn|[Cc]hỉ tiêu|[Mm]ục tiêu|"
+    r"[Nn]hiệm vụ|[Nn]ghị quyết|[Qq]uyết định|[Đđ]ề án|[Cc]ấp độ|[Mm]ức độ|[Kk]hóa|[Kk]ỳ|[Ll]ần thứ|[Pp]hiên bản|[Pp]hụ lục|[Nn]hóm|"
+    r"[Dd]ự án|[Cc]hương trình|[Hh]ợp phần|COVID|[Ll]oại|[Hh]ạng|[Dd]ạng|[Hh]oạt động) ?\Z|[/\-A-Za-zĐ(.]\Z"
+)
+_YEAR = re.compile(
+    r"(?:[Gg]iai đoạn|từ năm) (?:20[0-9]{2}) ?(?:-|đến)(?: năm)? ?(?P<b>20[0-9]{2})|[Nn]ăm (?P<y>20[0-9]{2})(?:-(?P<z>20[0-9]{2}))?"
+)
+_SKIPPED = frozenset({"results", "recipients", "funding"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Cues:
+    goal: re.Pattern[str]
+    set: re.Pattern[str]
+    not_goal: re.Pattern[str]
+    baseline: re.Pattern[str]
+    unit: re.Pattern[str]
+    not_unit: re.Pattern[str]
+
+
+def _any(names: tuple[str, ...]) -> str:
+    return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+
+
+@cache
+def _cues() -> _Cues:
+    rules = document("targets.toml")
+    patterns = [re.compile(rules[name]["pattern"]) for name in ("goal", "set", "not_goal", "baseline")]
+    return _Cues(
+        *patterns,
+        unit=re.compile(rf" (?P<unit>(?:{_any(words('targets.toml', 'units.nouns'))})(?![\w])|[^\W\d_A-ZĐ]+(?![\w]))"),
+        not_unit=re.compile(rf" (?:{_any(words('targets.toml', 'units.not_units'))})(?![\w])"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    """A number with its unit: `end` behind the unit."""
+
+    start: int
+    end: int
+    value: float
+    high: float | None
+    unit: str
+
+
+class _Finder:
+    def __init__(self, view: View, layout: Layout, header: Header, sections: Sequence[Section]) -> None:
+        self.view, self.layout, self.text, self.header = view, layout, view.text, header
+        self.index = SectionIndex(sections)
+        self.by_path = {section.path: section for section in sections}
+        self.sections = sections
+        self.cues = _cues()
+
+    def role(self, section: Section | None) -> str | None:
+        """The role of the unit, or of the nearest one above that has one."""
+        while section is not None and section.role is None and "/" in section.path:
+            section = self.by_path.get(section.path.rpartition("/")[0])
+        return section.role if section else None
+
+    def sentence(self, at: int) -> tuple[int, int]:
+        """The sentence that holds `at`."""
+        head, tail = max(self.layout.body, at - 300), min(self.layout.end, at + 300)
+        breaks = [m.end() for m in _SENTENCE.finditer(self.text, head, at)]
+        stop = _SENTENCE.search(self.text, at, tail)
+        return (breaks[-1] if breaks else head), (stop.start() if stop else tail)
+
+    def candidates(self) -> Iterator[tuple[int, bool]]:
+        """Offsets of numbers, with whether they stand in the objectives."""
+        goals = self._objectives()
+        for start, end in goals:
+            for match in _NUMBER.finditer(self.text, start, end):
+                yield match.start(), True
+        for match in _ELSEWHERE.finditer(self.text, self.layout.body, self.layout.signature):
+            if any(a <= match.start() < b for a, b in goals):
+                continue
+            at = match.end() if match.group()[-1] == " " else match.start()
+            while at and (self.text[at - 1].isdigit() or (self.text[at - 1] in ".," and self.text[at - 2].isdigit())):
+                at -= 1
+            yield at, False
+
+    def _objectives(self) -> list[tuple[int, int]]:
+        """The spans of the units of objectives, one inside another taken once."""
+        spans: list[tuple[int, int]] = []
+        for section in self.sections:
+            if section.role != "objectives":
+                continue
+            start, end = self.view.from_source(section.start), self.view.from_source(section.end)
+            if spans and start < spans[-1][1]:
+                continue
+            spans.append((start, min(end, self.layout.signature)))
+        return spans
+
+    def measure(self, at: int) -> _Measure | None:
+        """The number at `at` with its unit, None where nothing is counted."""
+        number = _NUMBER.match(self.text, at)
+        if number is None:
+            return None
+        printed = number.group().rstrip(".,")
+        end = at + len(printed)
+        reading = Reading.of(printed)
+        if reading is None or (
+            len(printed) > 1 and printed.isdigit() and len(printed) >= 4 and printed.startswith("20")
+        ):
+            return None
+        high: float | None = None
+        spread = _RANGE.match(self.text, end)
+        if spread:
+            upper = Reading.of(spread["high"])
+            if upper and upper.value > reading.value:
+                high, end = float(upper.value), end + len(spread.group())
+        unit = self._unit(end)
+        if unit is None:
+            return None
+        return _Measure(at, unit[0], float(reading.value), high, unit[1])
+
+    def _unit(self, end: int) -> tuple[int, str] | None:
+        percent = _PERCENT.match(self.text, end)
+        if percent:
+            return percent.end(), "%"
+        ratio = _RATIO.match(self.text, end)
+        if ratio and "\n" not in ratio.group():
+            return ratio.end(), ratio.group().strip()
+        if self.cues.not_unit.match(self.text, end):
+            return None
+        noun = self.cues.unit.match(self.text, end)
+        return (noun.end(), noun["unit"]) if noun else None
+
+    def is_goal(self, found: _Measure, inside: bool, section: Section | None) -> bool:
+        """Whether the document sets this measure as a goal of its own."""
+        start, stop = self.sentence(found.start)
+        before, after = self.text[start : found.start], self.text[found.end : stop]
+        if _NAMED_NUMBER.search(before) or self.cues.not_goal.search(before) or self.cues.baseline.match(after):
+            return False
+        if inside:
+            return found.unit == "%" or self.cues.goal.search(before) is not None
+        if self.role(section) in _SKIPPED:
+            return False
+        if found.value == 100 and found.unit == "%" and (not before.strip(" -+*•") or before.rstrip().endswith(":")):
+            return True
+        return self.cues.set.search(before) is not None
+
+    def by_when(self, found: _Measure, section: Section | None) -> str | None:
+        """The year by which: from the sentence, else from the lines and headings above it."""
+        start, stop = self.sentence(found.start)
+        year = _last_year(self.text[start : found.start]) or _first_year(self.text[found.end : stop])
+        while year is None and section is not None:
+            year = _last_year(section.title)
+            if year is None and section.role == "objectives":
+                head = self.view.from_source(section.start)
+                lead = self.text[head : min(found.start, head + 400)].split("\n")[:2]
+                year = next((y for y in (_last_year(line) for line in lead if line.rstrip().endswith(":")) if y), None)
+            section = self.by_path.get(section.path.rpartition("/")[0]) if "/" in section.path else None
+        return year
+
+    def target(self, found: _Measure, section: Section | None) -> Target:
+        """The record: its span from the bound (`ít nhất`) to the unit."""
+        bound = _BOUND.search(self.text, max(0, found.start - 24), found.start)
+        start, end = self.view.span(bound.start() if bound else found.start, found.end)
+        first, last = self.sentence(found.start)
+        return Target(
+            start=start,
+            end=end,
+            by="rule:targets/goal",
+            value=found.value,
+            value_max=found.high,
+            unit=found.unit,
+            by_date=self.by_when(found, section),
+            indicator=_indicator(self.text[first : found.start], self.text[found.end : last]),
+            section=section.path if section else None,
+        )
+
+
+def _last_year(words_before: str) -> str | None:
+    found = list(_YEAR.finditer(words_before))
+    return (found[-1]["b"] or found[-1]["z"] or found[-1]["y"]) if found else None
+
+
+def _first_year(words_behind: str) -> str | None:
+    match = _YEAR.search(words_behind)
+    return (match["b"] or match["z"] or match["y"]) if match else None
+
+
+def _indicator(before: str, after: str) -> str | None:
+    """What is measured: the words behind the number, or those before it where none follow."""
+    behind = re.split(r"[,;.(]", after.strip(), maxsplit=1)[0].strip()
+    ahead = re.sub(r"^[\s\-+*•]+|(?:Chỉ tiêu [0-9]+ ?: ?)", "", before).strip(" :,-")
+    return (behind if len(behind) > 8 else ahead)[:160] or None
+
+
+def find_targets(
+    view: View, layout: Layout, header: Header, sections: Sequence[Section], budgets: Sequence[Budget]
+) -> tuple[Target, ...]:
+    """Every measurable goal of the document, in reading order."""
+    finder = _Finder(view, layout, header, sections)
+    funding = {budget.start for budget in budgets if budget.kind in ("total", "item", "rate")}
+    found: dict[int, Target] = {}
+    reached = -1
+    for at, inside in sorted(finder.candidates()):
+        if at < reached:
+            continue
+        measure = finder.measure(at)
+        if measure is None:
+            continue
+        section = finder.index.at(view.to_source(at))
+        if view.to_source(at) in funding or not finder.is_goal(measure, inside, section):
+            continue
+        found[at] = finder.target(measure, section)
+        reached = measure.end
+    return tuple(found[at] for at in sorted(found))
