@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from rules.loader import document
@@ -50,6 +50,8 @@ RANK: dict[Kind, int] = {
 LETTERS = "abcdđefghijklmnopqrstuvwxyz"
 RARE_LETTERS = frozenset("đfjwz")
 """Letters that lists of this language leave out: most skip f, j, w, z; some skip đ."""
+UPPER = "A-ZÀ-ÖØ-ÞĂĐĨŨƠƯ" + "".join(map(chr, range(0x1EA0, 0x1EFA, 2)))
+"""The capital letters of the language, for a class of signs in a pattern."""
 _ALIKE = {"d": "đ", "đ": "d"}
 """Letters that optical reading takes for one another."""
 _AT = {letter: i for i, letter in enumerate(LETTERS, 1)}
@@ -57,22 +59,23 @@ _ROMAN_DIGIT = {"I": 1, "V": 5, "X": 10, "L": 50}
 _ROMAN = re.compile(r"(?=[IVXL])(?:XL|L?X{0,3})(?:IX|IV|V?I{0,3})\Z")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Marker:
     """One reading of a marker: `ordinal` is its place (all numbers of `2.1`), `label` its part of a path.
 
-    `start` is where it begins and `text` where the words behind it begin, both in the matching view. `style` is its
-    closing sign: lists of one kind with other signs are other lists.
+    `style` is its closing sign: lists of one kind with other signs are other lists. Equal markers are one object.
     """
 
     kind: Kind
     ordinal: tuple[int, ...]
     label: str
     style: str
-    start: int
-    text: int
     misread: bool = False
     """True for a reading that takes the printed sign for a look-alike (`đ` for `d`): only a sequence can prove it."""
+
+
+ATTACHED = Marker("attached", (0,), "Kèm theo", "")
+"""The marker of a document that is attached to a decision: it is not printed."""
 
 
 def roman_value(letters: str) -> int | None:
@@ -96,33 +99,46 @@ def gap(kind: Kind, before: tuple[int, ...], after: tuple[int, ...]) -> int | No
     """How many markers are missing between two of one list: 0 where one follows the other.
 
     Negative where the numbering repeats or runs back; None where the two are not of one list at all.
+
+    >>> gap("lower", (4,), (6,)), gap("arabic", (2,), (5,)), gap("decimal", (2, 1), (3, 1))
+    (0, 2, None)
     """
     if len(before) != len(after) or before[:-1] != after[:-1]:
         return None
     first, last = before[-1], after[-1]
-    if kind in {"lower", "upper"} and last > first:
+    if last > first + 1 and kind in {"lower", "upper"}:
         return sum(LETTERS[i - 1] not in RARE_LETTERS for i in range(first + 1, last))
     return last - first - 1
 
 
-_WORD_NUMBER = r"(?:\s(?:số\s|SỐ\s)?0?(?P<number>\d{1,3}|[IVXLivxl]{1,6}|[A-ZĐ](?![^\W\d_])))"
-_PLAIN = re.compile(
+_PLAIN = (
     r"(?P<open>\(?)(?P<body>§|"
     r"[IVXL]{1,6}(?:\.\d{1,2}){0,3}|[A-ZĐ](?:\.(?:\d{1,2}|[IVX]{1,4}))?(?:\.\d{1,2})?"
     r"|\d{1,3}(?:\.\d{1,2}){0,4}(?:\.[a-zđ](?![^\W_]))?|[a-zđ](?:\.?\d{1,2})?)"
     r"(?P<close>\s?\.?\)|\s?\.(?:/|-)?|\s?/|\s?[-:]|,|(?=\s))\s*"
 )
-UPPER = "A-ZÀ-ÖØ-ÞĂĐĨŨƠƯ" + "".join(map(chr, range(0x1EA0, 0x1EFA, 2)))
-"""The capital letters of the language, for a class of signs in a pattern."""
-_UPPER_NEXT = re.compile(rf"[\"'(\[]?[{UPPER}]")
+_NUMBER = (
+    r"(?:\s(?:(?:số|SỐ|thứ|THỨ)\s)?(?P<number>0?\d{1,3}|[IVXLivxl]{1,6}|[A-ZĐ](?![^\W\d_])"
+    r"|(?i:nhất|hai|ba|tư|năm|sáu|bảy|tám)))"
+)
+_SPELLED = {"nhất": 1, "hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8}
+_CAPITAL_NEXT = re.compile(rf"[\"'(\[]?[{UPPER}]")
 
 
 @cache
-def _word_pattern() -> re.Pattern[str]:
-    """Units named by a word: `Phần`, `Chương`, `Mục`, `Tiểu mục`, `Điều`, `Phụ lục`, as rules/sections.toml lists."""
-    words = [word for unit in document("sections.toml")["unit"] for word in unit["words"]]
-    spelled = "|".join(sorted(words, key=len, reverse=True))
-    return re.compile(rf"(?P<word>{spelled})(?:{_WORD_NUMBER}(?![^\W\d_]|[/\-]\w))?\s?[.:\-)]?\s*")
+def marker_pattern() -> str:
+    """The pattern of any marker: plain (groups open, body, close) or named by a word (groups word, number).
+
+    The words are those of rules/sections.toml: `Phần`, `Chương`, `Mục`, `Tiểu mục`, `Điều`, `Phụ lục`.
+    """
+    words = sorted(_kind_of_word(), key=len, reverse=True)
+    worded = rf"(?P<word>{'|'.join(words)})(?:{_NUMBER}(?![^\W\d_]|[/\-]\w))?(?P<end>\s?[.:\-)])?\s*"
+    return rf"(?:{worded}|{_PLAIN})"
+
+
+@cache
+def _compiled() -> re.Pattern[str]:
+    return re.compile(marker_pattern())
 
 
 @cache
@@ -130,57 +146,57 @@ def _kind_of_word() -> dict[str, tuple[Kind, str]]:
     return {word: (unit["kind"], unit["label"]) for unit in document("sections.toml")["unit"] for word in unit["words"]}
 
 
+def read_markers(text: str, start: int = 0) -> tuple[Marker, ...]:
+    """All readings of the marker that begins at `start` of the text, none where none begins there."""
+    match = _compiled().match(text, start)
+    return markers_of(match, text, match.end()) if match else ()
+
+
+def markers_of(match: re.Match[str], text: str, after: int) -> tuple[Marker, ...]:
+    """The readings of a match of `marker_pattern` that ends at `after`; none where what follows forbids it."""
+    word = match["word"]
+    if word is not None:
+        return _worded(word, match["number"], (match["end"] or "").strip())
+    body, style = match["body"], match["close"].strip()
+    if match["open"]:
+        if not style.endswith(")"):
+            return ()
+        style = "()"
+    if after < len(text) and not _fits(body, style, text, match.start("close"), after):
+        return ()
+    return _readings(body, style)
+
+
 def _number_value(number: str) -> int | None:
     if number.isdigit():
         return int(number)
-    return roman_value(number.upper()) or letter_value(number)
+    return roman_value(number.upper()) or letter_value(number) or _SPELLED.get(number.lower())
 
 
-def read_word_marker(text: str, start: int) -> Marker | None:
-    """The marker of a unit named by a word that begins at `start` (`Điều 3.`, `Chương II`, `PHỤ LỤC`), or None.
-
-    Only an annex may stand without a number.
-    """
-    match = _word_pattern().match(text, start)
-    if match is None:
-        return None
-    kind, label = _kind_of_word()[match["word"]]
-    number = match["number"]
+@lru_cache(maxsize=4096)
+def _worded(word: str, number: str | None, style: str) -> tuple[Marker, ...]:
+    """`Điều 3.`, `Chương II`, `PHỤ LỤC`: only an annex may stand without a number."""
+    kind, label = _kind_of_word()[word]
     if number is None:
-        if kind != "annex":
-            return None
-        return Marker(kind, (0,), label, "", start, match.end())
+        return (Marker(kind, (0,), label, style),) if kind == "annex" else ()
     value = _number_value(number)
-    if value is None:
-        return None
-    return Marker(kind, (value,), f"{label} {value}", "", start, match.end())
-
-
-def read_markers(text: str, start: int) -> tuple[Marker, ...]:
-    """All readings of the marker that begins at `start` of the view's text, none where none begins there."""
-    match = _PLAIN.match(text, start)
-    if match is None or (match["open"] and not match["close"].endswith(")")):
-        return ()
-    body, style, after = match["body"], match["close"].strip(), match.end()
-    if after < len(text) and not _fits(body, style, text, match.start("close"), after):
-        return ()
-    if match["open"]:
-        style = "()"
-    return tuple(_readings(body, style, start, after))
+    return () if value is None else (Marker(kind, (value,), f"{label} {value}", style),)
 
 
 def _fits(body: str, style: str, text: str, close: int, after: int) -> bool:
     """Whether what follows lets the sign be a marker: not a decimal, a date, a symbol or a word's first letter."""
     spaced = text[after - 1].isspace()
+    if style in {".", ")"} and spaced:
+        return True
     sign = text[after]
     if style == "":
-        return body.count(".") >= 1 and body[0].isdigit() and spaced and bool(_UPPER_NEXT.match(text, after))
+        return body.count(".") >= 1 and body[0].isdigit() and spaced and bool(_CAPITAL_NEXT.match(text, after))
     if style in {"-", ":"}:
-        return spaced and (body[0].isupper() or body[0].isdigit()) and bool(_UPPER_NEXT.match(text, after))
+        return spaced and (body[0].isupper() or body[0].isdigit()) and bool(_CAPITAL_NEXT.match(text, after))
     if style == ",":
-        return spaced and body.isdigit() and bool(_UPPER_NEXT.match(text, after))
+        return spaced and body.isdigit() and bool(_CAPITAL_NEXT.match(text, after))
     if style == "/":
-        return bool(_UPPER_NEXT.match(text, after)) and (spaced or body.isdigit() or len(body) == 1)
+        return bool(_CAPITAL_NEXT.match(text, after)) and (spaced or body.isdigit() or len(body) == 1)
     if not spaced and (sign.isdigit() or sign in ".,;/-"):
         return False
     if body[0].isupper() and not spaced and text[close] == ".":
@@ -188,42 +204,41 @@ def _fits(body: str, style: str, text: str, close: int, after: int) -> bool:
     return True
 
 
-def _readings(body: str, style: str, start: int, after: int) -> list[Marker]:
+@lru_cache(maxsize=4096)
+def _readings(body: str, style: str) -> tuple[Marker, ...]:
     """The readings of a plain marker `body` with its closing sign."""
     if body == "§":
-        return [Marker("arabic", (8,), "8", style, start, after, misread=True)]
+        return (Marker("arabic", (8,), "8", style, misread=True),)
     parts = re.findall(r"\d+|[^\W\d_]+", body)
     if len(parts) > 1:
-        return _compound(body, parts, style, start, after)
+        return _compound(body, parts, style)
     part = parts[0]
     if part.isdigit():
-        kind: Kind = "bracket" if style == "()" else "arabic"
-        return [Marker(kind, (int(part),), part, style, start, after)]
-    found: list[Marker] = []
+        return (Marker("bracket" if style == "()" else "arabic", (int(part),), part, style),)
     if part.isupper():
-        roman = roman_value(part)
-        if roman is not None:
-            found.append(Marker("roman", (roman,), part, style, start, after))
-        letter = letter_value(part) if len(part) == 1 else None
-        if letter is not None:
-            found.append(Marker("upper", (letter,), part, style, start, after))
-        return found
-    letter = letter_value(part)
-    if letter is not None:
-        found.append(Marker("lower", (letter,), part, style, start, after))
-        if part in _ALIKE:
-            alike = _ALIKE[part]
-            found.append(Marker("lower", (_AT[alike],), alike, style, start, after, misread=True))
-        elif part == "l":
-            found.append(Marker("arabic", (1,), "1", style, start, after, misread=True))
-    return found
+        roman, letter = roman_value(part), letter_value(part) if len(part) == 1 else None
+        romans = (Marker("roman", (roman,), part, style),) if roman is not None else ()
+        return (*romans, Marker("upper", (letter,), part, style)) if letter is not None else romans
+    return _small_letter(part, style)
 
 
-def _compound(body: str, parts: list[str], style: str, start: int, after: int) -> list[Marker]:
+def _small_letter(part: str, style: str) -> tuple[Marker, ...]:
+    value = letter_value(part)
+    if value is None:
+        return ()
+    plain = Marker("lower", (value,), part, style)
+    if part in _ALIKE:
+        alike = _ALIKE[part]
+        return plain, Marker("lower", (_AT[alike],), alike, style, misread=True)
+    if part == "l":
+        return plain, Marker("arabic", (1,), "1", style, misread=True)
+    return (plain,)
+
+
+def _compound(body: str, parts: list[str], style: str) -> tuple[Marker, ...]:
     """`2.1`, `I.1`, `A.I.1`, `a.1`, `a1`: the last number counts, what stands before it names the parent."""
     values = [int(part) if part.isdigit() else roman_value(part) or letter_value(part) for part in parts]
-    if any(value is None for value in values):
-        return []
-    kind: Kind = "decimal" if all(part.isdigit() for part in parts) else "mixed"
     ordinal = tuple(value for value in values if value is not None)
-    return [Marker(kind, ordinal, body, style, start, after)]
+    if len(ordinal) < len(values):
+        return ()
+    return (Marker("decimal" if all(part.isdigit() for part in parts) else "mixed", ordinal, body, style),)

@@ -7,38 +7,39 @@ by what stands before *and* behind it. Scores are natural log-odds, set by readi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from extract.markers import RANK, Kind, Marker, gap
 
-Place = Literal["line", "wrapped", "inline"]
-_MARGIN = 7.0
+Place = Literal["line", "inline"]
+_MARGIN = 5.0
+"""How far behind the best a reading may fall and still be kept."""
+_WIDTH = 8
+_DEEPEST = 9
 _MISREAD = 1.5
 """What it costs to take a sign for a look-alike."""
-_WIDTH = 12
-_DEEPEST = 9
+_LOOK_BACK = 200
 _WORDED: frozenset[Kind] = frozenset({"part", "chapter", "division", "subdivision", "article", "annex", "attached"})
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A place where a unit may begin.
+class Candidate(NamedTuple):
+    """A place where a unit may begin, in offsets of the matching view.
 
-    `place` says whether it begins a line of its own, a line that may be a sentence's continuation, or stands inside
-    a line. `above` is the text just before it, `rest` the text behind the marker up to the line's end, both cut;
-    `filled` says that the line above reaches the page's right margin; `attached` that it stands behind the signature.
+    `place` says whether it begins a line of its own or stands inside one. `words` is where the words behind the
+    marker begin, `above` the text just before it, `rest` the words behind the marker up to the line's end, both cut;
+    `filled` says that the line above reaches the page's right margin; `behind` that it stands behind the signature.
     """
 
     start: int
+    words: int
     readings: tuple[Marker, ...]
     place: Place
     above: str
     rest: str
     blanks: int
     filled: bool
-    attached: bool
+    behind: bool
     capital: bool = False
     """True where the marker's word is printed in capitals (`PHỤ LỤC`)."""
     in_table: bool = False
@@ -46,17 +47,10 @@ class Candidate:
     """True where another document's text begins here: no numbering goes on across it. It is no unit by itself."""
 
 
-class Frame(NamedTuple):
-    """An open unit on the way from the root to where the search stands."""
-
-    kind: Kind
-    style: str
-    ordinal: tuple[int, ...]
-
-
 class Unit(NamedTuple):
-    """A candidate that was taken for a unit: its marker, and how many units hold it."""
+    """A candidate that was taken for a unit: where, its marker, and how many units hold it."""
 
+    candidate: Candidate
     marker: Marker
     level: int
 
@@ -67,9 +61,20 @@ class _Trail(NamedTuple):
 
 
 class _Reading(NamedTuple):
+    """One way to read all that came before: its score, the open units from the root in, the units taken."""
+
     score: float
-    stack: tuple[Frame, ...]
+    stack: tuple[Marker, ...]
     trail: _Trail | None
+
+
+class _Step(NamedTuple):
+    """A reading with the next candidate taken as `marker` at `level`, or left out (None)."""
+
+    score: float
+    reading: _Reading
+    marker: Marker | None
+    level: int
 
 
 def search(candidates: Sequence[Candidate], scores: Sequence[float]) -> list[Unit]:
@@ -77,13 +82,19 @@ def search(candidates: Sequence[Candidate], scores: Sequence[float]) -> list[Uni
     beam = [_Reading(0.0, (), None)]
     for candidate, score in zip(candidates, scores, strict=True):
         if candidate.resets:
-            beam = [_Reading(reading.score, (), reading.trail) for reading in beam[:1]]
+            beam = [_Reading(beam[0].score, (), beam[0].trail)]
             continue
-        grown = list(beam)
-        for reading in beam:
-            grown.extend(_taken(reading, candidate, score))
-        beam = _best(grown) if len(grown) > 1 else grown
+        steps = _steps(beam, candidate, score)
+        floor = max(step[0] for step in steps) - _MARGIN
+        steps = [step for step in steps if step[0] >= floor]
+        if len(steps) > 1:
+            steps.sort(key=_score_of, reverse=True)
+        beam = _kept(steps, candidate)
     return _units(beam[0].trail)
+
+
+def _score_of(step: _Step) -> float:
+    return step[0]
 
 
 def _units(trail: _Trail | None) -> list[Unit]:
@@ -95,54 +106,64 @@ def _units(trail: _Trail | None) -> list[Unit]:
     return units
 
 
-def _best(readings: list[_Reading]) -> list[_Reading]:
-    """The best reading for each state, best first, without those too far behind."""
-    readings.sort(key=lambda reading: -reading.score)
-    floor = readings[0].score - _MARGIN
+def _kept(steps: list[_Step], candidate: Candidate) -> list[_Reading]:
+    """The readings after the best `steps`: the best for each state, no more than the beam is wide."""
     kept: list[_Reading] = []
-    seen: set[tuple[Frame, ...]] = set()
-    for reading in readings:
-        if reading.score < floor or len(kept) == _WIDTH:
+    seen: set[tuple[Marker, ...]] = set()
+    for score, reading, marker, level in steps:
+        stack = reading.stack if marker is None else (*reading.stack[:level], marker)
+        if stack in seen:
+            continue
+        seen.add(stack)
+        trail = reading.trail if marker is None else _Trail(Unit(candidate, marker, level), reading.trail)
+        kept.append(_Reading(score, stack, trail))
+        if len(kept) == _WIDTH:
             break
-        if reading.stack not in seen:
-            seen.add(reading.stack)
-            kept.append(reading)
     return kept
 
 
-def _taken(reading: _Reading, candidate: Candidate, score: float) -> Iterator[_Reading]:
-    """Every way to take `candidate` for a unit after `reading`."""
-    stack = reading.stack
-    for marker in candidate.readings:
-        ways = [*_as_sibling(stack, marker)]
-        if (candidate.place != "inline" and not marker.misread) or marker.ordinal[-1] == 1:
-            ways.extend(_as_child(reading, marker))
-        for level, worth in ways:
-            frame = Frame(marker.kind, marker.style, marker.ordinal)
-            trail = _Trail(Unit(marker, level), reading.trail)
-            yield _Reading(reading.score + score + worth, (*stack[:level], frame), trail)
+def _steps(beam: list[_Reading], candidate: Candidate, own: float) -> list[_Step]:
+    """Every way to go on from each reading."""
+    steps: list[_Step] = []
+    inline = candidate.place == "inline"
+    for reading in beam:
+        before = reading.score
+        steps.append(_Step(before, reading, None, 0))
+        for marker in candidate.readings:
+            score = before + own - (_MISREAD if marker.misread else 0.0)
+            first = marker.ordinal[-1] == 1
+            follows = False
+            for level, worth in _as_sibling(reading.stack, marker):
+                follows = follows or worth > 0
+                steps.append(_Step(score + worth, reading, marker, level))
+            if first or not (follows or inline or marker.misread):
+                child = _as_child(reading, marker)
+                if child is not None:
+                    steps.append(_Step(score + child[1], reading, marker, child[0]))
+    return steps
 
 
-def _as_sibling(stack: tuple[Frame, ...], marker: Marker) -> Iterator[tuple[int, float]]:
+def _as_sibling(stack: tuple[Marker, ...], marker: Marker) -> list[tuple[int, float]]:
     """(level, worth) for each open list of the marker's kind that it may continue."""
+    ways = []
+    kind, ordinal = marker.kind, marker.ordinal
     for level in range(len(stack) - 1, -1, -1):
-        frame = stack[level]
-        if frame.kind != marker.kind:
+        sibling = stack[level]
+        if sibling.kind != kind:
             continue
-        missing = gap(marker.kind, frame.ordinal, marker.ordinal)
-        if missing is None:
+        missing = gap(kind, sibling.ordinal, ordinal)
+        if missing is None or (marker.misread and missing):
             continue
-        if marker.misread and missing != 0:
-            continue
-        worth = _continuity(missing, marker) - (1.0 if frame.style != marker.style else 0.0)
-        yield level, worth - (_MISREAD if marker.misread else 0.0)
+        ways.append((level, _continuity(missing, marker) - (1.0 if sibling.style != marker.style else 0.0)))
+    return ways
 
 
 def _continuity(missing: int, marker: Marker) -> float:
-    if marker.kind == "annex":
-        return 2.0 if missing == 0 else 0.5
+    """What it is worth that a marker stands `missing` numbers behind the one before it in its list."""
     if missing == 0:
         return 2.0
+    if marker.kind == "annex":
+        return 0.5
     if missing > 0:
         return -1.0 - 0.8 * min(missing, 6)
     if missing == -1:
@@ -150,30 +171,28 @@ def _continuity(missing: int, marker: Marker) -> float:
     return -3.0 if marker.ordinal[-1] == 1 else -5.0
 
 
-def _as_child(reading: _Reading, marker: Marker) -> Iterator[tuple[int, float]]:
+def _as_child(reading: _Reading, marker: Marker) -> tuple[int, float] | None:
     """(level, worth) for opening a new list with `marker` below an open unit."""
     stack = reading.stack
-    if len(stack) >= _DEEPEST:
-        return
     if marker.kind in {"annex", "attached"}:
-        if not any(frame.kind == marker.kind for frame in stack):
-            yield 0, 0.0
-        return
+        return None if any(unit.kind == marker.kind for unit in stack) else (0, 0.0)
+    if len(stack) >= _DEEPEST:
+        return None
+    opening = _opening(reading, marker)
     if len(marker.ordinal) > 1:
         level, worth = _below_its_prefix(stack, marker)
-    else:
-        level, worth = len(stack), _nesting(stack, marker)
-    yield level, worth + _opening(reading, marker) - (_MISREAD if marker.misread else 0.0)
+        return level, worth + opening
+    return len(stack), opening + _nesting(stack, marker)
 
 
-def _below_its_prefix(stack: tuple[Frame, ...], marker: Marker) -> tuple[int, float]:
+def _below_its_prefix(stack: tuple[Marker, ...], marker: Marker) -> tuple[int, float]:
     """The level below the unit that `2.1` or `I.1` names by its first part; below the innermost list without one."""
     prefix = marker.ordinal[:-1]
     for level in range(len(stack), 0, -1):
-        frame = stack[level - 1]
-        if frame.ordinal == prefix:
-            return level, 0.0 if frame.kind != "bracket" else -1.0
-        if frame.ordinal == prefix[-1:] and len(prefix) > 1:
+        unit = stack[level - 1]
+        if unit.ordinal == prefix:
+            return level, 0.0 if unit.kind != "bracket" else -1.0
+        if len(prefix) > 1 and unit.ordinal == prefix[-1:]:
             return level, -0.5
     level = len(stack)
     while level and RANK[stack[level - 1].kind] >= RANK[marker.kind]:
@@ -181,17 +200,20 @@ def _below_its_prefix(stack: tuple[Frame, ...], marker: Marker) -> tuple[int, fl
     return level, -2.0
 
 
-def _nesting(stack: tuple[Frame, ...], marker: Marker) -> float:
+def _nesting(stack: tuple[Marker, ...], marker: Marker) -> float:
     """What speaks against a list of this kind below the innermost open unit."""
     if not stack:
         return 0.0
-    top = stack[-1]
+    top = stack[-1].kind
+    kind, style = marker.kind, marker.style
     worth = 0.0
-    if any(frame.kind == marker.kind and frame.style == marker.style for frame in stack):
-        worth -= 2.0
-    if RANK[marker.kind] <= RANK[top.kind]:
-        worth -= 1.0 if marker.kind == "upper" and top.kind == "roman" else 2.5
-    if marker.kind in _WORDED and top.kind not in _WORDED and top.kind != "roman":
+    for unit in stack:
+        if unit.kind == kind and unit.style == style:
+            worth -= 2.0
+            break
+    if RANK[kind] <= RANK[top]:
+        worth -= 1.0 if kind == "upper" and top == "roman" else 2.5
+    if kind in _WORDED and top not in _WORDED and top != "roman":
         worth -= 1.5
     return worth
 
@@ -209,11 +231,12 @@ def _opening(reading: _Reading, marker: Marker) -> float:
 
 def _last_of(trail: _Trail | None, marker: Marker) -> int | None:
     """The number of the last unit of the marker's kind and length, closed or open."""
-    for _ in range(400):
+    kind, length = marker.kind, len(marker.ordinal)
+    for _ in range(_LOOK_BACK):
         if trail is None:
             return None
         unit = trail.unit.marker
-        if unit.kind == marker.kind and len(unit.ordinal) == len(marker.ordinal):
+        if unit.kind == kind and len(unit.ordinal) == length:
             return unit.ordinal[-1]
         trail = trail.before
     return None

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extract.checks.base import Reading, finding
-from extract.markers import LETTERS, Kind, Marker, gap, read_markers, read_word_marker
+from extract.markers import LETTERS, Kind, Marker, gap, read_markers
 from extract.records import Evidence, Finding, Section
 
 _WIDEST_GAP = 3
@@ -24,8 +24,7 @@ class _Numbered:
 
 
 def _readings(section: Section) -> tuple[Marker, ...]:
-    word = read_word_marker(section.marker, 0)
-    return (word,) if word else read_markers(f"{section.marker}. X", 0)
+    return tuple(reading for reading in read_markers(f"{section.marker}. X") if not reading.misread)
 
 
 def _sibling_lists(sections: Sequence[Section]) -> list[tuple[Section | None, list[Section]]]:

@@ -1,0 +1,244 @@
+"""Where a numbered unit may begin: every marker at a line's start, and those inside a line that begin a sentence.
+
+How likely a candidate is a heading is one decision (`HeadingScorer`), with the rule `score_headings` as its default.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from functools import cache
+from operator import itemgetter
+from typing import Protocol
+
+from extract.markers import ATTACHED, UPPER, Marker, marker_pattern, markers_of, read_markers
+from extract.outline import Candidate
+from extract.records import Layout
+from extract.text import Line, View
+from rules.loader import words
+
+_INLINE = re.compile(
+    r"[.)](?:(?<=[ ]\d.)|(?<=[ ]\d\d.)|(?<=[ ][a-zđ].)|(?<=[ ][IVX].)|(?<=[ ][IVX]{2}.)|(?<=[ ][IVX]{3}.))"
+    rf"(?=[ ]?[{UPPER}])"
+)
+_ENDED = frozenset(".;:!?\"'")
+_ALWAYS_OPEN = frozenset({"part", "chapter", "division", "subdivision", "article"})
+_CUT = 60
+
+
+class HeadingScorer(Protocol):
+    """Decides how likely a candidate begins a unit, before its numbering is looked at."""
+
+    def __call__(self, candidates: Sequence[Candidate]) -> list[float]:
+        """The log-odds of each candidate of one document, in order; what `resets` may have any."""
+        ...
+
+
+def score_headings(candidates: Sequence[Candidate]) -> list[float]:
+    """The rule for `HeadingScorer`: the form of the line, what stands before it and what follows."""
+    spaced = _stand_apart(candidates)
+    return [_score(candidate, spaced) for candidate in candidates]
+
+
+def _stand_apart(candidates: Sequence[Candidate]) -> bool:
+    """Whether units begin behind a blank line in this document, so that one that does not is doubtful."""
+    lines = [candidate.blanks > 0 for candidate in candidates if candidate.place == "line" and not candidate.behind]
+    return len(lines) >= 10 and sum(lines) >= 0.92 * len(lines)
+
+
+def _score(candidate: Candidate, spaced: bool) -> float:
+    if candidate.resets:
+        return 0.0
+    marker = candidate.readings[0]
+    if marker.kind == "annex":
+        return _score_annex(candidate)
+    if marker.kind == "attached":
+        return 6.0
+    score = 2.5 if candidate.place == "line" else -2.0
+    score += _score_above(candidate, spaced) + _score_rest(candidate, marker)
+    if candidate.in_table:
+        score -= 6.0
+    if marker.kind == "bracket":
+        score -= 6.0 if candidate.behind else 2.5
+    if marker.style == ",":
+        score -= 2.5
+    elif marker.style in {"", ":", "-"} and marker.kind not in _ALWAYS_OPEN:
+        score -= 1.0
+    return score - 0.5 if candidate.behind else score
+
+
+def _score_above(candidate: Candidate, spaced: bool) -> float:
+    """What the words before the marker say: a sentence that ended, or one that goes on with a number."""
+    above = candidate.above.rstrip()
+    if not above:
+        return 0.5
+    last = above.rsplit(" ", 1)[-1]
+    if last in _referring("refers_letter" if candidate.readings[0].kind == "lower" else "refers"):
+        return -5.0
+    if above[-1] in _ENDED:
+        return 0.5
+    if candidate.place == "inline":
+        return -1.0
+    if candidate.blanks == 0 and (spaced or candidate.filled):
+        return -2.5 if spaced else -1.5
+    return 0.0
+
+
+def _score_rest(candidate: Candidate, marker: Marker) -> float:
+    """What the words behind the marker say."""
+    rest = candidate.rest
+    if not rest:
+        return -3.0 if candidate.behind else -1.0
+    sign = rest[0]
+    if sign.islower():
+        return -1.0 if marker.kind == "lower" else -2.0
+    if not sign.isalpha() or ".." in rest:
+        letters = sum(map(str.isalpha, rest))
+        if letters < 0.4 * len(rest) and letters < 4:
+            return -4.0
+    if marker.kind == "arabic" and marker.ordinal[0] > 99:
+        return -4.0
+    return 0.0
+
+
+def _score_annex(candidate: Candidate) -> float:
+    score = 1.0 if candidate.behind else -2.0
+    above = candidate.above.rstrip()
+    if above and above[-1] not in _ENDED and candidate.blanks == 0:
+        score -= 1.0
+    if above.rsplit(" ", 1)[-1] in _referring("refers"):
+        score -= 4.0
+    if candidate.capital:
+        score += 2.0
+    rest = candidate.rest
+    if not rest or rest[0] in "([":
+        return score + 1.0
+    return score if rest[0].isupper() or rest[0] in ":." else score - 3.0
+
+
+@cache
+def _referring(key: str) -> frozenset[str]:
+    """Words before a number or letter that name another document's unit, or leave the sentence open."""
+    return frozenset(words("sections.toml", f"{key}.words"))
+
+
+def find_candidates(view: View, layout: Layout) -> list[Candidate]:
+    """Every place where a unit may begin, in reading order."""
+    found = [*_at_lines(view, layout), *_inside_lines(view, layout)]
+    if layout.signature < layout.annex < layout.end or layout.annex < layout.end:
+        found.append(Candidate(layout.annex, 0, (), "line", "", "", 0, False, True, resets=True))
+        found = _with_attached(view, layout, found)
+    found.sort(key=itemgetter(0, 11))
+    return found
+
+
+@cache
+def _line_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A marker at the text's beginning, and one behind a line break: a literal beginning makes the search quick."""
+    return re.compile(rf"(?P<all>{marker_pattern()})"), re.compile(rf"\n(?=(?P<all>{marker_pattern()}))")
+
+
+def _line_markers(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    at_start, at_line = _line_patterns()
+    if start == 0:
+        match = at_start.match(text, 0, end)
+        if match:
+            yield match
+    yield from at_line.finditer(text, max(start - 1, 0), end)
+
+
+def _official(layout: Layout, start: int) -> bool:
+    """Whether `start` lies in the official text, before or behind the block of the signature."""
+    return layout.body <= start < layout.signature or layout.annex <= start < layout.end
+
+
+def _at_lines(view: View, layout: Layout) -> Iterator[Candidate]:
+    text, lines = view.text, view.lines
+    starts = [line.start for line in lines]
+    full = _full_width(lines)
+    barred = "|" in view.source
+    for match in _line_markers(text, layout.body, layout.end):
+        start = match.start("all")
+        if not _official(layout, start):
+            continue
+        readings = markers_of(match, text, match.end("all"))
+        if not readings:
+            continue
+        i = bisect_right(starts, start) - 1
+        line, before = lines[i], lines[max(i - 1, 0)]
+        words_at = match.end("all")
+        rest = text[words_at : min(line.end, words_at + _CUT)]
+        if not rest and readings[0].kind != "annex" and i + 1 < len(lines):
+            rest = _next_words(text, lines[i + 1])
+        yield Candidate(
+            start,
+            words_at,
+            readings,
+            "line",
+            text[max(0, start - 30) : start],
+            rest,
+            line.blanks,
+            before.end - before.start >= full,
+            start >= layout.annex,
+            text[start : start + 3].isupper(),
+            barred and _in_cell(view, start),
+        )
+
+
+def _full_width(lines: Sequence[Line]) -> int:
+    """The length from which a line counts as filled: four fifths of the usual longest."""
+    widths = sorted([min(line.end - line.start, 140) for line in lines])
+    return widths[len(widths) * 9 // 10] * 4 // 5 if widths else 0
+
+
+def _next_words(text: str, line: Line) -> str:
+    """The words of the next line, where the marker stands alone on its own."""
+    if read_markers(text, line.start):
+        return ""
+    return text[line.start : min(line.end, line.start + _CUT)]
+
+
+def _in_cell(view: View, start: int) -> bool:
+    """Whether a cell's bar stands just before: the marker numbers a row of a table."""
+    at = view.to_source(start)
+    return view.source[max(0, at - 12) : at].rstrip(" \n\t*_").endswith("|")
+
+
+def _inside_lines(view: View, layout: Layout) -> Iterator[Candidate]:
+    """Units that begin inside a line."""
+    text = view.text
+    for match in _INLINE.finditer(text, layout.body, layout.end):
+        start = text.rfind(" ", 0, match.start()) + 1
+        if not _official(layout, start):
+            continue
+        readings = read_markers(text, start)
+        if readings:
+            words_at = match.end() + (text[match.end()] == " ")
+            stop = text.find("\n", words_at, words_at + _CUT)
+            rest = text[words_at : stop if stop >= 0 else words_at + _CUT]
+            above = text[max(0, start - 30) : start]
+            yield Candidate(start, words_at, readings, "inline", above, rest, 0, False, start >= layout.annex)
+
+
+@cache
+def _attached_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    titles = "|".join(words("sections.toml", "attached.titles"))
+    title = re.compile(rf"[\n ]\W{{0,3}}(?P<title>(?:{titles})(?![^\W\d_]))")
+    return title, re.compile(r"[Kk]èm theo|KÈM THEO|Căn cứ")
+
+
+def _with_attached(view: View, layout: Layout, found: list[Candidate]) -> list[Candidate]:
+    """The candidates with the titles of attached documents, which stand behind the signature and not in an annex."""
+    text = view.text
+    title, proof = _attached_patterns()
+    annexes = [candidate.start for candidate in found if candidate.readings and candidate.readings[0].kind == "annex"]
+    for match in title.finditer(text, layout.annex - 1, layout.end):
+        start = match.start("title")
+        if text[match.start()] == " " and "Độc lập" not in text[max(0, start - 300) : start]:
+            continue
+        if any(0 <= start - annex <= 200 for annex in annexes) or not proof.search(text, start, start + 800):
+            continue
+        rest = text[start : start + _CUT]
+        found.append(Candidate(start, start, (ATTACHED,), "line", "", rest, 0, False, True))
+    return found
