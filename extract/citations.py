@@ -37,6 +37,7 @@ _DATE = re.compile(
     + WORDS.replace("?P<d>", "?P<d2>").replace("?P<m>", "?P<m2>").replace("?P<y>", "?P<y2>") + r")\)?"
 )
 _BLANK_DATE = re.compile(r"[,\s]{0,2}ngày[\s.…_/]*(?:tháng[\s.…_]*(?P<m>\d{0,2})[\s.…_]*)?(?:năm[\s.…_]*(?P<y>\d{4})?)?")
+_ODD_DATE = re.compile(r"[,\s]{0,2}ngày \d{1,2}\s?[/.-]\s?\d{1,2}(?:\s?[/.-]\s?\d{1,6})?")
 _SENTENCE = re.compile(r"(?<![.\d\s])\.(?=\s+[^a-zđ\s])|(?<=[\d)])\.(?=\s+[A-ZĐ])|(?<![;,:])\n")
 _REACH = 300
 
@@ -257,6 +258,10 @@ def _read_date(text: str, item: _Found, limit: int) -> bool:
         item.date, item.issued_on = (match.start() + len(match.group()) - len(match.group().lstrip(" ,(")), end), day_of(numeric).edtf
         item.end = end
         return True
+    odd = _ODD_DATE.match(text, item.end, limit)
+    if odd:
+        item.end = odd.end()
+        return False
     blank = _BLANK_DATE.match(text, item.end, limit)
     if blank and ("tháng" in blank.group() or "năm" in blank.group() or "/" in blank.group()):
         item.end = blank.start() + len(blank.group().rstrip(" .…_"))
@@ -341,8 +346,10 @@ class _Writer:
         decided, rule = self.decider.decide(
             Mention(
                 before=self._before(at),
-                after=text[item.end : item.end + 160].split("\n")[0],
+                after=self._after(item.end),
                 place=self._place(item.start),
+                doc_type=item.doc_type,
+                pinpoint=pin is not None,
                 gap=text[previous.end : at] if previous else None,
                 previous=relation,
                 base=base,
@@ -381,11 +388,17 @@ class _Writer:
             begin = match.end()
         return text[begin:at]
 
+    def _after(self, at: int) -> str:
+        """The words of the sentence after `at`."""
+        text = self.view.text
+        stop = _SENTENCE.search(text, at, at + _REACH + 100)
+        return text[at : stop.start() if stop else at + _REACH + 100]
+
     def _place(self, at: int) -> Place:
         if at < self.layout.body:
             return "title"
         if at >= self.layout.annex > self.layout.body and self.layout.annex < self.layout.end:
-            return "annex" if self.index.at(self.view.to_source(at)) else "preamble"
+            return "annex"
         return "preamble" if at < self.first_section else "body"
 
     def _is_self(self, item: _Found, relation: Relation) -> bool:

@@ -16,10 +16,11 @@ from rules.loader import document, table
 _UPPER = "A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
 _PROPER = rf"[{_UPPER}][^\W\d_]*(?:['’][^\W\d_]+)?"
 _NAME = rf"(?:(?!(?:Kế hoạch|Quyết định|Nghị quyết|Công văn|Thông báo|Luật|Về|Quy định)\b){_PROPER}(?:(?: ?- ?| )(?!(?:Về|Quy định|Ban hành|V)\b){_PROPER}){{0,4}}|\d{{1,2}}(?![\d/]))"
-_PLACE = rf"(?:(?:,? (?:của )?|,)(?:{KINDS}|TP\.?|Tp\.?|TX\.?)(?: ?{_NAME})?(?: \(cũ\))?)"
+_PLACE = rf"(?:(?:,? (?:của )?|,)(?:{KINDS}|TP\.?|Tp\.?|TX\.?)(?: ?{_NAME})?)"
 _WORD = re.compile(r" ?([^\s,;:.()\"\n|/]+(?:\.(?=[^\W\d_]))?)")
 _JOINT = re.compile(r"(?:, | và |, và )(?=(?:Bộ|Sở|UBND|Ủy ban|HĐND|Hội đồng|Ban|Chính phủ|Đoàn Chủ tịch|Tòa án|Viện kiểm sát|Liên đoàn|Công an|Hội|Tỉnh đoàn) )")
 _MAX_WORDS = 16
+_FIELD = re.compile(r"\d|(?<!\w)(?!Trung |Ban |Chỉ |ương|quốc|Quốc|gia|tỉnh|Tỉnh|thành|Thành|phố|các|cấp|TW|huyện|xã|nhà|Nhà|nước)[^\W\d_]+ [^\W\d_]+ \Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ def _walk(text: str, start: int, limit: int) -> int:
     purposeful = bool(names.purpose.match(text, start, limit))
     head = names.open.match(text, start, limit)
     at, count = (head.end() if head else start), 1
+    at0 = at
     while count < _MAX_WORDS + 8 * purposeful:
         word = _WORD.match(text, at, limit)
         if not word:
@@ -112,7 +114,7 @@ def _walk(text: str, start: int, limit: int) -> int:
                 continue
             break
         begin = word.start(1)
-        if count and _ends_name(text, begin, word[1], purposeful):
+        if count and _ends_name(text, begin, word[1], purposeful and not _has_field(text[at0:begin])):
             break
         at = word.end()
         count += 1
@@ -130,6 +132,11 @@ def _ends_name(text: str, begin: int, word: str, purposeful: bool) -> bool:
     if not stop or (stop.group() == "chỉ đạo" and text.endswith("Ban ", 0, begin)):
         return False
     return not (purposeful and stop.group() == "về" and not text.startswith("về việc", begin))
+
+
+def _has_field(words: str) -> bool:
+    """Whether a body's name says already what it is for (`389 tỉnh`), its level aside."""
+    return bool(_FIELD.search(words))
 
 
 _NEW_DOCUMENT = re.compile(

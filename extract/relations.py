@@ -14,13 +14,15 @@ from extract.records import Relation
 from rules.loader import document
 
 Place = Literal["title", "preamble", "body", "annex"]
+Decision = tuple[Relation, str]
+"""A relation and the id of the rule that gives it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
     """What tells the relation of one citation.
 
-    `before` are the words of its sentence before it (up to some 300), the pinpoint left out; `after` some words after
+    `before` are the words of its sentence before it (up to some 300), the pinpoint left out; `after` the words after
     it. `gap` is what stands between it and the citation before it in the same sentence (None for the first), whose
     relation is `previous`; `base` is the relation of the last one that a cue governed in this sentence.
     """
@@ -28,6 +30,8 @@ class Mention:
     before: str
     after: str
     place: Place
+    doc_type: str | None = None
+    pinpoint: bool = False
     gap: str | None = None
     previous: Relation | None = None
     base: Relation | None = None
@@ -36,8 +40,8 @@ class Mention:
 class RelationDecider(Protocol):
     """Decides the relation of a citation; a learned one may stand in the rule's place."""
 
-    def decide(self, mention: Mention) -> tuple[Relation, str]:
-        """The relation and what found it (a rule's id)."""
+    def decide(self, mention: Mention) -> Decision:
+        """The relation and what found it."""
         ...
 
 
@@ -45,30 +49,54 @@ class RelationDecider(Protocol):
 class _Cue:
     ident: str
     relation: Relation
+    pattern: re.Pattern[str]
     tail: bool
+    weak: bool
     places: frozenset[str]
+    types: frozenset[str]
+    pinpoint: bool | None
+    beside: re.Pattern[str] | None
+
+    def counts_for(self, mention: Mention) -> bool:
+        return (
+            (not self.places or mention.place in self.places)
+            and (not self.types or mention.doc_type in self.types)
+            and (self.pinpoint is None or self.pinpoint == mention.pinpoint)
+        )
 
 
-_PIECE = re.compile(r"[;\n]|\.(?= )")
+_PIECE = re.compile(r"[;(]|(?<!,)\n|\.(?= )")
+_SPLIT = re.compile(r"[;]|(?<!,)\n|\.(?= )")
+_MARK = r"(?:[-+•*|]|\(?\d{1,2}[).]|[a-zđ]\))"
 _BARE = re.compile(
-    r"[\s,;.:|]*(?:và|hoặc|cùng|cùng với)?\s*(?:[-+•*]|\(?\d{1,2}[).]|[a-zđ]\))?\s*(?:các|tại|theo|của|số|sô)*\s*(?:tại)?\s*"
+    rf"[\s,;:.|]*(?:và|hoặc|cùng|cùng với)?\s*{_MARK}?\s*(?:[Cc]ác|tại|theo|của|trong|số|sô)*\s*(?:tại|của)?\s*"
 )
-_LIST_END = re.compile(r"(?:[;,\n]|(?<!\w)và|\|)\s*(?:[-+•*]|\(?\d{1,2}[).]|[a-zđ]\))?\s*(?:các|tại|số|sô)?\s*\Z")
+_LIST_END = re.compile(rf"(?:[;,\n]|(?<!\w)và|\|)\s*{_MARK}?\s*(?:các|tại|số|sô)?\s*\Z")
 _JOINED = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:,|;|và|cùng với|đồng thời|hoặc)(?!\w)")
 _NOUN_OF = re.compile(
-    r"(?:,|;|và)\s*(?:các )?(?:hướng dẫn|chỉ đạo|ý kiến[^,;]{0,40}|kết luận|báo cáo|đề nghị|nội dung[^,;]{0,30}|văn bản[^,;]{0,30}) của [^;]{2,120}? tại \Z"
+    r"(?:,|;|và)\s*(?:các )?(?:hướng dẫn|chỉ đạo|ý kiến[^,;]{0,40}|kết luận|báo cáo|đề nghị|nội dung[^,;]{0,30}"
+    r"|văn bản[^,;]{0,30}) của [^;]{2,120}? tại \Z"
 )
 _AMENDED = re.compile(r"(?:được|đã được) (?:sửa đổi|bổ sung|thay thế|đính chính)[^;]{0,60}\Z")
-_TITLE_ONLY = frozenset({"amends", "replaces", "repeals", "implements", "mentions", "legal_basis"})
-_LEAD_IN = re.compile(r"(?:[-+•*]|\(?\d{1,2}[).]|[a-zđ]\))?\s*(?:các|số|sô)?\s*\Z")
+_OF_TITLES = frozenset({"amends", "replaces", "repeals", "implements", "mentions", "legal_basis"})
+_CHANGES = frozenset({"amends", "replaces", "repeals"})
+_LEADING = frozenset({"basis", "basis-in-body", "basis-with-pinpoint", "guided"})
+_MANY_WORDS = 4
 
 
 @cache
-def _patterns() -> tuple[tuple[re.Pattern[str], _Cue], ...]:
+def _cues() -> tuple[_Cue, ...]:
     return tuple(
-        (
+        _Cue(
+            entry["id"],
+            entry["relation"],
             re.compile(rf"(?<!\w){entry['pattern']}" + (r"\Z" if entry.get("tail") else "")),
-            _Cue(entry["id"], entry["relation"], bool(entry.get("tail")), frozenset(entry.get("places", ()))),
+            bool(entry.get("tail")),
+            bool(entry.get("weak")),
+            frozenset(entry.get("places", ())),
+            frozenset(entry.get("types", ())),
+            entry.get("pinpoint"),
+            re.compile(entry["with"]) if "with" in entry else None,
         )
         for entry in document("relations.toml")["cue"]
     )
@@ -81,80 +109,101 @@ def _after() -> tuple[tuple[re.Pattern[str], str, Relation], ...]:
     )
 
 
-def nearest_cue(words: str, place: Place) -> tuple[Relation, str] | None:
-    """The relation and id of the cue that stands last in `words` (small letters); of two that end alike the longer."""
-    best: tuple[int, int] | None = None
+def nearest_cue(words: str, mention: Mention) -> _Cue | None:
+    """The cue that stands last in `words`; of two that end alike the longer; one at the tail before all others."""
+    best: tuple[bool, int, int] | None = None
     found: _Cue | None = None
-    for pattern, cue in _patterns():
-        if cue.places and place not in cue.places:
+    leading: _Cue | None = None
+    for cue in _cues():
+        if not cue.counts_for(mention):
             continue
         last = None
-        for last in pattern.finditer(words):
+        for last in cue.pattern.finditer(words):
             pass
-        if last is None:
+        if last is None or (cue.beside and not cue.beside.search(mention.before.lower())):
             continue
-        rank = (last.end(), last.end() - last.start())
-        if cue.tail:
-            rank = (len(words) + 1, rank[1])
+        if cue.ident in _LEADING:
+            leading = cue
+        rank = (cue.tail, last.end(), last.end() - last.start())
         if best is None or rank > best:
             best, found = rank, cue
-    return (found.relation, found.ident) if found else None
+    return leading if found and found.weak and leading else found
+
+
+def _small_first(words: str) -> str:
+    """`words` with their first letter small; words all in capitals small throughout. Names keep their capitals."""
+    stripped = words.lstrip(" -+•*\n\t|(\"'")
+    if stripped[:40].isupper():
+        return stripped.lower()
+    return stripped[:1].lower() + stripped[1:]
 
 
 class CueDecider:
     """The rule: cues by `rules/relations.toml`."""
 
-    def decide(self, mention: Mention) -> tuple[Relation, str]:
+    def decide(self, mention: Mention) -> Decision:
         """The relation and the rule's id (`relations/<cue>`)."""
         relation, ident = self._decide(mention)
         if relation == "mentions":
             for pattern, after, later in _after():
-                if pattern.search(mention.after.lower()):
+                if pattern.search(mention.after):
                     return later, f"relations/{after}"
         return relation, f"relations/{ident}"
 
-    def _decide(self, mention: Mention) -> tuple[Relation, str]:
-        words = mention.before.lower()
-        piece = _PIECE.split(words)[-1]
+    def _decide(self, mention: Mention) -> Decision:
         if mention.gap is not None and mention.previous is not None:
-            decided = self._after_another(mention, mention.gap.lower(), mention.previous)
+            decided = self._after_another(mention, mention.gap, mention.previous)
             if decided:
                 return decided
-        cue = nearest_cue(piece, mention.place)
-        if cue:
-            return cue
-        if _LEAD_IN.fullmatch(piece.strip()) or len(piece.split()) <= 3:
-            lead = _lead_in(words)
-            cue = nearest_cue(lead, mention.place) if lead else None
-            if cue:
-                return cue
-        return "mentions", "default"
+        pieces = _PIECE.split(mention.before)
+        cue = nearest_cue(_small_first(pieces[-1]), mention)
+        if not cue and len(pieces[-1].split()) <= _MANY_WORDS:
+            lead = _lead_in(mention.before)
+            cue = nearest_cue(_small_first(lead), mention) if lead else None
+        if not cue and len(pieces) > 1 and mention.before.rstrip().endswith(tuple(pieces[-1:])):
+            cue = self._broken_line(mention, pieces)
+        return (cue.relation, cue.ident) if cue else ("mentions", "default")
 
-    def _after_another(self, mention: Mention, gap: str, previous: Relation) -> tuple[Relation, str] | None:
+    def _broken_line(self, mention: Mention, pieces: list[str]) -> _Cue | None:
+        """The cue that begins the line above, where the line's end broke the sentence (`Theo đề nghị của Giám đốc`)."""
+        above = _small_first(pieces[-2])
+        cue = nearest_cue(above, mention)
+        return cue if cue and cue.pattern.match(above) and cue.relation in ("responds_to", "legal_basis") else None
+
+    def _after_another(self, mention: Mention, gap: str, previous: Relation) -> Decision | None:
         """The relation of a citation that follows another one in its sentence; None where its own words decide."""
         base = mention.base or previous
         if _BARE.fullmatch(gap):
-            return previous, "list"
+            return (base if ";" in gap or "\n" in gap else previous), "list"
         if _AMENDED.search(gap):
             return previous, "amended-by"
         piece = _PIECE.split(gap)[-1]
-        split = len(piece) < len(gap)
-        cue = nearest_cue(piece, mention.place)
-        if cue and cue[1] in ("attached", "alias"):
-            return cue
-        if _NOUN_OF.search(gap):
+        cue = nearest_cue(_small_first(piece) if len(piece) < len(gap) else piece, mention)
+        if cue and cue.ident in ("attached", "alias"):
+            return cue.relation, cue.ident
+        if _NOUN_OF.search(gap) or _LIST_END.search(gap):
             return base, "list"
-        if _LIST_END.search(gap):
-            return base, "list"
-        if split or _JOINED.match(gap):
-            if cue and (split or cue[0] not in ("amends", "replaces", "repeals") or "," not in gap[:3]):
-                return cue
-            if cue:
+        if len(piece) < len(gap):
+            if cue and cue.weak and base == "guided_by":
+                return base, "list"
+            if not cue and "(" in gap and not _SPLIT.search(gap):
                 return "mentions", "title"
-            return (base, "list") if split or " tại " in gap else ("mentions", "title")
-        if cue and cue[0] not in _TITLE_ONLY and mention.place != "preamble" and "," in gap:
-            return cue
+            return (cue.relation, cue.ident) if cue else (base, "list")
+        if _JOINED.match(gap):
+            return self._joined(cue, gap, base)
+        if cue and cue.relation not in _OF_TITLES and mention.place != "preamble" and ("," in gap or " và " in gap):
+            return cue.relation, cue.ident
         return "mentions", "title"
+
+    def _joined(self, cue: _Cue | None, gap: str, base: Relation) -> Decision:
+        """After a comma or `và` that follows the citation before it at once."""
+        if cue and cue.relation in _CHANGES:
+            return "mentions", "title"
+        if cue and cue.weak and base == "guided_by":
+            return base, "list"
+        if cue:
+            return cue.relation, cue.ident
+        return (base, "list") if " tại " in gap else ("mentions", "title")
 
 
 def _lead_in(words: str) -> str:
