@@ -36,7 +36,7 @@ _LEVEL_WORDS = {
 _PLACE = re.compile(
     r"(?<![^\W\d_])(?P<kind>[Tt]ỉnh|[Tt]hành phố|TP\.?|Tp\.?|tp\.?|[Hh]uyện|[Qq]uận|[Tt]hị xã|TX\.?|xã|[Pp]hường"
     r"|[Tt]hị trấn|[Đđ]ặc khu)"
-    r"(?:\s*(?P<name>[^\W\d_a-zà-ỹđ].*|\d+.*)|\s*\Z)"
+    r"(?:(?<=\.)|(?=\s|\Z))"
 )
 _WIDER = re.compile(r"[,(-]|\s(?:tỉnh|thành phố|TP|huyện|quận|thị xã)\s")
 _SEAT = re.compile(r"(?P<body>Tỉnh ủy|Thành ủy|Huyện ủy|Quận ủy|Thị ủy|Tỉnh uỷ|Thành uỷ|Huyện uỷ)\s+(?P<name>\S.*)")
@@ -199,11 +199,12 @@ def issuer_key(name: str) -> IssuerKey:
     seat = _SEAT.search(name)
     if seat:
         return IssuerKey(_body(name[: seat.end("body")]), "", _place_name(seat["name"]))
-    match = _PLACE.search(name)
-    if not match:
-        return IssuerKey(_body(name), "", "")
-    kind = fold(match["kind"].rstrip("."))
-    return IssuerKey(_body(name[: match.start()]), _LEVEL_WORDS[kind], _place_name(match["name"] or ""))
+    for match in _PLACE.finditer(name):
+        place = name[match.end() :].strip()
+        if not place or place[0].isupper() or place[0].isdigit():
+            kind = fold(match["kind"].rstrip("."))
+            return IssuerKey(_body(name[: match.start()]), _LEVEL_WORDS[kind], _place_name(place))
+    return IssuerKey(_body(name), "", "")
 
 
 def _place_name(printed: str) -> str:

@@ -227,11 +227,20 @@ class Gazetteer:
             (unit.kind, key): unit
             for key, units in self._below.items()
             for unit in units
-            if unit.level == level and unit.holds(day) and (province is None or self._under(unit, province))
+            if unit.level == level and unit.holds(day) and (province is None or self._stood_under(unit, province, day))
         }
         if district is not None:
             found = {k: u for k, u in found.items() if u.district and key_of(u.district) == key_of(district)}
         return tuple(sorted(found.values(), key=lambda unit: (key_of(unit.name), unit.kind)))
+
+    def _stood_under(self, unit: Unit, province: str, day: str | None) -> bool:
+        """Whether the unit was the province's own on `day`: one that it took in later was not yet."""
+        if unit.province is None or not self._under(unit, province):
+            return False
+        if key_of(unit.province) == key_of(province) or not day:
+            return True
+        own = self.province(unit.province)
+        return own is not None and bool(own.valid_to) and day > own.valid_to
 
     def _at(self, province: str | None, day: str | None) -> str | None:
         """The name of the province on `day`: units are listed under the name that held last."""

@@ -16,7 +16,7 @@ _LEADING = ("KH", "QĐ", "CT", "CTr", "ĐA", "QC", "PA")
 
 def check_cites_superseded(corpus: Corpus) -> Iterator[Found]:
     """A basis that a document in the corpus had replaced or repealed whole, or a dated entry of events.csv tells so."""
-    sql = """select c.id, c.document, r.id as ending, s.issued_on, s.code, s.doc_type
+    sql = """select c.id, c.document, r.id as ending, r.relation, s.issued_on, s.code, s.doc_type
              from citations r
              join documents s on s.id = r.document
              join citations c on c.work = r.work
@@ -30,16 +30,17 @@ def check_cites_superseded(corpus: Corpus) -> Iterator[Found]:
         if row["id"] in seen:
             continue
         seen.add(row["id"])
-        kind = type_names().get(row["doc_type"], row["doc_type"])
+        by = f"{type_names().get(row['doc_type'], row['doc_type'])} số {row['code'] or '...'}"
         yield Found(
             rule="cites-superseded",
             document=row["document"],
             sides=(corpus.side(row["id"]), corpus.side(row["ending"])),
             words={
                 "quote": " ".join(corpus.side(row["id"]).quote.split()),
-                "by": f"{kind} {row['code'] or ''}".strip(),
+                "by": f"{by} {'thay thế' if row['relation'] == 'replaces' else 'bãi bỏ'}",
                 "date": day_words(row["issued_on"]).removeprefix("ngày "),
             },
+            words_en={"by": row["code"] or by},
         )
     yield from _by_events(corpus, seen)
 
@@ -62,9 +63,10 @@ def _by_events(corpus: Corpus, seen: set[str]) -> Iterator[Found]:
                     sides=(corpus.side(row["id"]),),
                     words={
                         "quote": " ".join(corpus.side(row["id"]).quote.split()),
-                        "by": f"{event['by']} ({event['source']})",
+                        "by": f"{event['by']} thay thế ({event['source']})",
                         "date": day_words(event["date"]).removeprefix("ngày "),
                     },
+                    words_en={"by": f"{event['by']} ({event['source']})"},
                 )
 
 

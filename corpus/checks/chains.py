@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 from corpus.checks.base import Corpus, Found
 from corpus.identity import fold
-from rules.units import Gazetteer, Level, Unit
+from rules.units import REFORM, Gazetteer, Level, Unit
 
 _ISSUE_PLAN = re.compile(r"(?:ban hành|xây dựng)\s+(?:\w+\s+){0,3}kế hoạch", re.IGNORECASE)
-_NAMED_UNITS = re.compile(r"(?:các )?(?:xã|phường|huyện)\s+((?:[^\W\d_a-zà-ỹđ][\w ]*(?:,\s*|\s+và\s+)?)+)")
+_NAMED_UNITS = re.compile(r"(?:các )?(?:xã|phường|huyện)\s+(\w.*)")
 
 
 def check_chain_cycle(corpus: Corpus) -> Iterator[Found]:
@@ -95,7 +95,8 @@ def check_coverage_missing(corpus: Corpus) -> Iterator[Found]:
         """select id, work, issuer_level, province, district, issued_on, text, code, issuer from documents
            where doc_type = 'KH' and version_of is null and issuer_level in ('province', 'district') order by id"""
     ):
-        below: Level = "district" if plan["issuer_level"] == "province" else "commune"
+        has_districts = (plan["issued_on"] or "") < REFORM
+        below: Level = "district" if plan["issuer_level"] == "province" and has_districts else "commune"
         charge = _charge(corpus, plan["id"], plan["text"])
         if charge is None:
             continue
@@ -145,7 +146,7 @@ def _expected(
 ) -> list[Unit]:
     """The units that a charge means: those it names, else all of the level under the plan's own territory."""
     named = _NAMED_UNITS.search(charge)
-    if named:
+    if named and named[1][0].isupper():
         kinds: list[Unit] = []
         for name in re.split(r",\s*|\s+và\s+", named[1].strip()):
             found = units.find(name.strip(), day=day, province=province) if name.strip() else ()

@@ -174,7 +174,9 @@ def _two_forms(corpus: Corpus, work: str) -> Iterator[Found]:
         wrong, other = (without if _year_of(heads[0]["code"]) else with_year), corpus.head_side(heads[0]["id"], "code")
     elif with_year and without:
         wrong = min((with_year, without), key=lambda rows: len({row["document"] for row in rows}))
-        other = corpus.side((without if wrong is with_year else with_year)[0]["id"])
+        right = without if wrong is with_year else with_year
+        dates = {row["issued_on"] for row in wrong}
+        other = corpus.side(min(right, key=lambda row: row["issued_on"] not in dates)["id"])
     else:
         return
     for row in wrong[:1]:
