@@ -56,7 +56,7 @@ class _Finisher:
 
     def _one(self, kind: str, fact: F, seen: Counter[str]) -> F:
         source = self.source
-        quote = source.text[fact.start : min(fact.end, fact.start + 200)]
+        quote = " ".join(source.text[fact.start : min(fact.end, fact.start + 200)].split())
         seen[quote] += 1
         ident = fact_id(source.sha256, kind, quote, seen[quote])
         if not source.pages and not self.tables and not self.doubtful:
