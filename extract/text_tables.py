@@ -1,0 +1,205 @@
+"""Tables that stand in plain text: Markdown rows, cells between bars on lines of their own, columns set by tabs.
+
+The frames of letterheads and signatures are tables in the file but not to the reader, and are left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from extract.records import Layout, Span, Table
+from extract.text import View
+from rules.loader import words
+
+_RULE_ROW = re.compile(r"[|\s:\-+=]*\Z")
+_MARKS = " \t*_"
+_TABBED = re.compile(r"(?:^|(?<=\n))(?:[^\n\t]*\t[^\n\t]*\t[^\n]*\n){3,}")
+_UNIT_REACH = 250
+_LONGEST_CELL = 60
+"""How many lines a cell between bars may have; past that the bar belongs to something else."""
+
+
+class _Line(NamedTuple):
+    start: int
+    text: str
+
+
+def find_tables(view: View, layout: Layout) -> tuple[Table, ...]:
+    """All tables in the official text, in reading order, with canonical spans and the unit that is given for each."""
+    source = view.source
+    found: list[Table] = []
+    if "|" in source:
+        found.extend(_barred(source))
+    if "\t" in source:
+        found.extend(_tabbed(source))
+    if not found:
+        return ()
+    start, end = view.to_source(layout.start), view.to_source(max(layout.end - 1, 0)) + 1
+    kept = [table for table in found if start <= table.start < end and not _is_frame(source, table)]
+    kept.sort(key=lambda table: table.start)
+    return tuple(_joined(source, kept))
+
+
+def _joined(source: str, tables: Sequence[Table]) -> Iterator[Table]:
+    """The tables with those made one between which nothing stands but bars: a page's break fell inside them."""
+    last: Table | None = None
+    for table in tables:
+        if last is not None and table.start < last.end:
+            continue
+        if last is not None and not source[last.end : table.start].strip("|*_ \n\t"):
+            last = replace(last, end=table.end, rows=last.rows + table.rows, cells=last.cells + table.cells)
+            continue
+        if last is not None:
+            yield last
+        last = table
+    if last is not None:
+        yield last
+
+
+def _is_frame(source: str, table: Table) -> bool:
+    """Whether the table only sets a letterhead or a signature in columns, or has no second cell in any row."""
+    if all(len(row) < 2 for row in table.rows):
+        return True
+    head = source[table.start : min(table.end, table.start + 1500)]
+    return len(table.rows) <= 6 and any(word in head for word in _frame_words())
+
+
+@cache
+def _frame_words() -> tuple[str, ...]:
+    return words("sections.toml", "table.frames")
+
+
+def _lines(source: str) -> Iterator[_Line]:
+    at = 0
+    for text in source.split("\n"):
+        yield _Line(at, text)
+        at += len(text) + 1
+
+
+def _barred(source: str) -> Iterator[Table]:
+    """Tables whose cells stand between bars: whole rows on a line, or each cell on lines of its own."""
+    block: list[_Line] = []
+    since_bar = 0
+    for line in _lines(source):
+        text = line.text.strip(_MARKS)
+        if text.startswith("|"):
+            block.append(line)
+            since_bar = 0
+        elif block:
+            open_cell = block[-1].text.strip(_MARKS) == "|" or since_bar
+            if (not text and not (since_bar and open_cell)) or not open_cell or since_bar > _LONGEST_CELL:
+                yield from _table_of(source, block[: len(block) - since_bar])
+                block, since_bar = [], 0
+            else:
+                block.append(line)
+                since_bar += 1
+    if block:
+        yield from _table_of(source, block[: len(block) - since_bar])
+
+
+def _table_of(source: str, block: Sequence[_Line]) -> Iterator[Table]:
+    """The table of a block of lines that begins and ends with a bar."""
+    if len(block) < 2:
+        return
+    whole = sum(line.text.count("|") > 1 for line in block)
+    cells, header_rows = _row_lines(block) if whole * 2 > len(block) else _cell_lines(source, block)
+    rows = [row for row in cells if row]
+    if len(rows) >= 2 or any(len(row) > 2 for row in rows):
+        yield _table(source, rows, header_rows)
+
+
+def _row_lines(block: Sequence[_Line]) -> tuple[list[list[Span]], int]:
+    """The cells of Markdown rows, and how many rows stand above the rule."""
+    rows: list[list[Span]] = []
+    header_rows = 0
+    for line in block:
+        if _RULE_ROW.match(line.text):
+            header_rows = header_rows or len(rows)
+            continue
+        bars = [line.start + i for i, sign in enumerate(line.text) if sign == "|"]
+        if len(bars) == 1 or line.text.rstrip()[-1] != "|":
+            bars.append(line.start + len(line.text))
+        rows.append([(a + 1, b) for a, b in pairwise(bars)])
+    return rows, max(header_rows, 1)
+
+
+def _cell_lines(source: str, block: Sequence[_Line]) -> tuple[list[list[Span]], int]:
+    """The cells of a table whose bars stand on lines of their own: two bars in a row end a row."""
+    bars = [line.start + line.text.index("|") for line in block if line.text.strip(_MARKS).startswith("|")]
+    rows: list[list[Span]] = [[]]
+    for a, b in pairwise(bars):
+        if source[a + 1 : b].strip():
+            rows[-1].append((a + 1, b))
+        elif rows[-1]:
+            rows.append([])
+    return rows, 1
+
+
+def _tabbed(source: str) -> Iterator[Table]:
+    """Tables whose columns are set by tabs."""
+    for match in _TABBED.finditer(source):
+        rows = []
+        at = match.start()
+        for text in match.group().rstrip("\n").split("\n"):
+            edges = [at - 1, *(at + i for i, sign in enumerate(text) if sign == "\t"), at + len(text)]
+            rows.append([(a + 1, b) for a, b in pairwise(edges)])
+            at += len(text) + 1
+        yield _table(source, rows, 1)
+
+
+def _table(source: str, rows: Sequence[Sequence[Span]], header_rows: int) -> Table:
+    spans = [[_trimmed(source, *cell) for cell in row] for row in rows]
+    printed = [[span for span in row if span] for row in spans]
+    start = min(span[0] for row in printed for span in row) if any(printed) else rows[0][0][0]
+    end = max(span[1] for row in printed for span in row) if any(printed) else rows[-1][-1][1]
+    return Table(
+        start=start,
+        end=end,
+        rows=tuple(tuple(_words(source, span) for span in row) for row in spans),
+        header_rows=header_rows,
+        unit=_unit(source, start, spans[:header_rows]),
+        cells=tuple(tuple(row) for row in spans),
+    )
+
+
+def _trimmed(source: str, start: int, end: int) -> Span | None:
+    while start < end and (source[start].isspace() or source[start] in "*_"):
+        start += 1
+    while end > start and (source[end - 1].isspace() or source[end - 1] in "*_"):
+        end -= 1
+    return (start, end) if start < end else None
+
+
+def _words(source: str, span: Span | None) -> str:
+    return " ".join(source[span[0] : span[1]].replace("**", "").split()) if span else ""
+
+
+@cache
+def _unit_pattern() -> re.Pattern[str]:
+    spelled = "|".join(sorted(words("sections.toml", "table.units"), key=len, reverse=True))
+    return re.compile(rf"(?:{spelled})\s*:\s*(?P<unit>[^\n)|*;]{{2,30}})")
+
+
+def find_unit(words_above: str) -> str | None:
+    """The unit that the words above a table give (`Đơn vị tính: triệu đồng`), the last one where there are more."""
+    unit = None
+    for match in _unit_pattern().finditer(words_above):
+        unit = match["unit"].strip(" .,")
+    return unit
+
+
+def _unit(source: str, start: int, header: Sequence[Sequence[Span | None]]) -> str | None:
+    above = find_unit(source[max(0, start - _UNIT_REACH) : start])
+    if above:
+        return above
+    for row in header:
+        for span in row:
+            unit = find_unit(source[span[0] : span[1]]) if span else None
+            if unit:
+                return unit
+    return None
