@@ -1,43 +1,50 @@
 """The letterhead as cells: what a two-column head was before it was flattened into lines.
 
 A physical line is cut where its columns met (pipes, tabs, runs of spaces) and, where a reader folded the columns
-into one line, before the words that begin the right column. A cell is then one of few kinds.
+into one line, around the words of the national motto, the number and the date. A cell is then one of few kinds.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from extract.letters import LOWER, UPPER
 from extract.text import View
 
 CellKind = Literal["motto", "number", "date", "about", "words"]
 _GAP = re.compile(r"[ \t\u00a0]{2,}|\t|\|")
-_OPEN = re.compile(r"(?:(?<!\w)[Ss][ốôoỐ]\s?[:.]?|(?:[Nn]gày|[Tt]háng)(?:\s?\d{1,2})?|[Nn]ăm|[:/-])\s*\Z|\A\d{1,5}\Z")
+_OPEN = re.compile(
+    r"(?:(?<!\w)[Ss][ốôoỐ]\s?[:.]?|(?:[Nn]gày|[Tt]háng)(?:\s?\d{1,2})?|[Nn]ăm|[:/-])\s*\Z|\A\d{1,5}\Z"
+)
+"""What a column cannot end with: the gap after it is a blank left in the number or the date."""
 _CLOSING = re.compile(r"\s*(?:[/-]\s?[A-ZĐ]|tháng\b|năm\b|\d{1,4}\s*(?:tháng|năm|/|\Z))")
 _NUMBER_FIRST = re.compile(
-    r"(?<!\w)[SŚ][ốôoỐ]\s?[:.]?.{0,14}?[/-]\s?[A-ZĐ][A-Za-zĐđ]*(?:\s?[-/]\s?[A-ZĐ&0-9]{2,}[A-Za-z]*)*\s+(?=[A-ZĐ][a-zà-ỹ])"
+    r"(?<!\w)S[ốôoỐ]\s?[:.]?.{0,14}?[/-]\s?[A-ZĐ][A-Za-zĐđ]*(?:\s?[-/]\s?[A-ZĐ&0-9]{2,}[A-Za-z]*)*\s+"
+    rf"(?=[{UPPER}][{LOWER}])"
 )
+"""A number and symbol with the place of issue folded in after it."""
 _JOINED_LINES = 3
-_MOTTO = "cộng hòa xã hội chủ nghĩa việt nam độc lập tự do hạnh phúc".split()
-_PARTY_MOTTO = "đảng cộng sản việt nam".split()
-_RIGHT = re.compile(
-    r"(?<=\S) (?=(?:C[ỘO]NG H[ÒO][AÀ]? X[ÃA] H|[ĐD][ộo]c l[ậa]p ?[-–.]|ĐẢNG CỘNG SẢN VIỆT NAM))"
-    r"|(?<=[Pp]húc) (?=\S)"
-)
-_MOTTO_START = re.compile(r"C[ỘO]NG\s+H[ÒO][AÀ]?\s+X[ÃA]|[ĐD][ộo]c\s+l[ậa]p\s?-|ĐẢNG\s+CỘNG\s+SẢN\s+VIỆT\s+NAM\s*\Z")
+_TOKEN = re.compile(r"(?:[^\W\d_]|\ufffd)+")
+_MOTTO = tuple("cong hoa xa hoi chu nghia viet nam doc lap tu do hanh phuc".split())
+_PARTY = tuple("dang cong san viet nam".split())
+_OPENINGS = ((_MOTTO, 0, 2), (_MOTTO, 8, 2), (_PARTY, 0, 3))
+"""(words, where the opening stands in them, how many words make it plain)."""
 DATE = re.compile(
-    r"(?:(?P<place>[A-ZĐÀ-ỸƠƯ][^,\d\n|:;]{1,40}?)\s?[,.]?\s*|^\s*)"
-    r"[Nn]g[àa][yỳv]\s*(?P<d>[^\n|]{0,12}?)\s*[Tt]h[áa]ng\s*(?P<m>[^\n|]{0,10}?)\s*n[ăä]m\s*(?P<y>(?:\d\s?){4}|2\d{2}\b|[.…\s]{2,})"
+    rf"(?:(?P<place>[{UPPER}][^,\d\n|:;/]{{1,40}}?)\s?[,.]?\s*|^\s*)"
+    r"[Nn]g[àa][yỳv]\s*(?P<d>[^\n|]{0,12}?)\s*[Tt]h[áa]ng\s*(?P<m>[^\n|]{0,10}?)\s*n[ăä]m\s*"
+    r"(?P<y>(?:\d\s?){4}|2\d{2}\b|[.…\s]{2,})"
 )
 NUMBER = re.compile(
     r"(?:(?P<type>Luật|Bộ luật|Nghị quyết|Pháp lệnh|Lệnh|Nghị định|LUẬT|NGHỊ QUYẾT|PHÁP LỆNH)\s+)?"
     r"(?:S[ốôồỐÔoó6]|s[ốô])\s?(?:[:;.,*]\s?)*(?P<rest>.*)\Z",
     re.DOTALL,
 )
-_ABOUT = re.compile(r"[Vv]\s?/\s?[vV]\b|Về việc|V/v")
+_ABOUT = re.compile(r"(?<!\w)[Vv]\s?/\s?[vVw]\b|(?<!\w)(?:Về|VỀ) việc\b")
+_SHOUTED = re.compile(rf"\A(?:(?!T[Pp]\b)[{UPPER}&-]{{2,}}\s+|[^\w\s]+\s+)+(?=[{UPPER}][{LOWER}])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,21 @@ class Cell:
     line: int
 
 
+def plain(words: str) -> str:
+    """`words` small and without marks, a letter that was lost kept as U+FFFD."""
+    text = unicodedata.normalize("NFD", words.lower().replace("đ", "d"))
+    return "".join(sign for sign in text if sign.isalnum() or sign in " \ufffd")
+
+
+def _alike(word: str, wanted: str) -> bool:
+    """Whether OCR or a lost letter could have made `word` of `wanted`."""
+    if word == wanted:
+        return True
+    if len(word) != len(wanted) or len(wanted) < 3:
+        return False
+    return sum(a != b for a, b in zip(word, wanted, strict=True)) <= 1
+
+
 def _pieces(view: View, index: int) -> Iterator[tuple[int, int]]:
     """The spans in the view of what stood apart on the physical line `index`."""
     line = view.lines[index]
@@ -62,23 +84,16 @@ def _pieces(view: View, index: int) -> Iterator[tuple[int, int]]:
     at = 0
     for gap in [*_GAP.finditer(printed), None]:
         stop = gap.start() if gap else len(printed)
-        if gap and gap.group() != "|" and _OPEN.search(printed[at:stop]) and _CLOSING.match(printed[gap.end() :]):
-            continue
-        if gap and gap.group() != "|" and printed[gap.end() : gap.end() + 1] == "/" and printed[at:stop][-1:].isdigit():
+        if gap and gap.group() != "|" and _is_blank_inside(printed[at:stop], printed[gap.end() :]):
             continue
         if printed[at:stop].strip(" *_\t\u00a0"):
             yield max(view.from_source(begin + at), line.start), min(view.from_source(begin + stop), line.end)
         at = gap.end() if gap else stop
 
 
-def _cut(view: View, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The piece cut again where a right column was folded into it."""
-    at = start
-    text = view.text
-    for match in _RIGHT.finditer(text, start, end):
-        yield at, match.start()
-        at = match.end()
-    yield at, end
+def _is_blank_inside(before: str, after: str) -> bool:
+    """Whether a run of spaces is a blank to be filled in (`Số:      /KH-UBND`), not the gap of two columns."""
+    return bool(_OPEN.search(before) and _CLOSING.match(after)) or (after[:1] == "/" and before[-1:].isdigit())
 
 
 class HeadReader:
@@ -86,24 +101,20 @@ class HeadReader:
 
     def __init__(self, view: View) -> None:
         self.view = view
-        self.expected: list[str] = []
         self.party = False
-        self.done = -1
+        self._expected: tuple[str, ...] = ()
+        self._done = -1
 
     def cells(self, index: int) -> list[Cell]:
         """The cells of the physical line `index`, its lines read in order.
 
         A date or number that goes on over lines is a cell of its first line; the others give nothing.
         """
-        found: list[Cell] = []
-        if index <= self.done:
-            return found
+        if index <= self._done:
+            return []
         if (over := self._over_lines(index)) is not None:
             return [over]
-        for piece in _pieces(self.view, index):
-            for start, end in _cut(self.view, *piece):
-                found.extend(self._classify(start, end, index))
-        return found
+        return [cell for piece in _pieces(self.view, index) for cell in self._classify(*piece, index)]
 
     def _over_lines(self, index: int) -> Cell | None:
         """The date or number that begins line `index` and ends on a later one, in one column of its own."""
@@ -118,60 +129,91 @@ class HeadReader:
             words = text[first.start : lines[last].end].replace("\n", " ")
             date = DATE.match(words.lstrip(" |"))
             if date and len(words) < 90 and not NUMBER.match(words) and date.end() > len(words) - 6:
-                self.done = last
+                self._done = last
                 return Cell("date", words.strip(" |"), first.start, lines[last].end, index)
             if _OPEN.search(head) and NUMBER.match(head) and len(words) < 60 and not DATE.search(words):
-                self.done = last
+                self._done = last
                 return Cell("number", words.strip(" |"), first.start, lines[last].end, index)
         return None
 
     def _classify(self, start: int, end: int, index: int) -> Iterator[Cell]:
         words = self.view.text[start:end]
         start += len(words) - len(words.lstrip(" |-_.*"))
-        words = words.strip(" |_*")
-        words = words.lstrip("-. ")
+        words = words.strip(" |_*").lstrip("-. ")
         end = start + len(words)
         if not words:
             return
-        if self._is_motto(words):
-            yield Cell("motto", words, start, end, index)
+        if len(words) < 200 and (motto := self._motto(words)) is not None:
+            a, b = motto
+            if words[:a].strip(" .-_"):
+                yield from self._apart(words[:a].rstrip(), start, index)
+            yield Cell("motto", words[a:b], start + a, start + b, index)
+            if (rest := words[b:].lstrip(" .-_|")) and len(rest) > 2:
+                yield from self._apart(rest, end - len(rest), index)
             return
+        yield from self._apart(words, start, index)
+
+    def _apart(self, words: str, start: int, index: int) -> Iterator[Cell]:
+        """`words` cut around a date that stands in them, and before `V/v`."""
         numbered = _NUMBER_FIRST.match(words)
         date = DATE.search(words, numbered.end() if numbered else 0)
-        if date and (date.start() == 0 or len(words) < 160):
-            yield from self._around_date(words, date, start, index)
+        if date and _is_of_issue(words, date, numbered is not None):
+            if before := words[: date.start()].rstrip():
+                yield from _plain(before, start, index)
+            yield Cell("date", date.group(), start + date.start(), start + date.end(), index)
+            if (after := words[date.end() :].strip()).strip(" .*"):
+                yield from _plain(after, start + words.index(after, date.end()), index)
             return
-        yield self._plain(words, start, end, index)
+        yield from _plain(words, start, index)
 
-    def _around_date(self, words: str, date: re.Match[str], start: int, index: int) -> Iterator[Cell]:
-        before = words[: date.start()].rstrip()
-        if before:
-            yield self._plain(before, start, start + len(before), index)
-        yield Cell("date", date.group(), start + date.start(), start + date.end(), index)
-        after = words[date.end() :].strip()
-        if after.strip(" .*"):
-            at = start + words.index(after, date.end())
-            yield self._plain(after, at, at + len(after), index)
+    def _motto(self, words: str) -> tuple[int, int] | None:
+        """Where in `words` the motto begins or goes on, and ends; None where it does not."""
+        tokens = [(match.start(), match.end(), plain(match.group())) for match in _TOKEN.finditer(words)]
+        if not tokens:
+            return None
+        if self._expected and _alike(tokens[0][2], self._expected[0]) and words[tokens[0][0]].isupper():
+            return self._consume(tokens, 0, self._expected)
+        for i in range(len(tokens)):
+            for full, at, size in _OPENINGS:
+                sure = size if len(tokens) - i >= size else len(tokens) - i if i == 0 else size
+                found = [token[2] for token in tokens[i : i + sure]]
+                shouted = words[tokens[i][0] : tokens[i][1]].isupper() or (at == 8 and words[tokens[i][0]].isupper())
+                if shouted and len(found) == sure and all(map(_alike, found, full[at : at + sure])):
+                    self.party = self.party or full is _PARTY
+                    return self._consume(tokens, i, full[at:])
+        return None
 
-    @staticmethod
-    def _plain(words: str, start: int, end: int, index: int) -> Cell:
-        if NUMBER.match(words) and len(words) < 80:
-            return Cell("number", words, start, end, index)
-        if _ABOUT.match(words):
-            return Cell("about", words, start, end, index)
-        return Cell("words", words, start, end, index)
+    def _consume(self, tokens: list[tuple[int, int, str]], i: int, expected: tuple[str, ...]) -> tuple[int, int]:
+        used = 0
+        while i + used < len(tokens) and used < len(expected) and _alike(tokens[i + used][2], expected[used]):
+            used += 1
+        self._expected = expected[used:]
+        return tokens[i][0], tokens[i + used - 1][1]
 
-    def _is_motto(self, words: str) -> bool:
-        """Whether `words` begin the motto or go on with it."""
-        found = re.sub(r"[^\w]+", " ", words.lower().replace("hoà", "hòa")).split()
-        if not found:
-            return False
-        if self.expected and found == self.expected[: len(found)]:
-            self.expected = self.expected[len(found) :]
-            return True
-        if _MOTTO_START.match(words):
-            full = _PARTY_MOTTO if words.startswith("ĐẢNG") else _MOTTO[7:] if words[0] in "ĐD" else _MOTTO
-            self.party = self.party or full is _PARTY_MOTTO
-            self.expected = full[min(len(found), len(full)) :] if len(found) <= len(full) else []
-            return len(found) <= len(full) + 2
+
+def _is_of_issue(words: str, date: re.Match[str], numbered: bool) -> bool:
+    """Whether a date is that of issue, not of a document that a sentence names."""
+    before, after = words[: date.start()].strip(), words[date.end() :].strip(" .*_|")
+    if after and not after[0].isupper() and after[0].isalpha():
         return False
+    return numbered or not before or before.isupper() or len(before.split()) <= 2 or bool(NUMBER.match(before))
+
+
+def _plain(words: str, start: int, index: int) -> Iterator[Cell]:
+    about = _ABOUT.search(words)
+    if about and about.start() and NUMBER.match(words):
+        number = words[: about.start()].rstrip()
+        yield Cell("number", number, start, start + len(number), index)
+        yield Cell("about", words[about.start() :], start + about.start(), start + len(words), index)
+    elif NUMBER.match(words) and len(words) < 80:
+        yield Cell("number", words, start, start + len(words), index)
+    elif about and not about.start():
+        yield Cell("about", words, start, start + len(words), index)
+    else:
+        yield Cell("words", words, start, start + len(words), index)
+
+
+def place_in(date: re.Match[str]) -> str | None:
+    """The place of issue in a match of `DATE`, without the capitals of the other column."""
+    place = " ".join((date["place"] or "").split())
+    return _SHOUTED.sub("", place).strip(" .,-_") or None

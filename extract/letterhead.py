@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from extract.agency import HEAD, Agency, agency_of
+from extract.agency import HEAD, agency_of
 from extract.chain import chain_of
-from extract.head_cells import DATE, NUMBER, Cell, HeadReader
+from extract.head_cells import DATE, Cell, HeadReader, place_in, plain
 from extract.numbering import HeadNumber, read_number
 from extract.records import Header, Layout, Span
 from extract.signature import Signature, find_signatures
@@ -207,7 +207,7 @@ def _day(cell: Cell | None) -> str | None:
     year = re.sub(r"\D", "", match["y"])
     if len(year) != 4:
         return None
-    month, day = match["m"].strip(" ."), match["d"].strip(" .")
+    month, day = re.sub(r"[\s.]", "", match["m"]), re.sub(r"[\s.]", "", match["d"])
     if not month.isdigit() or not 1 <= int(month) <= 12:
         return year
     return f"{year}-{int(month):02d}" + (f"-{int(day):02d}" if day.isdigit() and 1 <= int(day) <= 31 else "")
@@ -226,7 +226,7 @@ def _header(
     day = _day(head.date)
     number = head.number
     match = DATE.search(head.date.words) if head.date else None
-    place = " ".join(match["place"].split()) if match and match["place"] else None
+    place = place_in(match) if match else None
     agency = agency_of(head.agency_lines, units, day)
     kind = head.type_line.code if head.type_line else (number.doc_type if number else None)
     chain = chain_of(view, units, agency, place, title or "", body, main.start if main else end, day, number.symbol if number else None)
@@ -266,6 +266,3 @@ def _header(
         commune=chain.commune,
         spans=spans,
     )
-
-
-__all__ = ["Agency", "read_letterhead", "NUMBER"]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_SYLLABLE = r"(?:[A-ZĐÀ-ỸƠƯ][^\W\d_]*(?:['’][A-Za-zĐđÀ-ỹ]+)?)"
+from extract.letters import UPPER
+
+_SYLLABLE = rf"(?:[{UPPER}][^\W\d_]*(?:['’][^\W\d_]+)?)"
 _NAME = rf"(?:{_SYLLABLE}(?:(?: ?- ?| ){_SYLLABLE}|(?: \d{{1,2}})(?!\d|/)){{0,5}}|\d{{1,2}}(?!\d|/))"
 KINDS = r"[Tt]ỉnh|[Tt]hành phố|[Hh]uyện|[Qq]uận|[Tt]hị xã|[Xx]ã|[Pp]hường|[Tt]hị trấn|[Đđ]ặc khu"
 UNIT_AT_END = re.compile(rf"\b(?P<kind>{KINDS}) (?P<name>{_NAME})\Z")
