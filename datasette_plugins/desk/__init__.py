@@ -1,0 +1,89 @@
+"""The auditor's desk: pages over a corpus database, as a Datasette plugin. This file holds the hooks only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from typing import TYPE_CHECKING
+
+from pluggy import HookimplMarker
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+    from datasette_plugins.desk.ports import Asgi, Cell, Context, Datasette, Link, Request, Route
+
+hookimpl = HookimplMarker("datasette")
+
+
+@hookimpl
+def startup(datasette: Datasette) -> None:
+    """Finds the corpus among the databases that are served."""
+    from datasette_plugins.desk import store
+
+    store.attach(datasette)
+
+
+@hookimpl
+def register_routes() -> list[Route]:
+    """The pages of the desk."""
+    from datasette_plugins.desk.routes import ROUTES
+
+    return list(ROUTES)
+
+
+@hookimpl
+def prepare_connection(conn: Connection, database: str) -> None:
+    """Every connection to the corpus only reads."""
+    if database != "_internal":
+        conn.execute("pragma query_only = 1")
+        conn.execute("pragma mmap_size = 1073741824")
+        conn.execute("pragma cache_size = -65536")
+
+
+@hookimpl
+def prepare_jinja2_environment(env: object) -> None:
+    """The filters that write dates, sums and names as officials do."""
+    from datasette_plugins.desk import filters
+
+    filters.register(env)
+
+
+@hookimpl
+def extra_template_vars(datasette: Datasette, request: Request | None) -> Context:
+    """The words of the interface in the reader's language, on every page of Datasette."""
+    from datasette_plugins.desk import frame
+
+    return frame.template_vars(datasette, request)
+
+
+@hookimpl
+def render_cell(row: object, value: object, column: str, table: str | None, datasette: Datasette) -> Cell:
+    """Dates, sums, codes and links in Datasette's own tables."""
+    from datasette_plugins.desk import cells
+
+    return cells.render(row, value, column, table, datasette)
+
+
+@hookimpl
+def menu_links(datasette: Datasette) -> list[Link]:
+    """No menu: the bar of the desk holds all links."""
+    return []
+
+
+@hookimpl
+def asgi_wrapper(datasette: Datasette) -> Callable[[Asgi], Asgi]:
+    """The language of the request, and the headers that keep pages safe."""
+    from datasette_plugins.desk import security
+
+    return security.wrapper(datasette)
+
+
+@hookimpl(wrapper=True)
+def handle_exception(
+    datasette: Datasette, request: Request, exception: Exception
+) -> Generator[None, list[object], list[object]]:
+    """A page in the reader's language instead of Datasette's own answer, which also prints every 404's locals."""
+    answers = yield
+    from datasette_plugins.desk import faults
+
+    return [faults.page(datasette, request, exception)] if faults.is_ours(request) else answers

@@ -1,0 +1,202 @@
+"""The list of findings, with counts and filters, and the page of one: both sides of the evidence beside each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from datasette_plugins.desk import names, web
+from datasette_plugins.desk.frame import words_of
+from datasette_plugins.desk.links import Links, decoded
+from datasette_plugins.desk.marks import Layers, Mark, render
+from datasette_plugins.desk.ports import Datasette, Request, Response, Row
+from datasette_plugins.desk.store import Reader
+from datasette_plugins.desk.web import Filters, Leaf
+
+FILTERS = ("severity", "rule", "state", "scope", "level", "province", "document")
+_COLUMNS = {
+    "severity": "f.severity",
+    "rule": "f.rule",
+    "state": "f.state",
+    "scope": "f.scope",
+    "level": "d.issuer_level",
+    "province": "d.province",
+    "document": "f.document",
+}
+BY_SEVERITY = "case f.severity when 'error' then 0 when 'warning' then 1 else 2 end"
+CONTEXT = 320
+"""How many characters before and after the evidence a side shows."""
+_FROM = "from findings f left join documents d on d.id = f.document left join rules r on r.id = f.rule"
+_ROWS = f"""select f.id, f.rule, f.severity, f.confidence, f.scope, f.message_vi, f.message_en, f.state, f.document, f.work,
+    r.title_vi, r.title_en, d.doc_type, d.code, d.symbol, d.number_blank, d.issuer, d.issued_on, d.title,
+    (select count(*) from finding_evidence e where e.finding = f.id) as sides
+    {_FROM} where {{where}} order by {BY_SEVERITY}, f.rule, d.issued_on desc, f.id limit ? offset ?"""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What the list shows."""
+
+    rows: list[Row]
+    leaf: Leaf
+    severities: list[Row]
+    rules: list[Row]
+    states: list[Row]
+    levels: list[Row]
+
+
+def list_findings(reader: Reader, filters: Filters, number: int) -> Listed:
+    """The findings that the filters let through. Each count leaves its own filter out."""
+    where, parameters = filters.conditions(_COLUMNS)
+    needs_document = any(filters.get(name) for name in ("level", "province"))
+    source = "from findings f left join documents d on d.id = f.document" if needs_document else "from findings f"
+    total = int(reader.value(f"select count(*) {source} where {where}", parameters))
+    leaf = Leaf(number, total)
+
+    def counted(name: str) -> list[Row]:
+        column = _COLUMNS[name]
+        rest, values = filters.conditions({key: value for key, value in _COLUMNS.items() if key != name})
+        tables = "from findings f left join documents d on d.id = f.document" if name == "level" else source
+        return reader.all(f"select {column} as value, count(*) as n {tables} where {rest} group by 1 order by 2 desc",
+                          values)
+
+    rules = counted("rule")
+    titles = {row["id"]: row for row in reader.all("select id, title_vi, title_en, severity from rules")}
+    return Listed(
+        rows=reader.all(_ROWS.format(where=where), [*parameters, leaf.size, leaf.offset]),
+        leaf=leaf,
+        severities=counted("severity"),
+        rules=[{**titles.get(row["value"], {"title_vi": row["value"]}), **row} for row in rules],
+        states=counted("state"),
+        levels=counted("level"),
+    )
+
+
+async def list_page(request: Request, datasette: Datasette) -> Response:
+    """``/-/kehoach/findings``."""
+    desk = await web.desk_for(datasette, request)
+    words = words_of(request)
+    filters = web.filters_of(datasette, request, "findings", FILTERS)
+    number = web.page_number(request)
+    if filters.values:
+        listed = await desk.read(lambda reader: list_findings(reader, filters, number))
+    else:
+        listed = await desk.once(f"findings-{number}", lambda reader: list_findings(reader, filters, number)) \
+            if number == 1 else await desk.read(lambda reader: list_findings(reader, filters, number))
+    return await web.html(
+        datasette,
+        request,
+        "kehoach/findings.html",
+        {
+            "listed": listed,
+            "filters": filters,
+            "name_of": lambda row: names.short(row, words),
+            "links": Links(datasette, desk.name),
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of the evidence: the passage with its mark, and the document that it stands in."""
+
+    number: int
+    document: Row
+    passage: Markup
+    fact: str
+    page: int | None
+    cut_before: bool
+    cut_after: bool
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class One:
+    """What the page of a finding shows."""
+
+    finding: Row
+    rule: Row
+    sides: list[Side]
+    work: Row | None
+    document: Row | None
+    before: str | None
+    after: str | None
+    like: int
+
+
+def load(reader: Reader, key: str, links: Links) -> One | None:
+    """A finding with both sides of its evidence; None where there is none with this id."""
+    finding = reader.one("select * from findings where id = ?", (key,))
+    if finding is None:
+        return None
+    evidence = reader.all('select * from finding_evidence where finding = ? order by side', (key,))
+    documents = _documents(reader, [str(row["document"]) for row in evidence if row["document"]])
+    beside = "select id from findings where rule = ? and id {} ? order by id {} limit 1"
+    return One(
+        finding=finding,
+        rule=reader.one("select * from rules where id = ?", (finding["rule"],)) or {},
+        sides=[_side(reader, row, documents.get(str(row["document"]), {}), links) for row in evidence],
+        work=reader.one("select * from works where id = ?", (finding["work"],)),
+        document=documents.get(str(finding["document"]))
+        or next(iter(_documents(reader, [finding["document"]]).values()), None),
+        before=reader.value(beside.format("<", "desc"), (finding["rule"], key)),
+        after=reader.value(beside.format(">", "asc"), (finding["rule"], key)),
+        like=int(reader.value("select count(*) from findings where rule = ?", (finding["rule"],))),
+    )
+
+
+def _documents(reader: Reader, ids: list[str]) -> dict[str, Row]:
+    return reader.named(
+        """select id, doc_type, number, symbol, code, number_blank, issuer, issuer_level, issued_on, title, sha256, work
+        from documents where id in ({})""",
+        [key for key in dict.fromkeys(ids) if key],
+    )
+
+
+def _side(reader: Reader, row: Row, document: Row, links: Links) -> Side:
+    start, end = int(row["start"] or 0), int(row["end"] or 0)
+    first = max(0, start - CONTEXT)
+    wanted = end + CONTEXT - first
+    text = str(
+        reader.value("select substr(text, ?, ?) from documents where id = ?", (first + 1, wanted + 1, row["document"]))
+        or row["quote"]
+        or ""
+    )
+    cut_after = len(text) > wanted
+    text = text[:wanted]
+    fact = str(row["fact"] or "")
+    href = links.document(row["document"], f"{row['finding']}-{row['side']}")
+    mark = Mark(f"side-{row['side']}", "finding", start - first, end - first, href)
+    body = render(text, Layers(marks=[mark] if end > start else []))
+    return Side(
+        number=int(row["side"]),
+        document=document,
+        passage=Markup(body),  # noqa: S704 - marks.render escapes every piece
+        fact=fact,
+        page=row["page"],
+        cut_before=first > 0,
+        cut_after=cut_after,
+        href=href,
+    )
+
+
+async def page(request: Request, datasette: Datasette) -> Response:
+    """``/-/kehoach/finding/<id>``."""
+    desk = await web.desk_for(datasette, request)
+    words, links = words_of(request), Links(datasette, desk.name)
+    one = await desk.read(lambda reader: load(reader, decoded(request.url_vars["id"]), links))
+    if one is None:
+        raise web.not_found(request, "fault.no_finding")
+    return await web.html(
+        datasette,
+        request,
+        "kehoach/finding.html",
+        {
+            "one": one,
+            "finding": one.finding,
+            "name_of": lambda row: names.full(row, words),
+            "short_of": lambda row: names.short(row, words),
+            "links": links,
+        },
+    )

@@ -1,0 +1,143 @@
+"""What every page is given: the words, the bar, the language switch, the build it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import parse_qsl, urlencode
+
+from datasette_plugins.desk import store
+from datasette_plugins.desk.ports import Context, Datasette, Request, Row
+from datasette_plugins.desk.security import PARAMETER, SCOPE_KEY
+from datasette_plugins.desk.words import DEFAULT, LANGUAGES, Language, Words
+
+PLUGIN = "datasette_plugins.desk"
+ROOT = "-/kehoach/"
+_STATIC = Path(__file__).with_name("static")
+BAR = (
+    ("nav.home", ""),
+    ("nav.findings", ROOT + "findings"),
+    ("nav.search", ROOT + "search"),
+    ("nav.graph", ROOT + "graph"),
+    ("nav.deadlines", ROOT + "deadlines"),
+    ("nav.money", ROOT + "money"),
+)
+
+
+def language_of_request(request: Request | None) -> Language:
+    """The language that the reader chose, Vietnamese before any choice."""
+    if request is None:
+        return DEFAULT
+    language: Language = request.scope.get(SCOPE_KEY, DEFAULT)
+    return language
+
+
+def words_of(request: Request | None) -> Words:
+    """The words in the language of the request."""
+    return Words(language_of_request(request))
+
+
+@cache
+def fingerprint(name: str) -> str:
+    """A few digits of a static file's hash, so that a changed file is fetched anew."""
+    return sha256((_STATIC / name).read_bytes()).hexdigest()[:8]
+
+
+def here(datasette: Datasette, request: Request | None) -> str:
+    """The path of the page, below the base path."""
+    if request is None:
+        return "/"
+    return str(request.scope.get("route_path") or request.path)
+
+
+def switch_links(datasette: Datasette, request: Request | None) -> list[dict[str, str]]:
+    """The same page in each language."""
+    query = request.scope.get("query_string", b"").decode("latin-1") if request else ""
+    kept = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] != PARAMETER]
+    path = here(datasette, request)
+    return [
+        {
+            "language": language,
+            "name": Words(language)("language.name"),
+            "href": datasette.urls.path(f"{path}?{urlencode([*kept, (PARAMETER, language)])}"),
+        }
+        for language in LANGUAGES
+    ]
+
+
+def last_run(reader: store.Reader) -> Row:
+    """The last finished build, empty where there was none."""
+    return reader.one("select * from runs where finished_at is not null order by id desc limit 1") or {}
+
+
+def _build(datasette: Datasette) -> Callable[[], Awaitable[Row]]:
+    async def build() -> Row:
+        desk = store.desk_of(datasette)
+        if desk is None or not await store.is_corpus(datasette.get_database(desk.name)):
+            return {}
+        return await desk.once("run", last_run)
+
+    return build
+
+
+def template_vars(datasette: Datasette, request: Request | None) -> Context:
+    """The variables that `base.html` needs, on the desk's own pages and on Datasette's."""
+    words = words_of(request)
+    path = here(datasette, request).lstrip("/")
+    desk = store.desk_of(datasette)
+
+    def static(name: str) -> str:
+        return f"{datasette.urls.static_plugins(PLUGIN, name)}?{fingerprint(name)}"
+
+    def to(path: str) -> str:
+        return datasette.urls.path(ROOT + path)
+
+    bar = [
+        {
+            "label": words(key),
+            "href": datasette.urls.path(target),
+            "here": path == target or bool(target) and path.startswith(target),
+        }
+        for key, target in BAR
+    ]
+    if desk is not None:
+        tables = datasette.urls.database(desk.name)
+        bar.append({"label": words("nav.data"), "href": tables, "here": path.split("/")[0] == desk.name})
+    return {
+        "t": words,
+        "lang": words.language,
+        "languages": switch_links(datasette, request),
+        "bar": bar,
+        "static": static,
+        "to": to,
+        "build": _build(datasette),
+        "corpus": desk.name if desk else None,
+        "describe": _describer(words.language),
+        "page_of": _pages(datasette, desk),
+    }
+
+
+def _describer(language: Language) -> Callable[..., str]:
+    def describe(table: str, column: str | None = None) -> str:
+        """What a table or column holds; nothing where nobody has said so."""
+        from corpus import describe
+
+        try:
+            return describe.column_text(table, column, language) if column else describe.table_text(table, language)
+        except KeyError:
+            return ""
+
+    return describe
+
+
+def _pages(datasette: Datasette, desk: store.Desk | None) -> Callable[[str, list[str]], str | None]:
+    def page_of(table: str, keys: list[str]) -> str | None:
+        """The desk's page of a row."""
+        from datasette_plugins.desk import cells
+        from datasette_plugins.desk.links import Links
+
+        return cells.page_of(table, str(keys[0]), Links(datasette, desk.name)) if desk and keys else None
+
+    return page_of

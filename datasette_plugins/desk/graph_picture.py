@@ -1,0 +1,142 @@
+"""Where the nodes and lines of the graph lie: one column for each level of government, lines from citing to cited."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from datasette_plugins.desk.words import Words
+
+COLUMN_WIDTH, GAP_X = 214, 96
+ROW, TOP, MARGIN = 26, 40, 14
+SWEEPS = 6
+_LABEL = 32
+COLUMNS = ("central", "province", "district", "commune", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A work, or a group of works. `column` is the place of its level."""
+
+    id: str
+    column: int
+    label: str
+    hint: str
+    href: str
+    state: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """What cites what, and how often."""
+
+    source: str
+    target: str
+    weight: int
+    relation: str
+    relation_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A node where it is drawn."""
+
+    node: Node
+    x: int
+    y: int
+    radius: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """An edge where it is drawn."""
+
+    path: str
+    width: float
+    relation: str
+    source: str
+    target: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The whole drawing, in pixels."""
+
+    width: int
+    height: int
+    dots: list[Dot]
+    curves: list[Curve]
+    heads: list[tuple[int, str]]
+
+
+def draw(nodes: Sequence[Node], edges: Sequence[Edge], words: Words) -> Picture:
+    """The picture. Empty columns take no room; within a column the order keeps lines short."""
+    used = sorted({node.column for node in nodes})
+    place = {column: number for number, column in enumerate(used)}
+    columns = _ordered(nodes, edges)
+    tallest = max((len(column) for column in columns.values()), default=0)
+    most = max((node.count for node in nodes), default=1) or 1
+    dots: dict[str, Dot] = {}
+    for column, members in columns.items():
+        x = MARGIN + 10 + place[column] * (COLUMN_WIDTH + GAP_X)
+        offset = (tallest - len(members)) * ROW // 2
+        for number, node in enumerate(members):
+            y = TOP + offset + number * ROW + ROW // 2
+            radius = round(3.5 + 5.5 * math.sqrt(max(node.count, 0) / most), 1)
+            dots[node.id] = Dot(node, x, y, radius, textwrap.shorten(node.label, _LABEL, placeholder="…"))
+    heads = [(MARGIN + place[column] * (COLUMN_WIDTH + GAP_X), words.code("level", COLUMNS[column])) for column in used]
+    width = 2 * MARGIN + len(used) * COLUMN_WIDTH + max(0, len(used) - 1) * GAP_X + 24
+    return Picture(width, TOP + tallest * ROW + MARGIN, list(dots.values()), _curves(edges, dots), heads)
+
+
+def _ordered(nodes: Sequence[Node], edges: Sequence[Edge]) -> dict[int, list[Node]]:
+    """The nodes of each column, each near the middle of what it is linked to."""
+    columns: dict[int, list[Node]] = defaultdict(list)
+    for node in nodes:
+        columns[node.column].append(node)
+    near: dict[str, list[str]] = defaultdict(list)
+    for edge in edges:
+        near[edge.source].append(edge.target)
+        near[edge.target].append(edge.source)
+    height = {node.id: number / max(len(column), 1) for column in columns.values() for number, node in enumerate(column)}
+    for _ in range(SWEEPS):
+        for key, column in columns.items():
+            middle = {
+                node.id: sum(height[other] for other in near[node.id] if other in height) / len(near[node.id])
+                if near[node.id]
+                else height[node.id]
+                for node in column
+            }
+            columns[key] = sorted(column, key=lambda node, at=middle: (at[node.id], node.id))
+            height.update({node.id: number / len(column) for number, node in enumerate(columns[key])})
+    return dict(sorted(columns.items()))
+
+
+def _curves(edges: Sequence[Edge], dots: dict[str, Dot]) -> list[Curve]:
+    heaviest = max((edge.weight for edge in edges), default=1)
+    out: list[Curve] = []
+    for edge in edges:
+        source, target = dots.get(edge.source), dots.get(edge.target)
+        if source is None or target is None or source is target:
+            continue
+        width = round(1 + 3 * math.sqrt(edge.weight / heaviest), 2) if heaviest > 1 else 1.2
+        hint = f"{source.node.label} → {target.node.label}"
+        if edge.relation_name:
+            hint += f" ({edge.relation_name})"
+        out.append(Curve(_path(source, target), width, edge.relation, edge.source, edge.target, hint))
+    return out
+
+
+def _path(source: Dot, target: Dot) -> str:
+    """A curve; between two nodes of one column it bows out to the left."""
+    if source.x == target.x:
+        bow = source.x - min(70, 18 + abs(source.y - target.y) // 5)
+        return f"M{source.x},{source.y} C{bow},{source.y} {bow},{target.y} {target.x},{target.y}"
+    middle = (source.x + target.x) // 2
+    return f"M{source.x},{source.y} C{middle},{source.y} {middle},{target.y} {target.x},{target.y}"

@@ -1,0 +1,84 @@
+"""The home page: what to look at first, what the corpus holds, and how the last build went."""
+
+from __future__ import annotations
+
+from datasette_plugins.desk import names, web
+from datasette_plugins.desk.findings import BY_SEVERITY
+from datasette_plugins.desk.frame import words_of
+from datasette_plugins.desk.links import Links
+from datasette_plugins.desk.ports import Context, Datasette, Request, Response
+from datasette_plugins.desk.store import Reader
+
+MOST_RULES = 12
+MOST_ERRORS = 8
+
+
+def overview(reader: Reader) -> Context:
+    """All figures of the home page: worked out once for each build."""
+
+    def counted(column: str, order: str = "2 desc", limit: int = 12) -> list[dict[str, object]]:
+        return reader.all(f"select {column} as value, count(*) as n from documents group by 1 order by {order} limit ?",
+                          (limit,))
+
+    return {
+        "documents": reader.value("select count(*) from documents"),
+        "works": reader.value("select count(*) from works"),
+        "citations": reader.value("select count(*) from citations"),
+        "only_cited": reader.value("select count(*) from works where document is null"),
+        "findings": reader.value("select count(*) from findings"),
+        "levels": counted("issuer_level"),
+        "provinces": counted("province"),
+        "years": counted("year", "1 desc"),
+        "types": counted("doc_type"),
+        "severities": reader.all("select severity as value, count(*) as n from findings group by 1"),
+        "rules": reader.all(
+            f"""select f.rule, f.severity, r.title_vi, r.title_en, r.scope, count(*) as n, count(distinct f.document) as documents
+            from findings f left join rules r on r.id = f.rule group by f.rule
+            order by {BY_SEVERITY}, n desc limit ?""",
+            (MOST_RULES,),
+        ),
+        "first": reader.all(
+            f"""select f.id, f.rule, f.severity, f.confidence, f.message_vi, f.message_en, r.title_vi, r.title_en,
+            d.id as document, d.doc_type, d.code, d.symbol, d.number_blank, d.issuer, d.issued_on
+            from findings f left join rules r on r.id = f.rule left join documents d on d.id = f.document
+            where f.severity = 'error' order by f.scope <> 'corpus', f.confidence desc, f.id limit 6"""
+        ),
+        "runs": reader.all("select * from runs order by id desc limit 5"),
+        "errors": reader.all("select * from errors order by seen_at desc, path limit ?", (MOST_ERRORS,)),
+        "error_count": reader.value("select count(*) from errors"),
+        "most_cited": reader.all(
+            """select id, label, doc_type, code, name, symbol, issuer, issued_on, state, cited_by, citations from works
+            order by cited_by desc limit 6"""
+        ),
+        "changed": _changed(reader),
+    }
+
+
+def _changed(reader: Reader) -> list[dict[str, object]]:
+    """The findings that the last build was the first to have, where there was a build before it."""
+    last = reader.all("select id from runs order by id desc limit 2")
+    if len(last) < 2:
+        return []
+    return reader.all(
+        """select f.rule, f.severity, r.title_vi, r.title_en, count(*) as n from findings f
+        left join rules r on r.id = f.rule where f.first_seen = ? group by f.rule order by n desc limit 8""",
+        (last[0]["id"],),
+    )
+
+
+async def page(request: Request, datasette: Datasette) -> Response:
+    """``/``."""
+    desk = await web.desk_for(datasette, request)
+    words = words_of(request)
+    return await web.html(
+        datasette,
+        request,
+        "kehoach/home.html",
+        {
+            "o": await desk.once("home", overview),
+            "name_of": lambda row: names.short(row, words),
+            "work_name": lambda row: names.of_work(row, words),
+            "doc_type": lambda code: names.doc_type(code, words),
+            "links": Links(datasette, desk.name),
+        },
+    )

@@ -1,0 +1,146 @@
+"""The canonical text as HTML, with its facts marked, overlapping ones too.
+
+The text is cut wherever a fact, a heading or a page begins or ends. Every piece that lies in a fact becomes one link;
+a piece in several facts leads to the one that ranks first and names them all. Joined together, the pieces are the
+text, character for character, so that copying a passage gives the canonical text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from itertools import pairwise
+
+RANKS = ("finding", "citation", "budget", "deadline", "target", "assignment", "reference", "unread", "header")
+MAX_LABEL = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A fact in the text: where it stands, what it is, where its link leads, and what the link says on hovering."""
+
+    id: str
+    kind: str
+    start: int
+    end: int
+    href: str
+    label: str = ""
+    level: str = ""
+    """Of a finding: its severity."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The first line of a section."""
+
+    id: str
+    start: int
+    end: int
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageBreak:
+    """Where a page begins."""
+
+    number: int
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """All that is drawn over a stretch of text."""
+
+    marks: Sequence[Mark] = ()
+    headings: Sequence[Heading] = ()
+    breaks: Sequence[PageBreak] = ()
+    page_word: str = ""
+
+
+def _clipped(layers: Layers, start: int, end: int) -> Layers:
+    def inside(item: Mark | Heading) -> bool:
+        return item.start < end and item.end > start and item.start < item.end
+
+    return Layers(
+        marks=sorted((mark for mark in layers.marks if inside(mark)), key=lambda mark: (mark.start, -mark.end)),
+        headings=_apart(heading for heading in layers.headings if inside(heading)),
+        breaks=[item for item in layers.breaks if start <= item.start < end],
+        page_word=layers.page_word,
+    )
+
+
+def _apart(headings: Iterable[Heading]) -> list[Heading]:
+    """Headings in their order; one that begins inside another is left out."""
+    out: list[Heading] = []
+    for heading in sorted(headings, key=lambda item: (item.start, -item.end)):
+        if not out or heading.start >= out[-1].end:
+            out.append(heading)
+    return out
+
+
+def render(text: str, layers: Layers, start: int = 0, end: int | None = None) -> str:
+    """The HTML of ``text[start:end]``. Offsets of the layers count in `text`."""
+    end = len(text) if end is None else min(end, len(text))
+    layers = _clipped(layers, start, end)
+    cuts = {start, end}
+    for item in (*layers.marks, *layers.headings):
+        cuts.update((max(item.start, start), min(item.end, end)))
+    cuts.update(item.start for item in layers.breaks)
+    out: list[str] = []
+    drawing = _Drawing(layers)
+    for left, right in pairwise(sorted(cuts)):
+        drawing.piece(out, left, right, text[left:right])
+    drawing.close(out)
+    return "".join(out)
+
+
+class _Drawing:
+    """Walks over the pieces from left to right and knows which facts are open."""
+
+    def __init__(self, layers: Layers) -> None:
+        self.marks = list(reversed(layers.marks))
+        self.headings = list(reversed(layers.headings))
+        self.breaks = {item.start: item.number for item in layers.breaks}
+        self.page_word = layers.page_word
+        self.open: list[Mark] = []
+        self.heading: Heading | None = None
+
+    def piece(self, out: list[str], left: int, right: int, text: str) -> None:
+        """Draws the text from `left` to `right`."""
+        self.open = [mark for mark in self.open if mark.end > left]
+        if self.heading and self.heading.end <= left:
+            self.close(out)
+        if left in self.breaks:
+            number = self.breaks[left]
+            out.append(f'<span class="page-break" id="p-{number}" data-label="{escape(self.page_word)} {number}"></span>')
+        while self.headings and self.headings[-1].start <= left:
+            self.heading = self.headings.pop()
+            level = min(self.heading.depth + 2, 6)
+            out.append(f'<span class="heading" role="heading" aria-level="{level}" id="s-{escape(self.heading.id)}">')
+        while self.marks and self.marks[-1].start <= left:
+            mark = self.marks.pop()
+            self.open.append(mark)
+            out.append(f'<span class="anchor" id="f-{escape(mark.id)}"></span>')
+        out.append(_linked(self.open, text) if self.open and text.strip() else escape(text))
+
+    def close(self, out: list[str]) -> None:
+        """Ends the heading that is open."""
+        if self.heading:
+            out.append("</span>")
+            self.heading = None
+
+
+def _linked(marks: Sequence[Mark], text: str) -> str:
+    ranked = sorted(marks, key=lambda mark: RANKS.index(mark.kind) if mark.kind in RANKS else len(RANKS))
+    classes = ["m", *(f"m-{mark.kind}" for mark in ranked), *(f"m-{mark.level}" for mark in ranked if mark.level)]
+    if len(marks) > 1:
+        classes.append("m-many")
+    title = " · ".join(mark.label for mark in ranked if mark.label)
+    if len(title) > MAX_LABEL:
+        title = title[: MAX_LABEL - 1] + "…"
+    facts = " ".join(mark.id for mark in ranked)
+    return (
+        f'<a class="{escape(" ".join(dict.fromkeys(classes)))}" href="{escape(ranked[0].href)}" data-f="{escape(facts)}"'
+        f' title="{escape(title)}">{escape(text)}</a>'
+    )

@@ -1,0 +1,57 @@
+"""What documents and works are called: `Kế hoạch số 67/KH-UBND ngày 24/6/2024 của UBND xã ...`."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from datasette_plugins.desk import formats
+from datasette_plugins.desk.ports import Row
+from datasette_plugins.desk.words import Words, entries
+
+
+@cache
+def _vietnamese_types() -> dict[str, str]:
+    from rules import loader
+
+    return {row["code"]: row["name_vi"] for row in loader.table("doc_types.csv")}
+
+
+def doc_type(code: object, words: Words) -> str:
+    """The name of a type of document by its abbreviation; the abbreviation where it has none."""
+    if not code:
+        return words("document.untyped")
+    if words.language == "en" and (entry := entries().get(f"doc_type.{code}")):
+        return entry["en"]
+    return _vietnamese_types().get(str(code), str(code))
+
+
+def full(row: Row, words: Words) -> str:
+    """The full name of a document or work from its columns, as a citation writes it."""
+    parts = [doc_type(row.get("doc_type"), words)]
+    if row.get("code"):
+        parts.append(words("name.number", code=row["code"]))
+    elif row.get("name"):
+        parts.append(str(row["name"]))
+    elif row.get("number_blank") or row.get("symbol"):
+        parts.append(words("name.blank", symbol=row.get("symbol") or ""))
+    if row.get("issued_on"):
+        parts.append(words("name.date", date=formats.day(row["issued_on"], words.language)))
+    if row.get("issuer"):
+        parts.append(words("name.issuer", issuer=row["issuer"]))
+    return " ".join(parts)
+
+
+def short(row: Row, words: Words) -> str:
+    """Type and number alone: `Kế hoạch 67/KH-UBND`."""
+    name = row.get("code") or row.get("name")
+    if name:
+        return f"{doc_type(row.get('doc_type'), words)} {name}"
+    symbol = row.get("symbol")
+    return f"{doc_type(row.get('doc_type'), words)} {words('name.blank', symbol=symbol)}" if symbol else full(row, words)
+
+
+def of_work(row: Row, words: Words) -> str:
+    """What a work is called: its label in Vietnamese, put together from its columns in English."""
+    if words.language == "vi" and row.get("label"):
+        return str(row["label"])
+    return full(row, words)

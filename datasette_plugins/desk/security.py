@@ -1,0 +1,106 @@
+"""The ASGI wrapper: the language of a request, read-only methods, and the headers that keep every page safe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http.cookies import CookieError, SimpleCookie
+from urllib.parse import parse_qsl, urlencode
+
+from datasette_plugins.desk import store
+from datasette_plugins.desk.ports import Asgi, Datasette, Message, Receive, Scope, Send
+from datasette_plugins.desk.words import DEFAULT, Language, language_of
+
+COOKIE = "kehoach_lang"
+PARAMETER = "lang"
+SCOPE_KEY = "kehoach_language"
+_YEAR = 365 * 24 * 3600
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "object-src 'none'",
+    )
+)
+HEADERS = (
+    (b"content-security-policy", POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+)
+
+
+def wrapper(datasette: Datasette) -> Callable[[Asgi], Asgi]:
+    """Wraps Datasette's application."""
+
+    def wrap(app: Asgi) -> Asgi:
+        async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["type"] != "http":
+                await app(scope, receive, send)
+                return
+            store.refresh(datasette)
+            scope, chosen = with_language(scope)
+
+            async def send_safely(message: Message) -> None:
+                if message["type"] == "http.response.start":
+                    message = {**message, "headers": _headers(message.get("headers", []), chosen, datasette)}
+                await send(message)
+
+            await app(scope, receive, send_safely)
+
+        return wrapped
+
+    return wrap
+
+
+def with_language(scope: Scope) -> tuple[Scope, Language | None]:
+    """The scope with its language and without the parameter that chose it, and that choice (None: not chosen here).
+
+    Datasette would take an unknown parameter of a table's page for a filter, so it never sees this one.
+    """
+    query = scope.get("query_string", b"").decode("latin-1")
+    chosen: Language | None = None
+    if f"{PARAMETER}=" in query:
+        pairs = parse_qsl(query, keep_blank_values=True)
+        chosen = next((lang for key, value in pairs if key == PARAMETER and (lang := language_of(value))), None)
+        kept = [(key, value) for key, value in pairs if key != PARAMETER]
+        if len(kept) != len(pairs):
+            rest = urlencode(kept).encode("latin-1")
+            raw = scope.get("raw_path")
+            if raw is not None:  # some clients leave the query in it
+                scope = {**scope, "raw_path": raw.partition(b"?")[0]}
+            scope = {**scope, "query_string": rest}
+    return {**scope, SCOPE_KEY: chosen or _from_cookie(scope) or DEFAULT}, chosen
+
+
+def _from_cookie(scope: Scope) -> Language | None:
+    for name, value in scope.get("headers") or ():
+        if name == b"cookie":
+            try:
+                cookie = SimpleCookie(value.decode("latin-1")).get(COOKIE)
+            except CookieError:
+                return None
+            return language_of(cookie.value) if cookie else None
+    return None
+
+
+def _headers(
+    headers: list[tuple[bytes, bytes]], chosen: Language | None, datasette: Datasette
+) -> list[tuple[bytes, bytes]]:
+    own = {name.lower() for name, _ in headers}
+    out = [*headers, *(pair for pair in HEADERS if pair[0] not in own)]
+    if chosen:
+        path = str(datasette.setting("base_url")) or "/"
+        cookie = f"{COOKIE}={chosen}; Path={path}; Max-Age={_YEAR}; SameSite=Lax; HttpOnly"
+        out.append((b"set-cookie", cookie.encode("latin-1")))
+    return out

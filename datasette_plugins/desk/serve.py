@@ -1,0 +1,124 @@
+"""Serves a corpus database: Datasette in this process, with the desk's pages, templates, descriptions and settings."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import sys
+import threading
+import webbrowser
+from pathlib import Path
+from typing import Any, cast
+
+from datasette_plugins.desk.ports import Asgi, Datasette
+
+SETTINGS: dict[str, object] = {
+    "suggest_facets": False,
+    "sql_time_limit_ms": 3000,
+    "facet_time_limit_ms": 800,
+    "default_page_size": 50,
+    "max_returned_rows": 1000,
+    "num_sql_threads": 4,
+    "truncate_cells_html": 600,
+    "allow_download": False,
+    "allow_facet": True,
+    "default_allow_sql": True,
+    "max_csv_mb": 200,
+    "template_debug": False,
+    "trace_debug": False,
+}
+"""SQL is allowed: connections only read, and every query ends after three seconds."""
+
+
+def application(db: Path, base_url: str = "/") -> Datasette:
+    """Datasette over the database `db`, with the desk. Raises `FileNotFoundError` where there is no such file."""
+    if not db.is_file():
+        raise FileNotFoundError(db)
+    from datasette.app import Datasette as Application
+
+    from datasette_plugins import kehoach_desk  # noqa: F401 - registers the pages
+    from datasette_plugins.desk.metadata import metadata
+
+    application = Application(
+        [str(db)],
+        metadata=metadata(db.stem),
+        settings={**SETTINGS, "base_url": base_path(base_url)},
+        cache_headers=True,
+    )
+    return cast(Datasette, application)
+
+
+def base_path(text: str) -> str:
+    """A base path as Datasette wants it: with a slash at both ends."""
+    return f"/{text.strip('/')}/" if text.strip("/") else "/"
+
+
+def asgi(db: Path, base_url: str = "/") -> Asgi:
+    """The ASGI application over `db`, for a server of one's own."""
+    return cast(Asgi, cast(Any, application(db, base_url)).app())
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A socket that listens; its port is known before the server runs, also where 0 was asked for."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        sock.bind((host, port))
+    except OSError as fault:
+        sock.close()
+        from extract.records import KehoachError
+
+        raise KehoachError("port-taken", f"cannot listen on {host}:{port}: {fault.strerror}. Choose another --port.") from fault
+    return sock
+
+
+def serve(
+    db: Path,
+    host: str = "127.0.0.1",
+    port: int = 8001,
+    open_browser: bool = False,
+    base_url: str = "/",
+) -> None:
+    """Serves `db` until Ctrl-C or SIGTERM, printing the address first. Port 0 takes any free one.
+
+    Raises `extract.records.KehoachError` where the database is missing or is none, or the port is taken.
+    """
+    import uvicorn
+
+    check(db)
+    sock = _listening(host, port)
+    app = asgi(db, base_url)
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host
+    address = f"http://{f'[{shown}]' if ':' in shown else shown}:{sock.getsockname()[1]}{base_path(base_url)}"
+    sys.stdout.write(f"{address}\n")
+    sys.stdout.flush()
+    if open_browser:
+        threading.Timer(1.0, webbrowser.open, (address,)).start()
+    config = uvicorn.Config(app, log_level="warning", lifespan="on", server_header=False, timeout_graceful_shutdown=3)
+    server = uvicorn.Server(config)
+    try:
+        asyncio.run(server.serve(sockets=[sock]))
+    except KeyboardInterrupt:
+        pass
+    finally:
+        sock.close()
+
+
+def check(db: Path) -> None:
+    """Raises `KehoachError` where `db` is missing, is no SQLite database, or was not made by kehoach build."""
+    import sqlite3
+
+    from datasette_plugins.desk.store import NEEDED
+    from extract.records import KehoachError
+
+    if not db.is_file():
+        raise KehoachError("no-database", f"there is no database {db}: make it with kehoach build")
+    try:
+        connection = sqlite3.connect(f"{db.resolve().as_uri()}?mode=ro", uri=True)
+        names = {str(row[0]) for row in connection.execute("select name from sqlite_master where type = 'table'")}
+        connection.close()
+    except sqlite3.Error as fault:
+        raise KehoachError("not-a-database", f"{db} cannot be opened as a database: {fault}") from fault
+    if not names >= NEEDED:
+        raise KehoachError("not-a-corpus", f"{db} was not made by kehoach build: it has no table {min(NEEDED - names)}")
