@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from extract.bodies import full_words, name_like, name_of
-from extract.places import KINDS, UNIT_AT_END, lower_kinds, proper
+from extract.head_cells import plain
+from extract.letters import LOWER
+from extract.places import UNIT_AT_END, lower_kinds, proper
 from extract.records import Level
+from rules.loader import words
 from rules.units import Gazetteer
 
-HEAD = re.compile(
-    r"(?:[ỦUƯ][YỶyỷ] (?:BAN|ban)|UBND|HĐND|UBMTTQ|UB MTTQ|HỘI|Hội|SỞ|Sở|BỘ|Bộ|PHÒNG|Phòng|TRƯỜNG|Trường|TỔNG|Tổng|CỤC|Cục|"
-    r"CHI CỤC|Chi cục|BAN|Ban|ĐOÀN|Đoàn|LIÊN|Liên|CÔNG AN|Công an|TỈNH ỦY|TỈNH UỶ|HUYỆN ỦY|QUẬN ỦY|THÀNH ỦY|THỊ ỦY|"
-    r"ĐẢNG|Đảng|TRUNG TÂM|Trung tâm|VĂN PHÒNG|Văn phòng|THANH TRA|CHÍNH PHỦ|THỦ TƯỚNG|QUỐC HỘI|KIỂM TOÁN|TÒA ÁN|VIỆN|"
-    r"NGÂN HÀNG|CHỦ TỊCH|KHO BẠC|BẢO HIỂM|TẬP ĐOÀN|CÔNG TY|HỌC VIỆN|ĐẠI HỌC|MẶT TRẬN|TRẠM|THỐNG KÊ|BỆNH VIỆN|ỦY VIÊN|"
-    r"CHI BỘ|TỔ|THƯỜNG TRỰC|BCH|BCĐ)(?![^\W\d_])"
-)
-_HANGING = re.compile(
-    r"(?:BAN (?:THƯỜNG TRỰC|THƯỜNG VỤ|CHẤP HÀNH)|VĂN PHÒNG|ĐOÀN CHỦ TỊCH|THƯỜNG TRỰC|CƠ QUAN [A-ZĐÀ-Ỹ ]+)\Z", re.IGNORECASE
-)
+_KINDS = "TỈNH|THÀNH PHỐ|HUYỆN|QUẬN|THỊ XÃ|XÃ|PHƯỜNG|THỊ TRẤN|ĐẶC KHU"
+_UNIT_IN_CAPITALS = re.compile(rf"\b(?P<kind>{_KINDS}) (?!ỦY\b|UỶ\b|HỘI\b|ĐOÀN\b|LUẬN\b)(?P<name>.+)\Z")
+_SEAT_IN_CAPITALS = re.compile(r"\b(?:TỈNH|THÀNH|HUYỆN|QUẬN|THỊ) (?:[ỦU][YỶ]|ĐOÀN)\b")
+_SEAT_UNIT = re.compile(r"\b(?P<seat>[Tt]ỉnh|[Hh]uyện|[Qq]uận) (?:ủy|đoàn) (?P<name>.+)\Z")
+_TINH = re.compile(r"\bT[IÍÌĨỈỊ]NH\b(?= \w)")
 _LEVELS: dict[str, Level] = {
     "tỉnh": "province",
     "huyện": "district",
@@ -30,9 +29,28 @@ _LEVELS: dict[str, Level] = {
     "thị trấn": "commune",
     "đặc khu": "commune",
 }
+_SEAT = re.compile(r"(?:Tỉnh|Thành|Huyện|Quận|Thị) ủy")
 _PROVINCIAL = re.compile(r"(?:Sở|Tỉnh ủy|Tỉnh đoàn|Thành ủy|Ban Dân tộc|Thanh tra tỉnh)\b")
-_SCHOOL = re.compile(r"(?:Trường|Học viện|Đại học|Bệnh viện|Công ty|Tập đoàn|Chi bộ|Trạm)\b")
-_BARE = re.compile(rf"\b(?:{KINDS})\Z")
+_CENTRAL = re.compile(
+    r"(?:Bộ(?! Chỉ huy| đội)|Chính phủ|Thủ tướng|Quốc hội|Tổng cục|Cục|Vụ|Ủy ban Thường vụ|Văn phòng (?:Chính phủ|Quốc hội|Trung ương))\b"
+)
+_SMALL = re.compile(rf"[{LOWER}]")
+_KEPT = frozenset(
+    "UBND HĐND MTTQ GDĐT GD&ĐT TT&TT TTTT BCĐ BCH TNCS NN&PTNT LĐTBXH VHTT UBMTTQ HTX THPT THCS TH MN PTDTNT PTDTBT "
+    "GDTX GDNN-GDTX THCS&THPT TNHH BQL KHKT HCM".split()
+)
+_NAMES = (
+    ("ủy ban nhân dân", "UBND"),
+    ("hội đồng nhân dân", "HĐND"),
+    ("việt nam", "Việt Nam"),
+    ("ban thường trực", "Ban Thường trực"),
+    ("ban thường vụ", "Ban Thường vụ"),
+    ("ban chấp hành", "Ban Chấp hành"),
+    ("ban chỉ đạo", "Ban Chỉ đạo"),
+    ("hồ chí minh", "Hồ Chí Minh"),
+    ("trung ương", "Trung ương"),
+    ("ban bí thư", "Ban Bí thư"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,98 +62,138 @@ class Agency:
     units: tuple[tuple[str, str], ...]
 
 
+@cache
+def _head_pattern() -> re.Pattern[str]:
+    heads = sorted(words("letterhead.toml", "agency.heads"), key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join(heads)})(?![^\W_])")
+
+
+def is_head(line: str) -> bool:
+    """Whether `line` begins as the name of a body does, capitals or not, marks or not."""
+    return line[:1].isupper() and bool(_head_pattern().match(plain(line[:24])))
+
+
 def bodies_of(lines: list[str]) -> list[str]:
-    """The bodies that the lines of the left column name, a parent before its agency."""
+    """The bodies that the lines of the left column name, a parent before its agency.
+
+    A line that begins with the head of a name begins a body, unless the words before it cannot end one; inside a line
+    a head begins one only where the words before it are whole (`BỘ TÀI CHÍNH CỤC THUẾ`).
+    """
     bodies: list[str] = []
     for line in lines:
-        if HEAD.match(line) and not (bodies and _is_open(bodies[-1])):
-            bodies.append(line)
-        elif bodies:
-            bodies[-1] = f"{bodies[-1]} {line}"
-        elif re.match(r"(?:TỈNH|HUYỆN|THÀNH PHỐ|QUẬN|XÃ|PHƯỜNG|THỊ)\b", line):
-            bodies.append(line)
+        for i, part in enumerate(_parts(line)):
+            if bodies and (i == 0 and (_is_open(bodies[-1]) or not is_head(part) or _is_one(bodies[-1], part))):
+                bodies[-1] = f"{bodies[-1]} {part}"
+            elif bodies or is_head(part) or plain(part) in _open_words() or _UNIT_IN_CAPITALS.match(part):
+                bodies.append(part)
     return bodies
 
 
+def _parts(line: str) -> list[str]:
+    """`line` cut before each head whose words before it are a whole name."""
+    parts: list[str] = []
+    begin = 0
+    for match in re.finditer(r"(?<=\w) (?=\w)", line):
+        if is_head(line[match.end() :]) and _is_whole(line[begin : match.start()]):
+            parts.append(line[begin : match.start()])
+            begin = match.end()
+    return [*parts, line[begin:]]
+
+
+def _is_whole(name: str) -> bool:
+    body = name_like(name)
+    if body is not None:
+        return body.scope in ("central", "province")
+    match = _UNIT_IN_CAPITALS.search(name)
+    return bool(match and match.start() and len(match["name"].split()) >= 2 and is_head(name))
+
+
+def _is_one(above: str, below: str) -> bool:
+    """Whether two lines are one known name (`ỦY BAN THƯỜNG VỤ` / `QUỐC HỘI`)."""
+    return name_like(f"{above} {below}") is not None
+
+
+@cache
+def _open_words() -> frozenset[str]:
+    return frozenset(words("letterhead.toml", "agency.open"))
+
+
 def _is_open(body: str) -> bool:
-    """A line that cannot end a name: `CHỦ TỊCH`, `... VÀ`."""
-    return body.endswith((" VÀ", " CỦA", ",", " -", "CHỦ TỊCH", "ỦY BAN MẶT TRẬN", "LIÊN"))
+    return body.endswith((" VÀ", " CỦA", ",", " -", " VỀ")) or plain(body).strip() in _open_words()
 
 
-def tidy(words: str) -> str:
-    """A body's name from capitals or print, in the case that is usual, its kinds of units small."""
-    words = " ".join(words.replace("*", "").split()).strip(" -_.:")
-    if sum(sign.islower() for sign in words) > 0.3 * len(words):
-        return full_words(words)
-    words = re.sub(r"\bT[IÍÌĨỊ]NH\b(?= [A-ZĐ])", "TỈNH", words)
-    match = re.search(rf"\b({'TỈNH|THÀNH PHỐ|HUYỆN|QUẬN|THỊ XÃ|XÃ|PHƯỜNG|THỊ TRẤN|ĐẶC KHU'}) (?!ỦY|HỘI|UỶ)(.+)\Z", words)
+def tidy(name: str) -> str:
+    """A body's name in the case that is usual, shortened words written out, kinds of units small."""
+    name = " ".join(name.replace("*", "").split()).strip(" -_.:,")
+    if len(_SMALL.findall(name)) > 0.3 * len(name):
+        return full_words(name)
+    name = _TINH.sub("TỈNH", name)
+    if seat := _SEAT_IN_CAPITALS.search(name):
+        return f"{_cased(name[: seat.end()])} {proper(name[seat.end() :])}".rstrip()
+    match = _UNIT_IN_CAPITALS.search(name)
     place = ""
-    if match and match.start() > 0:
-        words, place = words[: match.start()].rstrip(), f" {match[1].lower()} {proper(match[2])}"
-    return _cased(words) + place
+    if match and not match.start():
+        return f"{match['kind'].lower()} {proper(match['name'])}"
+    if match:
+        name, place = name[: match.start()].rstrip(), f" {match['kind'].lower()} {proper(match['name'])}"
+    return _cased(name) + place
 
 
-def _cased(words: str) -> str:
-    named = name_of(words) or name_like(words)
+def _cased(name: str) -> str:
+    named = name_of(name) or name_like(name)
     if named is not None:
         return named.name
-    if words.startswith(("TRƯỜNG", "CÔNG TY")):
-        return "Trường " + _keep_letters(words[7:]) if words.startswith("TRƯỜNG") else proper(words)
-    return full_words(_sentence(words))
+    if plain(name).startswith(("truong ", "cong ty ", "benh vien ", "dai hoc ")):
+        head, _, rest = name.partition(" ")
+        return f"{head.capitalize()} " + " ".join(word if word in _KEPT else proper(word) for word in rest.split())
+    return full_words(_sentence(name))
 
 
-def _keep_letters(words: str) -> str:
-    return " ".join(w if w in ("THPT", "THCS", "TH", "MN", "PTDTNT", "PTDTBT", "THCS&THPT") else proper(w) for w in words.split())
-
-
-_SHORT = frozenset("UBND HĐND MTTQ GDĐT GD&ĐT TT&TT TTTT BCĐ BCH TNCS CTMTQG KTXH NN&PTNT LĐTBXH VHTT VH-TT UBMTTQ HTX".split())
-
-
-def _sentence(words: str) -> str:
-    out = []
-    for i, word in enumerate(words.split()):
-        if word in _SHORT or any(sign.isdigit() for sign in word):
-            out.append(word)
-        else:
-            out.append(word[:1] + word[1:].lower() if i == 0 else word.lower())
+def _sentence(name: str) -> str:
+    """Capitals as a sentence has them: the first letter great, shortened words and known names as they are."""
+    out = [
+        word if word in _KEPT or any(sign.isdigit() for sign in word) else word.capitalize() if i == 0 else word.lower()
+        for i, word in enumerate(name.split())
+    ]
     joined = " ".join(out)
-    for low, right in (
-        ("ủy ban nhân dân", "UBND"), ("hội đồng nhân dân", "HĐND"), ("việt nam", "Việt Nam"), ("mặt trận tổ quốc", "MTTQ"),
-        ("ban thường trực", "Ban Thường trực"), ("ban thường vụ", "Ban Thường vụ"), ("ban chấp hành", "Ban Chấp hành"),
-        ("ban chỉ đạo", "Ban Chỉ đạo"), ("hồ chí minh", "Hồ Chí Minh"),
-    ):
-        joined = re.sub(re.escape(low), right, joined, flags=re.IGNORECASE)
+    for small, right in _NAMES:
+        joined = re.sub(re.escape(small), right, joined, flags=re.IGNORECASE)
     return joined
 
 
 def agency_of(lines: list[str], units: Gazetteer, day: str | None) -> Agency | None:
     """The issuer of a letterhead whose left column has `lines` in order, or None."""
-    printed = bodies_of([line for line in lines if line])
+    printed = bodies_of([line for line in lines if line.strip(" .-_")])
     if not printed:
         return None
     own, parents = printed[-1], printed[:-1]
-    if parents and _HANGING.fullmatch(own.strip()):
-        parent = tidy(parents[-1])
-        name = f"{tidy(own)} {parent}"
-        parents = parents[:-1]
-    else:
-        name = tidy(own)
-    name = _full(full_words(name), units, day)
-    found = [unit for body in printed for unit in _units_in(_full(tidy(body), units, day))]
+    name = tidy(own)
+    if parents and plain(own).strip() in words("letterhead.toml", "agency.hanging"):
+        name = f"{name} {tidy(parents[-1])}"
+    name = _with_known_unit(full_words(name), units, day)
+    found = [unit for body in printed for unit in _units_in(_with_known_unit(tidy(body), units, day))]
     own_units = _units_in(name)
-    if not own_units and found and _takes_place(name):
+    if not own_units and found and _takes_place(name, units, found[-1]):
         kind, place = found[-1]
         unit = units.province(place, day) if kind in ("tỉnh", "thành phố") else None
-        name = f"{name} {unit.full_name if unit else f'{kind} {place}'}"
-    level = _level(name, found, own_units, units, day)
-    return Agency(_full(name, units, day), level, tuple(found))
+        name = f"{name} {unit.full_name if unit and unit.kind == kind else f'{kind} {place}'}"
+    return Agency(name, _level(name, found, own_units, units, day), tuple(found))
 
 
-def _takes_place(name: str) -> bool:
-    return not _SCHOOL.match(name) and not re.match(r"(?:Tỉnh|Huyện|Thành|Quận|Thị) ủy", name)
+def _is_unplaced(name: str) -> bool:
+    return plain(name).startswith(tuple(f"{head} " for head in words("letterhead.toml", "agency.unplaced")))
 
 
-def _full(name: str, units: Gazetteer, day: str | None) -> str:
+def _takes_place(name: str, units: Gazetteer, parent: tuple[str, str]) -> bool:
+    """Whether the parent's place belongs to the agency's name: not where it has its own, or stands by itself."""
+    named = name_of(name)
+    if named is not None and named.scope == "central":
+        return False
+    return not _is_unplaced(name) and not _SEAT.match(name)
+
+
+def _with_known_unit(name: str, units: Gazetteer, day: str | None) -> str:
+    """`name` with its province as the gazetteer writes it, whatever marks OCR took from it."""
     match = UNIT_AT_END.search(name)
     if match and match["kind"].lower() in ("tỉnh", "thành phố"):
         unit = units.province(match["name"], day) or units.province_like(match["name"])
@@ -145,31 +203,43 @@ def _full(name: str, units: Gazetteer, day: str | None) -> str:
 
 
 def _units_in(name: str) -> list[tuple[str, str]]:
-    match = UNIT_AT_END.search(lower_kinds(name))
-    return [(match["kind"].lower(), match["name"])] if match else []
+    match = UNIT_AT_END.search(lower_kinds(name)) or None
+    if match:
+        return [(match["kind"].lower(), match["name"])]
+    seat = _SEAT_UNIT.search(name)
+    return [(seat["seat"].lower(), seat["name"])] if seat else []
 
 
 def _level(
     name: str, found: list[tuple[str, str]], own: list[tuple[str, str]], units: Gazetteer, day: str | None
 ) -> Level | None:
-    if _SCHOOL.match(name):
+    if _is_unplaced(name):
         return None
     named = name_of(name)
     if named is not None and named.scope == "central":
         return "central"
+    if named is not None and named.scope == "province":
+        return "province"
     for kind, place in own or found[-1:]:
         if kind == "thành phố":
-            return "province" if _is_city(place, units, day) else "district"
+            return "province" if is_city(place, units, day) else "district"
         return _LEVELS.get(kind)
+    return level_of_name(name)
+
+
+def level_of_name(name: str) -> Level | None:
+    """The level that a body's name tells without a place."""
+    named = name_of(name)
+    if named is not None and named.scope in ("central", "province"):
+        return "central" if named.scope == "central" else "province"
     if _PROVINCIAL.match(name):
         return "province"
-    if re.match(r"(?:Bộ|Chính phủ|Thủ tướng|Quốc hội|Tổng cục|Cục|Ủy ban Thường vụ|Văn phòng (?:Chính phủ|Quốc hội|Trung ương))\b", name):
-        return "central"
-    if re.match(r"(?:Huyện|Quận|Thị) ủy", name):
+    if _SEAT.match(name):
         return "district"
-    return None
+    return "central" if _CENTRAL.match(name) else None
 
 
-def _is_city(place: str, units: Gazetteer, day: str | None) -> bool:
+def is_city(place: str, units: Gazetteer, day: str | None) -> bool:
+    """Whether `thành phố` before `place` means a city under the centre on `day`."""
     unit = units.province(place, day)
     return unit is not None and unit.kind == "thành phố"

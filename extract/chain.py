@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from extract.agency import Agency
+from extract.agency import Agency, level_of_name
 from extract.bodies import by_letters, full_words
 from extract.issuers import Namer, known_name
 from extract.places import UNIT, UNIT_AT_END, proper
@@ -57,7 +57,7 @@ def chain_of(
     for kind, name in named:
         found.add(kind, name)
     if level is None and issuer:
-        level = found.lowest if not issuer.startswith(("Trường", "Chi bộ")) else None
+        level = level_of_name(issuer) or found.lowest if not issuer.startswith(("Trường", "Chi bộ")) else None
     if level != "central":
         found.add_place(place)
         for match in UNIT.finditer(title):
@@ -95,7 +95,9 @@ def _with_place(issuer: str | None, level: Level | None, found: _Found, units: G
 
 def _level_of(issuer: str | None) -> Level | None:
     match = UNIT_AT_END.search(issuer) if issuer else None
-    return _LEVEL_OF.get(match["kind"].lower()) if match else None
+    if match:
+        return _LEVEL_OF.get(match["kind"].lower())
+    return level_of_name(issuer) if issuer else None
 
 
 class _Found:

@@ -27,13 +27,6 @@ _PLACE_LEVEL = {"tỉnh": "province", "huyện": "district", "quận": "district
 _PLACE_LEVEL |= {"xã": "commune", "phường": "commune", "thị trấn": "commune", "đặc khu": "commune"}
 _TERM = re.compile(r",? (?:[Kk]hóa [IVXLC\d]+|[Nn]hiệm kỳ \d{4}\s?-\s?\d{4})\Z")
 _YEAR = re.compile(r"/(\d{4})/")
-_CENTRAL_PARTY = {
-    "Ban Chấp hành Trung ương": "Ban Chấp hành Trung ương Đảng",
-    "Ban Bí thư": "Ban Bí thư Trung ương Đảng",
-    "Ban Bí thư Trung ương": "Ban Bí thư Trung ương Đảng",
-    "Trung ương": "Ban Chấp hành Trung ương Đảng",
-    "Trung ương Đảng": "Ban Chấp hành Trung ương Đảng",
-}
 
 
 class Namer:
@@ -59,7 +52,10 @@ class Namer:
         if named is not None and named.scope == "central":
             return named.name
         body = _TERM.sub("", without_person(full_words(words)))
-        return self._placed(_CENTRAL_PARTY.get(body, body)) or None
+        known = name_of(body)
+        if known is not None and known.scope == "central":
+            return known.name
+        return self._placed(body) or None
 
     def from_symbol(self, doc_type: str | None, code: str | None) -> str | None:
         """The body that the letters of `code` name (`24/2021/QĐ-TTg`, `113/KH-STTTT`), or None.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from extract.agency import HEAD, agency_of
+from extract.agency import agency_of, is_head
 from extract.chain import chain_of
 from extract.head_cells import DATE, Cell, HeadReader, place_in, plain
 from extract.numbering import HeadNumber, read_number
@@ -91,9 +91,9 @@ def _back(view: View, index: int) -> int:
     for i in range(index - 1, max(index - 6, -1), -1):
         line = view.lines[i]
         words = view.text[line.start : line.end].strip("| ")
-        if len(words) > 90 or not (_is_upper(words) or HEAD.match(words)):
+        if len(words) > 90 or not (_is_upper(words) or is_head(words)):
             break
-        if HEAD.match(words) or re.match(r"(?:TỈNH|HUYỆN|XÃ|THÀNH PHỐ|PHƯỜNG)\b", words):
+        if is_head(words) or re.match(r"(?:TỈNH|HUYỆN|XÃ|THÀNH PHỐ|PHƯỜNG)\b", words):
             first = i
     return first
 
@@ -142,7 +142,7 @@ def _take(view: View, head: _Head, cell: Cell) -> bool:
             head.about.append(cell)
         elif head.number and head.number.symbol is None and (more := read_number("Số: " + cell.words)) and more.symbol:
             head.number, head.number_cell = more, cell
-        elif _is_upper(cell.words) or HEAD.match(cell.words):
+        elif _is_upper(cell.words) or is_head(cell.words):
             if len(cell.words) < 90:
                 head.agency_lines.append(cell.words)
                 head.agency_span = (head.agency_span[0] if head.agency_span else cell.start, cell.end)
