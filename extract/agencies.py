@@ -1,4 +1,4 @@
-"""Names of bodies as they are printed in lists: `Sở Văn hóa, Thể thao và Du lịch, UBND các xã, phường và các đơn vị liên quan`.
+"""Names of bodies as they are printed in lists: `Sở Văn hóa, Thể thao và Du lịch, UBND các xã, phường và Hội Nông dân`.
 
 A comma or `và` parts two bodies only where a new name begins behind it; the list ends where the act begins.
 """
@@ -14,12 +14,13 @@ from rules.loader import words
 _WORD = r"(?![\w])"
 _LIMIT = 600
 _BRACKET = re.compile(r" ?\([^()\n]{0,120}\)")
+_PLURAL = re.compile(r"\b(?:các|cấp|phường|xã|huyện)\b")
 _GAP = re.compile(r"(?P<sign> ?; ?| ?, ?(?:và |cùng )?| và | hoặc | cùng | & )")
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A body's name in view offsets; `name` as printed, or made full (`Sở Nội vụ` out of `Các Sở: Tài chính, Nội vụ`)."""
+    """A body's name in view offsets; `name` as printed, or made full (`Sở Nội vụ` out of `Các Sở: Y tế, Nội vụ`)."""
 
     start: int
     end: int
@@ -41,6 +42,7 @@ class _Grammar:
     klass: re.Pattern[str]
     goes_on: re.Pattern[str]
     stop: re.Pattern[str]
+    heading_stop: re.Pattern[str]
     shared: re.Pattern[str]
     field: re.Pattern[str]
     closed: re.Pattern[str]
@@ -69,22 +71,26 @@ def _grammar() -> _Grammar:
         rf"(?:[Cc]ác|[Nn]hững|[Tt]ất cả các|[Tt]oàn thể) (?:{_any(words('assignments.toml', 'names.classes'))}){_WORD}"
     )
     fields = _any(words("assignments.toml", "names.fields"))
-    verbs = _any(words("assignments.toml", "acts.verbs"))
+    acts, soft = words("assignments.toml", "acts.verbs"), set(words("assignments.toml", "acts.soft"))
+    stops = (*acts, *words("assignments.toml", "acts.ends"))
+    verbs, hard = _any(stops), _any(tuple(stop for stop in stops if stop not in soft))
     free = r"(?<!được giao)(?<!được phân công)(?<!ơ quan)(?<!được lựa)"
     return _Grammar(
         head=re.compile(rf"{many}|{_guarded(either)}|{_guarded(proper)}"),
         klass=re.compile(
-            r"[Cc]ác |[Nn]hững |[Tt]ất cả|[Cc]ơ quan|[Đđ]ơn vị|[Tt]hủ trưởng |[Gg]iám đốc các|Chủ tịch (?:UBND|Ủy ban nhân dân) các|"
-            r"[Ss]ở, |[Pp]hòng, |[Bb]an, |[Dd]oanh nghiệp, |[Cc]ộng đồng|[Ll]ãnh đạo |[Nn]gười đứng đầu|[Hh]ội, "
+            r"[Cc]ác |[Nn]hững |[Tt]ất cả|[Cc]ơ quan|[Đđ]ơn vị|[Tt]hủ trưởng |[Gg]iám đốc các|"
+            r"Chủ tịch (?:UBND|Ủy ban nhân dân) các|[Ss]ở, |[Pp]hòng, |[Bb]an, |[Dd]oanh nghiệp, |[Cc]ộng đồng|[Ll]ãnh đạo |[Nn]gười đứng đầu|[Hh]ội, "
         ),
         goes_on=re.compile(rf"(?:{_any(words('assignments.toml', 'names.class_words'))}){_WORD}"),
         stop=re.compile(rf"[:.\n(;]|{free} (?:{verbs}){_WORD}|, |,| và | hoặc | cùng | & "),
+        heading_stop=re.compile(rf"[:.\n(;]|{free} (?:{hard}){_WORD}|, |,| và | hoặc | cùng | & "),
         shared=re.compile(
-            r"(?P<kind>(?:Giám đốc |Lãnh đạo |Thủ trưởng |Chánh )?(?:[Cc]ác )?(?P<what>[Ss]ở|[Pp]hòng|[Hh]ội|[Bb]an)(?:, ban, ngành)?) ?: ?"
+            r"(?P<kind>(?:Giám đốc |Lãnh đạo |Thủ trưởng |Chánh )?(?:[Cc]ác )?(?P<what>[Ss]ở|[Pp]hòng|[Hh]ội|[Bb]an)"
+            r"(?:, ban, ngành)?) ?: ?"
         ),
         field=re.compile(rf"(?:{fields})(?: (?:tỉnh|thành phố|huyện|thị xã|Thành phố|Tỉnh))?{_WORD}"),
         closed=re.compile(rf"(?:{_any(words('assignments.toml', 'names.closers'))})\Z"),
-        act=re.compile(rf" ?(?:\([^()\n]*\) ?)?[:,]? ?(?:{verbs}|tổ chức|giao|cử|làm){_WORD}"),
+        act=re.compile(rf" ?(?:\([^()\n]*\) ?)?[:,]? ?(?:{_any(acts)}|tổ chức|cử|làm){_WORD}"),
     )
 
 
@@ -93,37 +99,45 @@ def begins_name(text: str, at: int) -> bool:
     return _grammar().head.match(text, at) is not None
 
 
+def name_starts(text: str, start: int, stop: int) -> list[int]:
+    """Where names of bodies may begin between two offsets, at the beginnings of words."""
+    return [
+        m.start() for m in _grammar().head.finditer(text, start, stop) if not text[m.start() - 1 : m.start()].isalnum()
+    ]
+
+
 def acts_behind(text: str, at: int) -> bool:
     """Whether an act follows at `at`: the bodies before it are told to do it."""
     return _grammar().act.match(text, at) is not None
 
 
-def read_bodies(text: str, start: int, stop: int) -> Bodies:
-    """The list of bodies that begins at `start`; empty where none does."""
+def read_bodies(text: str, start: int, stop: int, known: re.Pattern[str] | None = None) -> Bodies:
+    """The list of bodies that begins at `start`; empty where none does. Names that match `known` are taken whole."""
+    return _read(text, start, min(stop, start + _LIMIT), known, _grammar().stop)
+
+
+def read_heading(text: str, start: int, stop: int) -> Bodies:
+    """The bodies of a heading: words that describe them (`tham gia đào tạo`) belong to the name there."""
+    return _read(text, start, min(stop, start + _LIMIT), None, _grammar().heading_stop)
+
+
+def _read(text: str, start: int, stop: int, known: re.Pattern[str] | None, ends: re.Pattern[str]) -> Bodies:
     grammar = _grammar()
-    stop = min(stop, start + _LIMIT)
     items: list[Body] = []
     at = start
     while True:
         shared = _read_shared(text, at, stop)
-        if shared.items:
-            items.extend(shared.items)
-            end = shared.end
-        else:
-            body = _read_one(text, at, stop)
-            if body is None:
-                end = items[-1].end if items else start
-                break
-            items.append(body)
-            end = body.end
+        body = None if shared.items else _read_one(text, at, stop, known, ends)
+        if not shared.items and body is None:
+            return Bodies(tuple(items), items[-1].end if items else start)
+        items.extend(shared.items or ((body,) if body else ()))
+        end = items[-1].end
         bracket = _BRACKET.match(text, end, stop)
         behind = bracket.end() if bracket else end
         gap = _GAP.match(text, behind, stop)
         if gap is None or not (grammar.head.match(text, gap.end()) or grammar.shared.match(text, gap.end())):
-            end = behind if bracket else end
-            break
+            return Bodies(tuple(items), behind)
         at = gap.end()
-    return Bodies(tuple(items), end)
 
 
 def _read_shared(text: str, start: int, stop: int) -> Bodies:
@@ -147,46 +161,44 @@ def _read_shared(text: str, start: int, stop: int) -> Bodies:
     return Bodies(tuple(items), items[-1].end if items else start)
 
 
-def _read_one(text: str, start: int, stop: int) -> Body | None:
+def _read_one(text: str, start: int, stop: int, known: re.Pattern[str] | None, ends: re.Pattern[str]) -> Body | None:
     """One name: from its first word up to the act, a sign that ends it, or the next name."""
     grammar = _grammar()
     head = grammar.head.match(text, start, stop)
     if head is None:
         return None
     is_class = grammar.klass.match(text, start) is not None
-    at, end = head.end(), stop
-    if text[start:at] in ("Sở", "Phòng", "Ban", "sở"):
+    whole = known.match(text, start, stop) if known else None
+    end = _end_of_name(text, start, head.end(), stop, is_class, ends)
+    end = max(end, whole.end()) if whole else end
+    end = start + len(text[start:end].rstrip(" -,;"))
+    name = " ".join(text[start:end].split())
+    return Body(start, end, name, is_class) if len(name) >= 3 else None
+
+
+def _end_of_name(text: str, start: int, at: int, stop: int, is_class: bool, ends: re.Pattern[str]) -> int:
+    """Where the name that begins at `start` and is read up to `at` ends."""
+    grammar = _grammar()
+    heading = ends is grammar.heading_stop
+    if text[start:at] in ("Sở", "Phòng", "Ban", "sở", "phòng"):
         field = grammar.field.match(text, at + 1, stop)
         at = field.end() if field else at
-    while True:
-        match = grammar.stop.search(text, at, stop)
-        if match is None:
-            break
-        sign = match.group()
-        if sign.strip() in (",", "và", "hoặc", "cùng", "&", ";"):
-            if sign.strip() not in (";", "cùng", "hoặc") and _is_inside(text, start, match, is_class):
-                at = match.end()
-                continue
-        end = match.start()
-        break
-    else:
-        end = stop
-    name = " ".join(text[start:end].split()).rstrip(" -,;")
-    end = start + len(text[start:end].rstrip(" -,;"))
-    return Body(start, end, name, is_class) if end > start and len(name) >= 3 else None
+    while match := ends.search(text, at, stop):
+        if match.group().strip() not in (",", "và", "&") or not _is_inside(text, start, match, is_class, heading):
+            return match.start()
+        at = match.end()
+    return stop
 
 
-def _is_inside(text: str, start: int, sign: re.Match[str], is_class: bool) -> bool:
+def _is_inside(text: str, start: int, sign: re.Match[str], is_class: bool, heading: bool) -> bool:
     """Whether the comma or `và` stands inside the name: `Sở Văn hóa, Thể thao và Du lịch`, `các xã, phường`."""
     grammar = _grammar()
     at = sign.end()
     while text[at : at + 1] == " ":
         at += 1
     before = text[start : sign.start()]
-    has_class = is_class or re.search(r"\b(?:các|cấp|phường|xã)\b", before) is not None
-    if has_class and grammar.goes_on.match(text, at):
-        closed = grammar.closed.search(before) and not re.search(r"(?:các|,|UBND|nhân dân) [^,]{0,12}\Z", before)
-        return not (closed and grammar.head.match(text, at))
+    if (is_class or _PLURAL.search(before)) and grammar.goes_on.match(text, at):
+        return not (grammar.closed.search(before) and grammar.head.match(text, at))
     if grammar.head.match(text, at):
         return False
-    return text[at : at + 1].isupper() and not is_class
+    return heading or (text[at : at + 1].isupper() and not is_class)

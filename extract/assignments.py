@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Protocol, cast
 
-from extract.agencies import Bodies, Body, acts_behind, begins_name, read_bodies
+from extract.agencies import Bodies, Body, acts_behind, begins_name, name_starts, read_bodies, read_heading
 from extract.locate import SectionIndex
 from extract.records import AgencyRole, Assignment, Header, Layout, Section
 from extract.text import View
@@ -23,6 +23,7 @@ _RANK = {"lead": 2, None: 1, "coordinate": 0}
 _MARKER = re.compile(r"(?:[-+*•–]|[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}[.)]?|[a-zđ][.)]|[IVXLC]+[.)]|Điều [0-9]+[.:]?) ?")
 _SKIPPED = frozenset({"purpose", "requirements", "objectives", "results", "recipients"})
 _ENDS = re.compile(r" ?(?:\([^()\n]{0,160}\))?[.:;]? ?(?:\n|\Z)|: ?")
+_SENTENCE = re.compile(r"(?:;|\.) (?=[A-ZĐ]|các )")
 _ORGANIZING = frozenset({"organization", None})
 
 
@@ -44,6 +45,9 @@ class _Cues:
     joins: re.Pattern[str]
     closing: re.Pattern[str]
     implementing: re.Pattern[str]
+    told: re.Pattern[str]
+    duty: re.Pattern[str]
+    powers: re.Pattern[str]
 
 
 @cache
@@ -52,7 +56,10 @@ def _cues() -> _Cues:
     labels = tuple(
         (cast("AgencyRole | None", row["role"] or None), re.compile(row["pattern"])) for row in rules["label"]
     )
-    one = (re.compile(rules[name]["pattern"]) for name in ("leads", "joins", "closing", "implementing"))
+    one = (
+        re.compile(rules[name]["pattern"])
+        for name in ("leads", "joins", "closing", "implementing", "told", "duty", "powers")
+    )
     return _Cues(re.compile("|".join(row["pattern"] for row in rules["lead_in"])), labels, *one)
 
 
@@ -71,6 +78,9 @@ class _Finder:
         self.view, self.layout, self.text, self.sections = view, layout, view.text, sections
         self.index = SectionIndex(sections)
         self.cues = _cues()
+        self.owned: set[str] = set()
+        self.names: set[str] = set()
+        self.known: re.Pattern[str] | None = None
         self.heads = {view.from_source(section.start): section for section in sections}
         self.roles = {section.path: section.role for section in sections}
 
@@ -95,16 +105,17 @@ class _Finder:
     def units(self) -> Iterator[_Found]:
         """Units headed by a body, its role by the words of the whole unit."""
         for start, section in self.heads.items():
-            if not self.layout.body <= start < self.layout.signature:
+            if not self.layout.body <= start < self.layout.signature or self.role_of(section.path) in _SKIPPED:
                 continue
             head = self._after_marker(start, section)
             stop = self.view.from_source(section.end)
-            role = self.role_of(section.path)
-            if role in _SKIPPED:
+            bodies = self._heading(head, stop) if self.role_of(section.path) in _ORGANIZING else Bodies((), head)
+            bodies = bodies if bodies.items else self._charged(head, stop)
+            if not bodies.items:
                 continue
-            bodies = self._charged(head, stop, heading=role in _ORGANIZING)
-            leads = bodies.items and self.cues.leads.search(self.text, bodies.end, stop)
-            own: AgencyRole | None = "lead" if leads else None
+            self.owned.add(section.path)
+            self.names.update(body.name for body in bodies.items)
+            own: AgencyRole | None = "lead" if self.cues.leads.search(self.text, bodies.end, stop) else None
             for body in bodies.items:
                 yield _Found(body, own, section.path, "unit")
 
@@ -116,21 +127,31 @@ class _Finder:
             at += 1
         return at
 
-    def _charged(self, at: int, stop: int, heading: bool) -> Bodies:
-        """The bodies that a unit or line begins with, where an act follows; for a heading, also where it ends."""
+    def _heading(self, at: int, stop: int) -> Bodies:
+        """The bodies of a heading that holds nothing else: `1. Đề nghị Hội Nông dân, Hội Phụ nữ:`."""
+        lead_in = self.cues.lead_in.match(self.text, at, stop)
+        begin = lead_in.end() if lead_in else at
+        bodies = read_heading(self.text, begin, stop)
+        return bodies if bodies.items and _ENDS.match(self.text, bodies.end) else Bodies((), at)
+
+    def _charged(self, at: int, stop: int) -> Bodies:
+        """The bodies that a unit, line or sentence begins with, where an act follows that charges them."""
         lead_in = self.cues.lead_in.match(self.text, at, stop)
         begin = lead_in.end() if lead_in else at
         if not begins_name(self.text, begin):
             return Bodies((), at)
-        bodies = read_bodies(self.text, begin, stop)
-        if not bodies.items:
-            return bodies
-        if acts_behind(self.text, bodies.end) or (heading and _ENDS.match(self.text, bodies.end)):
-            return bodies
-        return Bodies((), at)
+        bodies = read_bodies(self.text, begin, stop, self.known)
+        if not bodies.items or not acts_behind(self.text, bodies.end):
+            return Bodies((), at)
+        if not lead_in and self.cues.powers.match(self.text[bodies.end : bodies.end + 240]):
+            return Bodies((), at)
+        return bodies
 
     def lines(self) -> Iterator[_Found]:
         """Paragraphs that begin with a body, with a label, or that hold `phối hợp với`."""
+        self.known = (
+            re.compile("|".join(map(_loose, sorted(self.names, key=len, reverse=True)))) if self.names else None
+        )
         for start, end, section in self.paragraphs():
             path = section.path if section else None
             if self.cues.closing.match(self.text, start, end) or (section and self.role_of(path) in _SKIPPED):
@@ -139,9 +160,23 @@ class _Finder:
             begin = marker.end() if marker else start
             labelled = list(self._labels(begin, end, path))
             yield from labelled
-            if not labelled and section and start not in self.heads:
-                yield from self._subjects(begin, end, path)
+            is_label = any(pattern.match(self.text, begin, end) for _, pattern in self.cues.labels)
+            if section:
+                outer = path if marker or start in self.heads else self._outer(path)
+                yield from self._subjects(begin, end, outer, start in self.heads or is_label)
+                if not is_label:
+                    yield from self._under_duty(begin, end, outer)
+            if not is_label:
+                yield from self._told(begin, end, path)
             yield from self._joined(start, end, path)
+
+    def _outer(self, path: str | None) -> str | None:
+        """Where an unmarked paragraph stands that charges others: outside the unit that a body heads."""
+        steps = (path or "").split("/")
+        for depth in range(1, len(steps) + 1):
+            if "/".join(steps[:depth]) in self.owned:
+                return "/".join(steps[: depth - 1]) or None
+        return path
 
     def _labels(self, start: int, end: int, path: str | None) -> Iterator[_Found]:
         """`Cơ quan chủ trì: A, B` and its like."""
@@ -150,25 +185,51 @@ class _Finder:
                 at = match.end()
                 while self.text[at : at + 1] == " ":
                     at += 1
-                bodies = read_bodies(self.text, at, end)
+                bodies = read_bodies(self.text, at, end, self.known)
                 own: AgencyRole | None = "lead" if self.cues.leads.match(self.text, bodies.end + 1) else role
                 for body in bodies.items:
                     yield _Found(body, own, path, "label")
 
-    def _subjects(self, start: int, end: int, path: str | None) -> Iterator[_Found]:
-        """A line that begins with a body and its act: `- Sở Y tế chủ trì ...`."""
-        bodies = self._charged(start, end, heading=False)
-        sentence = self.text.find(". ", bodies.end, end)
-        lead = self.cues.leads.search(self.text, bodies.end, sentence if sentence > 0 else end)
-        for body in bodies.items:
-            yield _Found(body, "lead" if lead else None, path, "line")
+    def _subjects(self, start: int, end: int, path: str | None, is_head: bool) -> Iterator[_Found]:
+        """Sentences that begin with a body and its act: `- Sở Y tế chủ trì ...; Sở Nội vụ tham mưu ...`."""
+        starts = [m.end() for m in _SENTENCE.finditer(self.text, start, end)]
+        for at in starts if is_head else [start, *starts]:
+            bodies = self._charged(at, end)
+            if not bodies.items:
+                continue
+            stop = _SENTENCE.search(self.text, bodies.end, end)
+            lead = self.cues.leads.search(self.text, bodies.end, stop.start() if stop else end)
+            for body in bodies.items:
+                yield _Found(body, "lead" if lead else None, path, "line")
+
+    def _under_duty(self, start: int, end: int, path: str | None) -> Iterator[_Found]:
+        """`... thì cơ quan quản lý người đó có trách nhiệm ...`."""
+        for match in self.cues.duty.finditer(self.text, start, end):
+            for at in name_starts(self.text, max(start, match.start() - 160), match.start()):
+                bodies = read_bodies(self.text, at, end, self.known)
+                if bodies.items and bodies.end == match.start():
+                    for body in bodies.items:
+                        yield _Found(body, None, path, "duty")
+                    break
+
+    def _told(self, start: int, end: int, path: str | None) -> Iterator[_Found]:
+        """`yêu cầu Thủ trưởng các sở tập trung ...`, `giao Sở Y tế chủ trì ...` inside a sentence."""
+        for match in self.cues.told.finditer(self.text, start, end):
+            if not begins_name(self.text, match.end()):
+                continue
+            bodies = read_bodies(self.text, match.end(), end, self.known)
+            if not bodies.items or not (acts_behind(self.text, bodies.end) or self.text[bodies.end] == ":"):
+                continue
+            lead = self.cues.leads.match(self.text, bodies.end + 1)
+            for body in bodies.items:
+                yield _Found(body, "lead" if lead else None, path, "told")
 
     def _joined(self, start: int, end: int, path: str | None) -> Iterator[_Found]:
         """The bodies behind `phối hợp với`."""
         for match in self.cues.joins.finditer(self.text, start, end):
             if not begins_name(self.text, match.end()):
                 continue
-            for body in read_bodies(self.text, match.end(), end).items:
+            for body in read_bodies(self.text, match.end(), end, self.known).items:
                 yield _Found(body, "coordinate", path, "with")
 
     def implementing(self) -> Iterator[_Found]:
@@ -182,6 +243,11 @@ class _Finder:
             path = self.index.path_at(self.view.to_source(begin))
             for body in read_bodies(self.text, at, match.start()).items:
                 yield _Found(body, None, path, "implementing")
+
+
+def _loose(name: str) -> str:
+    """A pattern of the name whose first letter may be of either case."""
+    return f"[{name[0].lower()}{name[0].upper()}]{re.escape(name[1:])}(?![\\w])"
 
 
 def _key(name: str) -> str:
