@@ -1,7 +1,7 @@
 """Writes the pages of the docs that follow from the code: the findings and the commands.
 
-    python -m tools.document            write docs/findings.md and docs/commands.md
-    python -m tools.document --check    say which of them is not what it would write; exit 1 then
+python -m tools.document            write docs/findings.md and docs/commands.md
+python -m tools.document --check    say which of them is not what it would write; exit 1 then
 """
 
 from __future__ import annotations
