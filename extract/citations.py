@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from extract.bodies import by_letters
 from extract.dates import NUMERIC, WORDS, day_of
 from extract.issuer_words import issuer_after
 from extract.issuers import Namer
@@ -19,6 +20,7 @@ from extract.locate import SectionIndex
 from extract.pinpoints import pinpoint_before
 from extract.records import Citation, Header, Layout, Relation, Section, Span
 from extract.relations import CueDecider, Mention, Place, RelationDecider
+from extract.short_forms import short_mentions
 from extract.symbols import Symbol, parse_symbol
 from extract.text import View
 from extract.type_words import TypeWords, refused_before, words_before
@@ -33,7 +35,7 @@ _BLANK = re.compile(rf"[ốô]:?[ ._]*[-/] ?{_GROUP}(?:{_NEXT}{_GROUP})*")
 _UNREADABLE = re.compile(rf"[ốô]:? (?P<number>[^\s/]*[^\s/\w.-][^\s/]*)/{_GROUP}(?:{_NEXT}{_GROUP})*")
 _GLUED_REST = re.compile(r" [A-ZĐ]{2,6}(?= ngày| của|[,;.)])")
 _DATE = re.compile(
-    r"[,\s]{0,2}\(?(?:ban hành |ký )?(?:ngày |ngày)(?:" + NUMERIC + "|"
+    r"[,\s]{0,2}\(?(?:ban hành |ký )?(?:ngày |ngày|NGÀY )(?:" + NUMERIC + "|"
     + WORDS.replace("?P<d>", "?P<d2>").replace("?P<m>", "?P<m2>").replace("?P<y>", "?P<y2>") + r")\)?"
 )
 _BLANK_DATE = re.compile(r"[,\s]{0,2}ngày[\s.…_/]*(?:tháng[\s.…_]*(?P<m>\d{0,2})[\s.…_]*)?(?:năm[\s.…_]*(?P<y>\d{4})?)?")
@@ -97,12 +99,32 @@ def _found(view: View, layout: Layout, header: Header) -> Iterator[_Found]:
     for i, law in enumerate(laws):
         if i not in taken and not _inside(shut, law.start):
             items.append(_named(text, law, layout.end))
+    items += _short(text, layout, items, shut)
     items.sort(key=lambda item: item.start)
     last = -1
     for item in items:
         if item.start >= last:
             yield item
             last = item.end
+
+
+def _short(text: str, layout: Layout, items: list[_Found], shut: list[Span]) -> list[_Found]:
+    """`Nghị quyết 101` where exactly one cited document of that kind and number is meant."""
+    known: dict[tuple[str | None, str], dict[str, _Found]] = {}
+    for item in items:
+        if item.symbol and item.symbol.code and item.symbol.number:
+            same = known.setdefault((item.doc_type, item.symbol.number.lstrip("0")), {})
+            same.setdefault(item.symbol.key, item)
+    found = []
+    for begin, end, kind, number in short_mentions(text, layout.start, layout.end) if known else ():
+        works = known.get((kind, number.lstrip("0")), {})
+        if len(works) != 1 or _inside(shut, begin) or any(i.start <= begin < i.end for i in items):
+            continue
+        (work,) = works.values()
+        if work.start < begin and work.symbol is not None:
+            code = (end - len(number), end)
+            found.append(_Found(begin, end, work.doc_type, work.symbol, code, rule="short"))
+    return found
 
 
 def _shut(view: View, layout: Layout, header: Header) -> list[Span]:
@@ -161,7 +183,7 @@ def _coded(
 ) -> _Found | None:
     line = text.rfind("\n", floor, begin) + 1
     low = max(floor, line)
-    words = words_before(text, begin, low)
+    words = words_before(text, begin, low, symbol.doc_type)
     law = _law_before(text, begin, words, laws, starts)
     previous = items[-1] if items else None
     follows = previous is not None and _continues(text, previous.end, words.start)
@@ -306,6 +328,10 @@ class _Writer:
                 name = self.namer.from_text(self.view.text[item.issuer[0] : item.issuer[1]], item.doc_type)
                 if name:
                     self.issuers.setdefault(_mention_key(item), name)
+            elif item.symbol and item.symbol.year and item.symbol.code and len(item.symbol.issuer) > 4:
+                name = self.namer.from_symbol(item.doc_type, item.symbol.code)
+                if name:
+                    self.issuers.setdefault(_head_key(item), name)
         citations: list[Citation] = []
         previous: _Found | None = None
         relation: Relation | None = None
@@ -320,8 +346,13 @@ class _Writer:
             if rule not in ("relations/title", "relations/list", "relations/amended-by", "relations/alias"):
                 base = decided
             previous, relation = item, decided
-            citations.append(citation)
+            if not (citation.is_self and decided == "mentions" and self._outside(item.start)):
+                citations.append(citation)
         return tuple(citations)
+
+    def _outside(self, at: int) -> bool:
+        """Before the preamble or after the signature, where a site's furniture names the document itself."""
+        return at < self.layout.body or at >= self.layout.signature
 
     def _hidden(self, previous: _Found, item: _Found) -> bool:
         """A law named in the name of an amending one that is cited by number."""
@@ -343,9 +374,11 @@ class _Writer:
         floor = previous.end if previous else max(self.layout.start, item.start - _REACH)
         pin = pinpoint_before(text, item.start, floor)
         at = pin[0] if pin else item.start
+        before, above = self._before(at)
         decided, rule = self.decider.decide(
             Mention(
-                before=self._before(at),
+                before=before,
+                above=above,
                 after=self._after(item.end),
                 place=self._place(item.start),
                 doc_type=item.doc_type,
@@ -379,14 +412,15 @@ class _Writer:
         )
         return citation, decided, rule
 
-    def _before(self, at: int) -> str:
-        """The words of the sentence before `at`, up to some 300 and not before the official document."""
+    def _before(self, at: int) -> tuple[str, str]:
+        """The words of the sentence before `at`, up to some 300, and the line above where only a line's end broke it."""
         text = self.view.text
         low = max(self.layout.start, at - _REACH)
-        begin = low
+        begin, mark = low, ""
         for match in _SENTENCE.finditer(text, low, at):
-            begin = match.end()
-        return text[begin:at]
+            begin, mark = match.end(), match.group()
+        above = text[max(low, text.rfind("\n", low, begin - 1) + 1) : begin - 1] if mark == "\n" else ""
+        return text[begin:at], above
 
     def _after(self, at: int) -> str:
         """The words of the sentence after `at`."""
@@ -417,18 +451,27 @@ class _Writer:
         if item.symbol is None or item.doc_type == "LUAT":
             return "Ủy ban Thường vụ Quốc hội" if item.doc_type == "PL" else "Quốc hội"
         if item.issuer:
-            name = self.namer.from_text(self.view.text[item.issuer[0] : item.issuer[1]], item.doc_type)
+            printed = self.view.text[item.issuer[0] : item.issuer[1]]
+            body = self._body_of_place(item) if _PLACE_ALONE.match(printed) else ""
+            name = self.namer.from_text(f"{body}{printed}", item.doc_type)
             if name:
                 return name
         if is_self and self.header.issuer:
             return self.header.issuer
-        known = self.issuers.get(_mention_key(item))
+        known = self.issuers.get(_mention_key(item)) or (
+            self.issuers.get(_head_key(item)) if not item.symbol.issuer and item.symbol.year else None
+        )
         if known:
             return known
         shared = self._shared(item, found, i)
         if shared:
             return shared
         return self.namer.from_symbol(item.doc_type, item.symbol.code or "0/" + item.symbol.symbol)
+
+    def _body_of_place(self, item: _Found) -> str:
+        """The body that the letters name, where only its place is printed (`Kế hoạch số 16/KH-MTTQ-BTT của tỉnh`)."""
+        bodies = by_letters(item.doc_type, item.symbol.code or "", None) if item.symbol else []
+        return f"{bodies[0].name} " if len(bodies) == 1 else ""
 
     def _shared(self, item: _Found, found: list[_Found], i: int) -> str | None:
         """The issuer at the end of the enumeration, where its letters are the same."""
@@ -442,6 +485,15 @@ class _Writer:
                 return self.namer.from_text(self.view.text[later.issuer[0] : later.issuer[1]], later.doc_type)
             item = replace(item, end=later.end)
         return None
+
+
+_PLACE_ALONE = re.compile(r"(?:[Tt]ỉnh|[Tt]hành phố|[Hh]uyện|[Xx]ã|[Pp]hường)(?: [A-ZĐ]|\Z)")
+
+
+def _head_key(item: _Found) -> str:
+    """Number, year and kind: enough for a document whose letters were cut short (`102/2025/NQLT`)."""
+    assert item.symbol is not None
+    return f"{item.symbol.number}|{item.symbol.year}|{item.doc_type}"
 
 
 def _mention_key(item: _Found) -> str:

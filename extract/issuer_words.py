@@ -15,11 +15,10 @@ from rules.loader import document, table
 
 _UPPER = "A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
 _PROPER = rf"[{_UPPER}][^\W\d_]*(?:['’][^\W\d_]+)?"
-_NAME = rf"(?:(?!(?:Kế hoạch|Quyết định|Nghị quyết|Công văn|Thông báo|Luật|Về|Quy định)\b){_PROPER}(?:(?: ?- ?| )(?!(?:Về|Quy định|Ban hành|V)\b){_PROPER}){{0,4}}|\d{{1,2}}(?![\d/]))"
-_PLACE = rf"(?:(?:,? (?:của )?|,)(?:{KINDS}|TP\.?|Tp\.?|TX\.?)(?: ?{_NAME})?)"
 _WORD = re.compile(r" ?([^\s,;:.()\"\n|/]+(?:\.(?=[^\W\d_]))?)")
 _JOINT = re.compile(r"(?:, | và |, và )(?=(?:Bộ|Sở|UBND|Ủy ban|HĐND|Hội đồng|Ban|Chính phủ|Đoàn Chủ tịch|Tòa án|Viện kiểm sát|Liên đoàn|Công an|Hội|Tỉnh đoàn) )")
 _MAX_WORDS = 16
+# What a body is for, said already (`389 tỉnh`); its level aside.
 _FIELD = re.compile(r"\d|(?<!\w)(?!Trung |Ban |Chỉ |ương|quốc|Quốc|gia|tỉnh|Tỉnh|thành|Thành|phố|các|cấp|TW|huyện|xã|nhà|Nhà|nước)[^\W\d_]+ [^\W\d_]+ \Z")
 
 
@@ -32,11 +31,23 @@ class _Names:
     open: re.Pattern[str]
     purpose: re.Pattern[str]
     stop: re.Pattern[str]
+    capitals: re.Pattern[str]
+
+
+def _place_pattern(stops: list[str]) -> tuple[str, str]:
+    """A place's name, and a place with its kind; neither begins with a word that begins what a document is about."""
+    words = [stop for stop in stops if " " in stop or stop in ("về", "giao", "tại")]
+    begins = "|".join([*(word[0].upper() + word[1:] for word in words), "Kế hoạch", "Công văn", "Luật", "Nghị quyết", "V"])
+    name = (
+        rf"(?:(?!(?:{begins})(?!\w)){_PROPER}(?:(?: ?- ?| )(?!(?:{begins})(?!\w)){_PROPER}){{0,4}}|\d{{1,2}}(?![\d/]))"
+    )
+    return name, rf"(?:(?:,? (?:của )?|,)(?:{KINDS}|TP\.?|Tp\.?|TX\.?)(?: ?{name})?)"
 
 
 @cache
 def _names() -> _Names:
     rules = document("citations.toml")["issuer"]
+    name, place = _place_pattern(rules["stop"])
     named = {row["name_vi"] for row in table("issuers.csv")}
     named |= {name for row in table("issuers.csv") for name in row["names"].split(";") if name}
     fields = {name.split(" ", 1)[1] for name in named if name.split(" ", 1)[0] in ("Bộ", "Sở", "Phòng") and " " in name}
@@ -47,16 +58,19 @@ def _names() -> _Names:
     placed = "|".join(rules["placed"])
     whole = "|".join(re.escape(n) for n in sorted(named, key=len, reverse=True) if n.count(" ") > 1)
     return _Names(
-        re.compile(rf"[,\s]{{0,2}}(?:{'|'.join(rules['lead'])}) "),
+        re.compile(rf"[,\s]{{0,2}}(?:(?:{'|'.join(rules['lead'])}) (?:{rules['conference']} )?|(?:tại )?{rules['conference']} (?:của )?)"),
         re.compile(
             rf"(?:{central})(?: [Kk]hóa [IVXLC]+(?![\w]))?(?!\w)"
-            rf"|{rules['office']}(?:{fielded}) (?:{field})(?!\w)(?:{_PLACE}|(?: (?:{_NAME}))(?=[\s,;.:)\n]|\Z)|)(?:{_PLACE})*"
-            rf"|{rules['office']}(?:{placed})(?![\w])(?:{_PLACE})*(?:(?:(?<=ủy)|(?<=Ủy)|(?<=Nam)) {_NAME})?"
-            rf"|(?:{whole})(?!\w)(?:{_PLACE})*"
+            rf"|{rules['office']}(?:{fielded}) (?:{field})(?!\w)(?:{place}|(?: (?:{name}))(?=[\s,;.:)\n]|\Z)|)(?:{place})*"
+            rf"|{rules['office']}(?:{placed})(?![\w])(?:{place})*(?:(?:(?<=ủy)|(?<=Ủy)|(?<=Nam)) {name})?"
+            rf"|(?:{whole})(?!\w)(?:{place})*"
         ),
         re.compile(rf"{rules['office']}(?:{'|'.join(sorted([*rules['other'], *rules['fielded']], key=len, reverse=True))})(?!\w)"),
         re.compile(rf"(?:{'|'.join(rules['purpose'])})(?!\w)"),
         re.compile(rf"(?:{'|'.join(map(re.escape, rules['stop']))})(?![\w/])"),
+        re.compile(
+            rf"(?:{central}|{rules['office']}(?:{fielded}) (?:{field})|(?:{placed})(?: (?:{KINDS}))?)(?!\w)", re.IGNORECASE
+        ),
     )
 
 
@@ -70,10 +84,14 @@ def _loose(name: str) -> str:
 def issuer_after(text: str, start: int, limit: int) -> tuple[int, int] | None:
     """The span of the issuer's name that follows `start` after `của` or `do`, or None."""
     lead = _names().lead.match(text, start, limit)
-    if not lead:
-        return None
-    end = name_end(text, lead.end(), limit)
-    return (lead.end(), end) if end else None
+    if lead:
+        end = name_end(text, lead.end(), limit)
+        return (lead.end(), end) if end else None
+    if text.startswith((" CỦA ", " DO "), start):
+        begin = text.index(" ", start + 1) + 1
+        match = _names().capitals.match(text, begin, limit)
+        return (begin, match.end()) if match else None
+    return None
 
 
 def name_end(text: str, start: int, limit: int) -> int | None:
@@ -114,14 +132,14 @@ def _walk(text: str, start: int, limit: int) -> int:
                 continue
             break
         begin = word.start(1)
-        if count and _ends_name(text, begin, word[1], purposeful and not _has_field(text[at0:begin])):
+        if count and _ends_name(text, begin, word[1], purposeful, text[at0:begin]):
             break
         at = word.end()
         count += 1
     return at
 
 
-def _ends_name(text: str, begin: int, word: str, purposeful: bool) -> bool:
+def _ends_name(text: str, begin: int, word: str, purposeful: bool, name: str) -> bool:
     names = _names()
     if word == "và":
         following = text[begin + 3 : begin + 4]
@@ -131,12 +149,8 @@ def _ends_name(text: str, begin: int, word: str, purposeful: bool) -> bool:
     stop = names.stop.match(text, begin)
     if not stop or (stop.group() == "chỉ đạo" and text.endswith("Ban ", 0, begin)):
         return False
-    return not (purposeful and stop.group() == "về" and not text.startswith("về việc", begin))
-
-
-def _has_field(words: str) -> bool:
-    """Whether a body's name says already what it is for (`389 tỉnh`), its level aside."""
-    return bool(_FIELD.search(words))
+    goes_on = purposeful and stop.group() == "về" and not text.startswith("về việc", begin)
+    return not (goes_on and not _FIELD.search(name))
 
 
 _NEW_DOCUMENT = re.compile(

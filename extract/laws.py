@@ -16,7 +16,7 @@ _AMENDING = re.compile(r"[Ss][ửu]a đ[ổôố]i,? b[ổôố] sung (?:m[ộô
 _AMENDED_END = re.compile(r"[;:()\"\n|]|\.(?=\s|\Z)| s[ốô] (?=\d)| (?:ngày|năm) (?=\d)|, (?:ngày|số) |(?:,| và) (?=Nghị|Thông|Quyết|Pháp)")
 _WORD = re.compile(r" ?([^\s,;:.()\"\n|/]+)")
 _BEFORE = re.compile(r"(?:Hội|Đoàn|học|HỌC|Khoa|khoa|ngành|nghề|Viện|Phòng|dự án|Dự án|dự thảo|Dự thảo|DỰ THẢO) \Z")
-_YEAR = re.compile(r"(?: \(sửa đổi\))?,? (?:năm |\()?(?P<y>(?:19|20)\d\d)\)?(?![\d/-]|\.\d)")
+_YEAR = re.compile(r"(?: \(sửa đổi\))?,? (?:năm )?(?P<y>(?:19|20)\d\d)(?![\d/-]|\.\d)|,? \((?:năm )?(?P<y2>(?:19|20)\d\d)\)")
 _DATE = re.compile(rf",? (?:được Quốc hội thông qua )?ngày (?:{NUMERIC}|{WORDS.replace('?P<d>', '?P<d2>').replace('?P<m>', '?P<m2>').replace('?P<y>', '?P<y2>')})")
 _MAX_WORDS = 12
 
@@ -136,4 +136,4 @@ def date_after(text: str, at: int, limit: int) -> tuple[int, str] | None:
         numeric = re.search(NUMERIC, date.group()) or re.search(WORDS, date.group())
         return (date.end(), day_of(numeric).edtf) if numeric else None
     year = _YEAR.match(text, at, limit)
-    return (year.end(), year["y"]) if year else None
+    return (year.end(), year["y"] or year["y2"]) if year else None

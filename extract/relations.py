@@ -23,7 +23,7 @@ class Mention:
     """What tells the relation of one citation.
 
     `before` are the words of its sentence before it (up to some 300), the pinpoint left out; `after` the words after
-    it. `gap` is what stands between it and the citation before it in the same sentence (None for the first), whose
+    it; `above` the line above where only a line's end parts it from `before`. `gap` is what stands between it and the citation before it in the same sentence (None for the first), whose
     relation is `previous`; `base` is the relation of the last one that a cue governed in this sentence.
     """
 
@@ -32,6 +32,7 @@ class Mention:
     place: Place
     doc_type: str | None = None
     pinpoint: bool = False
+    above: str = ""
     gap: str | None = None
     previous: Relation | None = None
     base: Relation | None = None
@@ -82,6 +83,11 @@ _OF_TITLES = frozenset({"amends", "replaces", "repeals", "implements", "mentions
 _CHANGES = frozenset({"amends", "replaces", "repeals"})
 _LEADING = frozenset({"basis", "basis-in-body", "basis-with-pinpoint", "guided"})
 _MANY_WORDS = 4
+_LEADS_FOR = 110
+"""How many letters before a citation words of guidance still lead, over weaker ones between."""
+_MARKS = re.compile(r"\A[\s\-+•*|(\"'_:=.]*(?:(?:\d{1,2}(?:\.\d{1,2})*|[a-zđ]|[IVX]{1,5})[.)/]\s+)*")
+_BEGINS = re.compile(r"\A[A-ZĐÁÀẢÃẠÊÔƠƯ]|(?<=[:\-] )[A-ZĐÁÀẢÃẠÊÔƠƯ]")
+_ASIDE = re.compile(r" ?\([^()]{0,200}\)")
 
 
 @cache
@@ -122,7 +128,7 @@ def nearest_cue(words: str, mention: Mention) -> _Cue | None:
             pass
         if last is None or (cue.beside and not cue.beside.search(mention.before.lower())):
             continue
-        if cue.ident in _LEADING:
+        if cue.ident in _LEADING and (cue.relation == "legal_basis" or len(words) - last.start() <= _LEADS_FOR):
             leading = cue
         rank = (cue.tail, last.end(), last.end() - last.start())
         if best is None or rank > best:
@@ -131,11 +137,14 @@ def nearest_cue(words: str, mention: Mention) -> _Cue | None:
 
 
 def _small_first(words: str) -> str:
-    """`words` with their first letter small; words all in capitals small throughout. Names keep their capitals."""
-    stripped = words.lstrip(" -+•*\n\t|(\"'")
+    """`words` with a small letter where a sentence or a heading begins; all small where all are capitals.
+
+    Names keep their capitals, so that `Giáo dục` in a department's name is no cue.
+    """
+    stripped = _MARKS.sub("", words)
     if stripped[:40].isupper():
         return stripped.lower()
-    return stripped[:1].lower() + stripped[1:]
+    return _BEGINS.sub(lambda match: match.group().lower(), stripped)
 
 
 class CueDecider:
@@ -152,21 +161,21 @@ class CueDecider:
 
     def _decide(self, mention: Mention) -> Decision:
         if mention.gap is not None and mention.previous is not None:
-            decided = self._after_another(mention, mention.gap, mention.previous)
+            decided = self._after_another(mention, _ASIDE.sub("", mention.gap), mention.previous)
             if decided:
                 return decided
-        pieces = _PIECE.split(mention.before)
+        pieces = _PIECE.split(_ASIDE.sub("", mention.before))
         cue = nearest_cue(_small_first(pieces[-1]), mention)
         if not cue and len(pieces[-1].split()) <= _MANY_WORDS:
             lead = _lead_in(mention.before)
             cue = nearest_cue(_small_first(lead), mention) if lead else None
-        if not cue and len(pieces) > 1 and mention.before.rstrip().endswith(tuple(pieces[-1:])):
-            cue = self._broken_line(mention, pieces)
+        if not cue and mention.above:
+            cue = self._broken_line(mention)
         return (cue.relation, cue.ident) if cue else ("mentions", "default")
 
-    def _broken_line(self, mention: Mention, pieces: list[str]) -> _Cue | None:
+    def _broken_line(self, mention: Mention) -> _Cue | None:
         """The cue that begins the line above, where the line's end broke the sentence (`Theo đề nghị của Giám đốc`)."""
-        above = _small_first(pieces[-2])
+        above = _small_first(mention.above)
         cue = nearest_cue(above, mention)
         return cue if cue and cue.pattern.match(above) and cue.relation in ("responds_to", "legal_basis") else None
 

@@ -69,8 +69,8 @@ def refused_before(text: str, at: int) -> bool:
     return any(words.endswith(word) and not words[: -len(word)][-1:].isalnum() for word in _refused())
 
 
-def words_before(text: str, at: int, floor: int) -> TypeWords:
-    """What the words between `floor` and the number at `at` say of its kind."""
+def words_before(text: str, at: int, floor: int, kind: str | None) -> TypeWords:
+    """What the words between `floor` and the number at `at` say of its kind; `kind` is what its letters say."""
     low = max(floor, at - _REACH)
     number = _NUMBER_WORD.search(text, low, at)
     end = number.start() if number else at
@@ -80,9 +80,11 @@ def words_before(text: str, at: int, floor: int) -> TypeWords:
         return TypeWords(number_word if number else at, None, number_word, False, False)
     words = [fold(text[a:b]) for a, b in spans]
     for dropped in range(min(_MAX_LOOSE + 1, len(words))):
-        if dropped and (not number or text[spans[-dropped - 1][1] : spans[-dropped][0]] != " "):
+        if dropped and text[spans[-dropped - 1][1] : spans[-dropped][0]] != " ":
             break
         found = _ending(words[: len(words) - dropped])
+        if found and dropped and not number and found[1] != kind:
+            break
         if found:
             first = len(words) - dropped - found[0]
             if dropped and not _may_follow(words[len(words) - dropped :]):
