@@ -168,7 +168,7 @@ def agency_of(lines: list[str], units: Gazetteer, day: str | None) -> Agency | N
         return None
     own, parents = printed[-1], printed[:-1]
     name = tidy(own)
-    if parents and plain(own).strip() in words("letterhead.toml", "agency.hanging"):
+    if parents and (plain(own).strip() in words("letterhead.toml", "agency.hanging") or _is_party_organ(name, parents[-1])):
         name = f"{name} {tidy(parents[-1])}"
     name = _with_known_unit(full_words(name), units, day)
     found = [unit for body in printed for unit in _units_in(_with_known_unit(tidy(body), units, day))]
@@ -178,6 +178,11 @@ def agency_of(lines: list[str], units: Gazetteer, day: str | None) -> Agency | N
         unit = units.province(place, day) if kind in ("tỉnh", "thành phố") else None
         name = f"{name} {unit.full_name if unit and unit.kind == kind else f'{kind} {place}'}"
     return Agency(name, _level(name, found, own_units, units, day), tuple(found))
+
+
+def _is_party_organ(name: str, parent: str) -> bool:
+    """Whether `name` is an organ of a committee of the Party: `TỈNH ỦY HÀ NAM` / `BAN TỔ CHỨC`."""
+    return bool(_SEAT_IN_CAPITALS.match(parent)) and name.startswith(("Ban ", "Văn phòng", "Ủy ban Kiểm tra"))
 
 
 def _is_unplaced(name: str) -> bool:

@@ -23,7 +23,7 @@ _SEARCHED = 160
 """Physical lines in which the letterhead must begin; what a site puts before it is shorter."""
 _DEPTH = 40
 """Physical lines that a letterhead may take."""
-_BODY_START = re.compile(r"(?:Căn cứ|Thực hiện|Kính gửi|I\.|Điều 1\b|Phúc đáp)")
+_BODY_START = re.compile(r"(?:Căn[ \n]cứ|Thực hiện|K[íi]nh g[ửứu]i|I\.|Điều 1\b|Phúc đáp)")
 
 
 @dataclass(slots=True)
@@ -111,6 +111,9 @@ def _read_head(view: View, first: int) -> _Head:
         words = view.text[line.start : line.end].strip("| ")
         if _BODY_START.match(words) and (head.number or head.date or head.type_line or head.agency_lines):
             break
+        if head.about and line.blanks and index > head.about[-1].line:
+            head.next_line = index
+            break
         cells = reader.cells(index)
         for cell in cells:
             if _take(view, head, cell):
@@ -138,7 +141,7 @@ def _take(view: View, head: _Head, cell: Cell) -> bool:
         if found is not None:
             head.type_line, head.type_index = found, cell.line
             return True
-        if head.about and head.about[-1].line >= cell.line - 1 and not _is_upper(cell.words):
+        if head.about and head.about[-1].line >= cell.line - 1 and not _is_upper(cell.words) and len(head.about) < 7:
             head.about.append(cell)
         elif head.number and head.number.symbol is None and (more := read_number("Số: " + cell.words)) and more.symbol:
             head.number, head.number_cell = more, cell
@@ -153,12 +156,9 @@ def _title(view: View, head: _Head, first: int) -> tuple[str | None, Span | None
     """The abstract, its span in the view, and where the preamble begins."""
     lines = view.lines
     if head.type_line is not None:
-        start, end, after = title_span(view, head.type_index, head.type_line.end, "")
-        body = end if after < len(lines) and lines[after].start < end else (
-            lines[after].start if after < len(lines) else len(view.text)
-        )
+        start, end, body = title_span(view, head.type_index, head.type_line.end)
         title = tidy_title(view.text[start:end])
-        return title or None, (start, end) if title else None, max(body, end)
+        return title or None, (start, end) if title else None, body
     if head.about:
         start, end = head.about[0].start, head.about[-1].end
         words = tidy_title(" ".join(cell.words for cell in head.about))
@@ -228,7 +228,7 @@ def _header(
     match = DATE.search(head.date.words) if head.date else None
     place = place_in(match) if match else None
     agency = agency_of(head.agency_lines, units, day)
-    kind = head.type_line.code if head.type_line else (number.doc_type if number else None)
+    kind = head.type_line.code if head.type_line else "CV" if head.about else number.doc_type if number else None
     chain = chain_of(view, units, agency, place, title or "", body, main.start if main else end, day, number.symbol if number else None)
     spans: dict[str, Span] = {}
     if head.number_cell:

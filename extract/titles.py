@@ -6,33 +6,46 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from extract.bodies import name_like
+from extract.head_cells import plain
+from extract.letters import LOWER, UPPER
 from extract.text import View
 from rules.loader import table
 
-_PREAMBLE = re.compile(
-    r"(?:Căn cứ|Thực hiện|Xét|Theo đề nghị|Theo |Phúc đáp|Kính gửi|Để |Nhằm|Trên cơ sở|Trong |Ngày \d|Sau khi|Hiện nay|"
-    r"Triển khai|Kế hoạch này|Qua |Được sự|Tiếp tục|Hưởng ứng|Đến nay|Vừa qua|Thời gian qua|Từ |Năm |Luật này|"
-    r"I\s?[.-]|I\s?/|A\s?[.-]|1\s?[./]|Điều 1\b|ĐIỀU 1\b|Phần |PHẦN |Chương |CHƯƠNG |\(?(?:Ban hành )?[Kk]èm theo|\((?:Ban hành|Kèm))"
+_ALWAYS = (
+    r"Căn[ \n]cứ\b|Kính[ \n]gửi|Kinh[ \n]gửi|Xét |Phúc đáp|Thực hiện |Theo đề nghị|I\s?[.-] |I\s?/|A\s?[.-] |1\s?[./] ?[A-ZĐ]|"
+    r"Điều 1\b|ĐIỀU 1\b|Phần (?:I|1|thứ)|PHẦN (?:I|1|THỨ)|Chương [I1]\b|CHƯƠNG [I1]\b|\(?(?:Ban hành )?[Kk]èm theo|\((?:Ban hành|BAN HÀNH|KÈM)"
 )
-_MIXED_STOP = re.compile(
-    r"(?:Căn cứ|Thực hiện|Xét |Phúc đáp|Kính gửi|I\s?[.-] |I\s?/|A\s?[.-] |1\s?[./]|Điều 1\b|Phần |\(?(?:Ban hành )?[Kk]èm theo|\((?:Ban hành|Kèm))"
+"""What begins the preamble or the body wherever a line begins."""
+_STOP = re.compile(
+    rf"(?:{_ALWAYS}|Theo |Trên cơ sở|Để |Nhằm |Ngày \d|Sau khi|Hiện nay|Trong |Qua |Được sự|Hưởng ứng|Vừa qua|Thời gian|"
+    r"Đến nay|Do |Luật này|Nghị (?:định|quyết) (?:này|số)|Thông tư (?:này|số)|Chủ tịch |Kế hoạch này)"
 )
-_ISSUING = re.compile(
-    r"(?:CHỦ TỊCH|BỘ TRƯỞNG|THỦ TƯỚNG|CHÍNH PHỦ|QUỐC HỘI|HỘI ĐỒNG NHÂN DÂN|[ỦU][YỶ] BAN|UBND|HĐND|GIÁM ĐỐC|TỔNG |THỐNG ĐỐC|"
-    r"BAN (?:THƯỜNG|CHẤP|CHỈ)|TRƯỞNG BAN|HIỆU TRƯỞNG|CỤC TRƯỞNG|VIỆN TRƯỞNG|CHÁNH|SỞ |BỘ )"
+_STOP_AFTER_GAP = re.compile(rf"(?:{_STOP.pattern}|Triển khai|Tiếp tục|Từ |Năm |Phần |PHẦN |Thực hiện)")
+_AT_ONCE = re.compile(r"(?:Căn cứ|Kính gửi|I\. |1\. |A\. |Điều 1\b)")
+_OFFICE = re.compile(
+    r"(?:CHỦ TỊCH|BỘ TRƯỞNG|THỦ TƯỚNG|GIÁM ĐỐC|TỔNG (?:GIÁM|KIỂM|THANH)|THỐNG ĐỐC|TRƯỞNG BAN|HIỆU TRƯỞNG|CỤC TRƯỞNG|"
+    r"VIỆN TRƯỞNG|CHÁNH ÁN|CHÁNH THANH TRA|CHÁNH VĂN PHÒNG|BAN THƯỜNG (?:TRỰC|VỤ)|BAN CHẤP HÀNH|BAN CHỈ ĐẠO|HỘI ĐỒNG NHÂN DÂN|[ỦU][YỶ] BAN|UBND|HĐND|"
+    r"CHÍNH PHỦ|QUỐC HỘI|SỞ |BỘ )"
 )
-_ENDS = re.compile(r"[\s.:;,_*-]+\Z")
+"""How the line begins that names who decides, between the abstract and the bases."""
+_BASIS = re.compile(r"(?:Căn[ \n]cứ|Xét |Theo |KH[ÓO][AÁ]|Kỳ họp|[Nn]ghị quyết|QUYẾT (?:ĐỊNH|NGHỊ)|gửi|điện)")
+_WIRE = re.compile(r"[ \n]điện\s?:")
 _PERIOD = re.compile(
-    r"(?<![\d/.-])(?P<a>(?:19|20)\d{2})\s?-\s?(?P<b>(?:19|20)\d{2})(?!\d)"
+    r"(?<![\d/.-])(?P<a>(?:19|20)\d{2})\s?(?:-|đến|ĐẾN)\s?(?P<b>(?:19|20)\d{2})(?!\d)"
     r"|(?:từ năm|TỪ NĂM) (?P<c>20\d{2}) (?:đến|ĐẾN)(?: năm| NĂM)? (?P<d>20\d{2})"
 )
 _YEAR = re.compile(r"(?:[Nn]ăm|NĂM) (?:học )?(?P<y>(?:19|20)\d{2})(?!\s?-|\d)")
 _TERM = re.compile(r"(?:[Nn]hiệm kỳ|NHIỆM KỲ|[Kk]hóa|KHÓA)[^,;]{0,12}\Z")
+_OF_DATE = re.compile(r"(?:[Tt]háng|THÁNG) \d{1,2},?\s*\Z")
+_MOST_LINES = 40
+_PARAGRAPH = 220
+"""A hard-broken paragraph of more signs than this is text, not one more line of the abstract."""
 
 
 @dataclass(frozen=True, slots=True)
 class TypeLine:
-    """The type that a line names: its code, its name's span, and where the words after the name begin."""
+    """The type that a line names: its code, its name's span in the view."""
 
     code: str
     start: int
@@ -40,107 +53,156 @@ class TypeLine:
 
 
 @cache
-def _type_pattern() -> tuple[re.Pattern[str], dict[str, str]]:
-    names: dict[str, str] = {}
-    for row in table("doc_types.csv"):
-        if row["heading"] == "yes":
-            for name in (row["name_vi"], *row["variants"].split(";")):
-                if name:
-                    names[name.upper()] = row["code"]
-    longest = sorted(names, key=len, reverse=True)
+def _headings() -> dict[str, str]:
+    """The names that can stand as a type line, in capitals, and their codes."""
+    return {
+        name.upper(): row["code"]
+        for row in table("doc_types.csv")
+        if row["heading"] == "yes"
+        for name in (row["name_vi"], *row["variants"].split(";"))
+        if name
+    }
+
+
+@cache
+def _plain_headings() -> dict[str, str]:
+    return {plain(name).replace(" ", ""): code for name, code in _headings().items() if len(name) > 5}
+
+
+@cache
+def _type_pattern() -> re.Pattern[str]:
+    longest = sorted(_headings(), key=len, reverse=True)
     alternatives = "|".join(name.replace(" ", r"\s+") for name in longest)
-    return re.compile(rf"(?:[^\w\s]{{0,4}}\s?(?:[^\W\d]{{1,2}}\s)?)?(?P<name>{alternatives})(?!\w)"), names
+    return re.compile(rf"(?:[^\w\s]{{0,4}}\s?(?:[^\W\d]{{1,2}}\s)?)?(?P<name>{alternatives})(?!\w)")
 
 
 def type_line(view: View, start: int, end: int) -> TypeLine | None:
     """The type that the words ``start:end`` of the view begin with in capitals, or None."""
-    pattern, names = _type_pattern()
     text = view.text
-    match = pattern.match(text, start, end)
+    match = _type_pattern().match(text, start, end)
     if match is None:
-        return None
+        return _worn_type_line(text, start, end)
     rest = text[match.end() : end].strip(" .:-_*")
-    if rest and not _mostly_upper(rest[:60]):
+    if rest and not mostly_upper(rest[:60]):
         return None
-    return TypeLine(names[" ".join(match["name"].split())], match.start("name"), match.end())
+    return TypeLine(_headings()[" ".join(match["name"].split())], match.start("name"), match.end())
 
 
-def _mostly_upper(words: str) -> bool:
+def _worn_type_line(text: str, start: int, end: int) -> TypeLine | None:
+    """A type alone on its line whose marks OCR has lost (`CHÍ THỊ`), spaces or not."""
+    words = text[start:end].strip(" .:-_*|")
+    if len(words) > 24 or not words.isupper():
+        return None
+    code = _plain_headings().get(plain(words).replace(" ", ""))
+    return TypeLine(code, start, end) if code else None
+
+
+def mostly_upper(words: str) -> bool:
+    """Whether capitals are more than three quarters of the letters."""
     upper = sum(sign.isupper() for sign in words)
     lower = sum(sign.islower() for sign in words)
     return upper > 3 * lower
 
 
-def title_span(view: View, line: int, start: int, issuer_words: str) -> tuple[int, int, int]:
-    """(start, end, line after) of the abstract that begins at or after the view offset `start` on line `line`."""
+def title_span(view: View, line: int, start: int) -> tuple[int, int, int]:
+    """(start, end, body) of the abstract that begins at or after the view offset `start` on line `line`.
+
+    `body` is where the text after it begins; an abstract that is not there gives an empty span.
+    """
     lines, text = view.lines, view.text
-    first = start
-    i = line
-    if not text[first : lines[i].end].strip(" .:-_*"):
+    first, i = start, line
+    if not text[first : lines[i].end].strip(" .:-_*|/"):
         i += 1
         if i >= len(lines):
-            return start, start, i
+            return start, start, len(text)
         first = lines[i].start
-    if _is_preamble(view, i, first):
-        return first, first, i
-    run = lines[i].end
-    if lines[i].end - first > 300 and (cut := _upper_run(text, first, lines[i].end)) is not None:
-        return first, cut, i
-    upper = _mostly_upper(text[first:run])
+    if _AT_ONCE.match(text, first):
+        return first, first, first
+    if lines[i].end - first > 300 and (cut := _capitals_end(text, first, lines[i].end)) is not None:
+        return first, cut, cut
     j = i + 1
-    while j < len(lines) and j < i + 14 and _goes_on(view, j, upper, issuer_words):
-        run = lines[j].end
+    while j < len(lines) and j < i + _MOST_LINES and _goes_on(view, i, j, first):
         j += 1
-    return first, run, j
+    body = lines[j].start if j < len(lines) else len(text)
+    return first, lines[j - 1].end, body
 
 
-def _upper_run(text: str, start: int, end: int) -> int | None:
+_SENTENCE_AFTER = re.compile(rf"\s(?=(?:Căn cứ|Thực hiện|Kính gửi|Xét|[{UPPER}][{LOWER}]+ [{LOWER}]))")
+
+
+def _capitals_end(text: str, start: int, end: int) -> int | None:
     """Where the capitals of a title end that stands on one line with the text after it."""
-    match = re.compile(r"\s(?=(?:Căn cứ|Thực hiện|Kính gửi|Xét|[A-ZĐ][a-zà-ỹ]+ [a-zà-ỹ]))").search(text, start, end)
-    return match.start() if match and _mostly_upper(text[start : match.start()]) else None
+    match = _SENTENCE_AFTER.search(text, start, end)
+    return match.start() if match and mostly_upper(text[start : match.start()]) else None
 
 
-def _is_preamble(view: View, i: int, first: int) -> bool:
-    words = view.text[first : view.lines[i].end]
-    if words.startswith(("Căn cứ", "Kính gửi", "I.", "1.", "A.", "Điều 1")):
-        return True
-    return False
+def _goes_on(view: View, i: int, j: int, first: int) -> bool:
+    """Whether line `j` still belongs to the abstract that began on line `i` at the offset `first`."""
+    line, text = view.lines[j], view.text
+    words = text[line.start : line.end].strip("| ")
+    above = text[max(view.lines[j - 1].start, first) : view.lines[j - 1].end].rstrip("| ")
+    if re.match(_ALWAYS, words) and (line.hard or line.blanks or _AT_ONCE.match(words)):
+        return False
+    if mostly_upper(text[first : view.lines[i].end]):
+        return _goes_on_in_capitals(view, j, words, above)
+    if not line.hard:
+        return line.blanks <= 1
+    if line.blanks or above.endswith((".", ":", ";")) and above[-2:-1] != " ":
+        return False
+    if _STOP.match(words) or (mostly_upper(words) and (_OFFICE.match(words) or len(words) > 3)):
+        return False
+    return _paragraph_length(view, j) < _PARAGRAPH
 
 
-def _goes_on(view: View, j: int, upper: bool, issuer_words: str) -> bool:
+def _goes_on_in_capitals(view: View, j: int, words: str, above: str) -> bool:
     line = view.lines[j]
-    words = view.text[line.start : line.end]
-    stop = _PREAMBLE if line.blanks else _MIXED_STOP
-    if stop.match(words) and (line.hard or line.blanks or words.startswith(("Căn cứ", "Kính gửi"))):
+    if not any(sign.isalpha() for sign in words):
+        return not line.blanks
+    if not mostly_upper(words):
+        return not line.hard and words[:1].islower()
+    if _WIRE.search(view.text[line.start : line.end + 12]):
         return False
-    if upper:
-        if not _mostly_upper(words) and line.hard:
-            return False
-        if not _mostly_upper(words):
-            return not words[:1].isupper()
-        return not (_ISSUING.match(words) and _before_basis(view, j))
-    if line.blanks:
-        return False
-    previous = view.text[view.lines[j - 1].start : view.lines[j - 1].end]
-    if previous.endswith((".", ":")) and previous[-2:-1] != " " and words[:1].isupper():
-        return False
-    return not (_mostly_upper(words) and _ISSUING.match(words))
+    return not _names_decider(view, j, words, above)
 
 
-def _before_basis(view: View, j: int) -> bool:
-    """Whether the lines after `j` begin the bases: then the line `j` names who decides."""
-    for line in view.lines[j + 1 : j + 4]:
-        words = view.text[line.start : line.end]
-        if words.startswith(("Căn cứ", "Xét", "Theo", "KHÓA", "KHOÁ", "Kỳ họp")):
+def _names_decider(view: View, j: int, words: str, above: str) -> bool:
+    """Whether line `j` names who decides: an office or body by itself, the bases following."""
+    if not _OFFICE.match(words) or ";" in words or not _basis_follows(view, j):
+        return False
+    line = view.lines[j]
+    apart = line.blanks > 0 or _is_bold(view, j) and not _is_bold(view, j - 1)
+    whole = name_like(words) is not None or bool(re.search(r"\b(?:TỈNH|THÀNH PHỐ|HUYỆN|XÃ|PHƯỜNG|QUẬN)(?: [^,;]{2,30})?\Z", words))
+    return apart or (whole and not above.endswith((",", " CỦA", " VÀ", " CHO", " THUỘC")))
+
+
+def _basis_follows(view: View, j: int) -> bool:
+    """Whether the bases begin on the line after `j`, or after one more line of the decider's name."""
+    for line in view.lines[j + 1 : j + 3]:
+        words = view.text[line.start : line.start + 40].lstrip("| ")
+        if _BASIS.match(words):
             return True
-        if not _mostly_upper(words):
+        if not mostly_upper(view.text[line.start : line.end]):
             return False
     return False
+
+
+def _is_bold(view: View, j: int) -> bool:
+    at = view.to_source(view.lines[j].start)
+    return view.source[max(at - 2, 0) : at] == "**"
+
+
+def _paragraph_length(view: View, j: int) -> int:
+    """How many signs stand from line `j` to the next hard break."""
+    start = view.lines[j].start
+    for line in view.lines[j + 1 : j + 12]:
+        if line.hard:
+            return line.start - start
+    return view.lines[min(j + 12, len(view.lines) - 1)].end - start
 
 
 def tidy_title(words: str) -> str:
     """The abstract on one line, without what surrounds it."""
-    return " ".join(words.replace("*", "").split()).strip(" -_|").rstrip(".,;:")
+    return " ".join(words.replace("*", "").replace("|", " ").split()).strip(" -_").rstrip(".,;:")
 
 
 def period_of(title: str, doc_type: str | None = None, issued_on: str | None = None) -> str | None:
@@ -148,24 +210,28 @@ def period_of(title: str, doc_type: str | None = None, issued_on: str | None = N
 
     The last single year wins over a programme's period named before it (`... giai đoạn 2021 - 2025 năm 2022`);
     `đến năm 2035` alone runs from the year of issue. A notice plans nothing: a period in its title is another's.
+    A year of a date, or one long before the issue, belongs to what the title names, not to the plan.
 
     >>> period_of("Giảm nghèo bền vững giai đoạn 2021 - 2025 năm 2022"), period_of("GIAI ĐOẠN 2026- 2030")
     ('2022', '2026/2030')
-    >>> period_of("bầu cử đại biểu nhiệm kỳ 2026 - 2031")
+    >>> period_of("bầu cử đại biểu nhiệm kỳ 2026 - 2031"), period_of("sửa đổi Quyết định ngày 5 tháng 6 năm 2021")
+    (None, None)
     """
+    issued = int(issued_on[:4]) if issued_on else None
     span = None
     for match in _PERIOD.finditer(title):
-        if not _TERM.search(title[: match.start()]):
+        if not _TERM.search(title[: match.start()]) and (issued is None or int(match["b"] or match["d"]) >= issued - 1):
             span = match
     year = None
     for match in _YEAR.finditer(title):
-        year = match
-    if year is not None and (span is None or year.start() > span.start()):
+        if not _OF_DATE.search(title[: match.start()]) and (issued is None or int(match["y"]) >= issued - 1):
+            year = match
+    if year is not None and (span is None or year.start() >= span.end()):
         until = title[: year.start()].rstrip().lower().endswith(("đến", "tới"))
         if not until:
             return year["y"]
         if span is None:
-            return f"{issued_on[:4]}/{year['y']}" if issued_on and issued_on[:4] < year["y"] else year["y"]
+            return f"{issued}/{year['y']}" if issued and issued < int(year["y"]) else year["y"]
     if span is None or doc_type in ("TB", "GM", "CĐ"):
         return None
     return f"{span['a']}/{span['b']}" if span["a"] else f"{span['c']}/{span['d']}"
