@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from corpus.identity import CodeKey, IssuerKey, issuer_key, same_issuer
+from corpus.identity import CodeKey, IssuerKey, body_of_letters, issuer_key, same_issuer
 
 Subjects = Callable[["Mention"], frozenset[str]]
 """The words that say what a mention is about, folded."""
@@ -26,6 +26,8 @@ _NORMATIVE_OR_NOT = frozenset({"QĐ", "NQ", "CT"})
 """Types that are issued both as normative documents, with the year in their code, and as individual ones."""
 _TERMS = {10: (1997, 2002), 11: (2002, 2007), 12: (2007, 2011), 13: (2011, 2016), 14: (2016, 2021), 15: (2021, 2026)}
 """Terms of the National Assembly (symbol_grammar: k must match the year)."""
+_UNRELATED = 0.13
+"""Share of subject words in common below which two mentions are about different things."""
 _LOW_NUMBER = 40
 """Below it the same number often falls on the same day of two years (01/NQ-CP is of the first days of January)."""
 
@@ -117,7 +119,8 @@ def cluster(mentions: Iterable[Mention], subjects: Subjects) -> Outcome:
             name = "|".join((mention.key.number, *map(str, identity)))
             group = whole[identity] = Cluster(letters, issuer, year, identity=name)
         group.add(mention, *_reasons(mention))
-    groups = _merge(_with_provinces(list(whole.values())), subjects)
+    apart = [part for group in whole.values() for part in _by_subject_of_dates(group, subjects)]
+    groups = _merge(_with_provinces(apart), subjects)
     return _attach(groups, loose, subjects)
 
 
@@ -142,6 +145,29 @@ def _identity(mention: Mention) -> tuple[str, str, int, bool] | None:
     if not issuer.is_placed and issuer.level:
         return None
     return mention.key.letters, issuer_id(issuer, mention.places), year, normative
+
+
+def _by_subject_of_dates(group: Cluster, subjects: Subjects) -> list[Cluster]:
+    """A group whose code bears no year, its dates apart where what they are about has nothing in common.
+
+    One of the numbers is wrong then; it is not known which.
+    """
+    dates = group.dates()
+    if len(dates) < 2 or _in_code(group):
+        return [group]
+    main = max(dates, key=lambda date: (dates[date], date))
+    parts = {main: Cluster(group.letters, group.issuer, group.year, identity=group.identity)}
+    for date in sorted(set(dates) - {main}):
+        probes = [
+            Cluster("", "", None, [m for m in group.mentions if m.full_date == wanted]) for wanted in (main, date)
+        ]
+        likeness = _likeness(probes[0], probes[1], subjects)
+        if likeness is not None and likeness < _UNRELATED and not any(m.is_head for m in probes[1].mentions):
+            name = f"{group.identity}|{date}"
+            parts[date] = Cluster(group.letters, group.issuer, group.year, identity=name)
+    for mention in group.mentions:
+        parts.get(mention.full_date or main, parts[main]).add(mention, *group.reasons[mention.id])
+    return list(parts.values())
 
 
 def issuer_id(issuer: IssuerKey, places: tuple[str, str, str]) -> str:
@@ -282,7 +308,7 @@ def _other_letters(one: Cluster, other: Cluster, shared: set[str], subjects: Sub
         return "same date and issuer, other type" if likeness is None or likeness >= 0.2 else None
     if agree is True and (a.kind == b.kind or not a.kind or not b.kind):
         return "same date and issuer, other letters"
-    if a.kind == b.kind and likeness is not None and likeness >= 0.6:
+    if a.kind == b.kind and likeness is not None and likeness >= 0.6 and not (_is_sound(one) and _is_sound(other)):
         return "same date and subject, other letters"
     return None
 
@@ -301,6 +327,12 @@ def _issuers_agree(one: Cluster, other: Cluster) -> bool | None:
     if True in verdicts:
         return True
     return None if None in verdicts else False
+
+
+def _is_sound(group: Cluster) -> bool:
+    """Whether the letters and a printed issuer name the same body, so that neither is mistyped."""
+    body = body_of_letters(group.mentions[0].key.lead)
+    return body is not None and any(issuer.body == body for issuer in _issuers(group))
 
 
 def _share_place(one: Cluster, other: Cluster) -> bool:
@@ -345,11 +377,15 @@ def _attach(groups: list[Cluster], loose: Sequence[Mention], subjects: Subjects)
     return Outcome(tuple(groups + _leftovers(left)), tuple(ambiguous))
 
 
+def _is_local(mention: Mention) -> bool:
+    return not mention.key.is_central
+
+
 def _fits(mention: Mention, group: Cluster) -> bool:
     """Whether nothing that the mention says speaks against the group."""
     if mention.year and mention.year != group.year:
         return False
-    if mention.key.year is None and mention.date and mention.full_date and mention.full_date not in group.dates():
+    if mention.full_date and mention.full_date not in group.dates() and (_is_local(mention) or not mention.key.year):
         return False
     normative = mention.key.year is not None
     if mention.key.kind in _NORMATIVE_OR_NOT and mention.year and normative != _in_code(group):

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from rules.loader import document, table
+from rules.loader import document, table, words
 
 _CODE = re.compile(
     r"(?P<number>\d+(?:\.\d+)?[A-ZĐ]{0,3}?)(?:(?P<year>/(?:19|20)\d\d)(?=[/\-A-ZĐ])[/-]?|(?P<sign>[/-]))"
@@ -97,22 +98,33 @@ def fold(text: str) -> str:
 @cache
 def central_letters() -> frozenset[str]:
     """Letters that name one body of the whole country."""
-    return frozenset(document("identity.toml")["central"])
+    listed = {letters for row in table("issuers.csv") if row["scope"] == "central" for letters in _letters(row)}
+    return frozenset((listed | set(words("identity.toml", "central"))) - set(words("identity.toml", "branches")))
+
+
+def _letters(row: Mapping[str, str]) -> Iterator[str]:
+    """All letters of a body, in upper case."""
+    yield from (letters.upper() for letters in (row["code"], *row["aliases"].split(";")) if letters)
 
 
 @cache
 def _aliases() -> dict[str, str]:
+    aliases = {letters: row["code"].upper() for row in table("issuers.csv") for letters in _letters(row)}
+    return {**aliases, **{row["code"].upper(): row["code"].upper() for row in table("issuers.csv")}, **_own_aliases()}
+
+
+def _own_aliases() -> dict[str, str]:
     return dict(document("identity.toml")["aliases"])
 
 
 @cache
 def _bare() -> frozenset[str]:
-    return frozenset(document("identity.toml")["bare"])
+    return frozenset(words("identity.toml", "bare"))
 
 
 @cache
 def _yearly() -> frozenset[str]:
-    return frozenset(document("identity.toml")["year_in_code"])
+    return frozenset(words("identity.toml", "year_in_code"))
 
 
 @cache
@@ -125,8 +137,13 @@ def _names() -> tuple[tuple[re.Pattern[str], str], ...]:
 @cache
 def body_of_letters(letters: str) -> str | None:
     """The folded name of the body that `letters` mean, or None where they are not listed."""
-    body: str | None = document("identity.toml")["bodies"].get(letters)
-    return body
+    return _bodies().get(_aliases().get(letters, letters))
+
+
+@cache
+def _bodies() -> dict[str, str]:
+    bodies = {row["code"].upper(): issuer_key(row["name_vi"]).body for row in table("issuers.csv")}
+    return {**bodies, "TW": issuer_key("Bộ Chính trị").body}
 
 
 @cache
