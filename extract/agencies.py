@@ -47,6 +47,7 @@ class _Grammar:
     field: re.Pattern[str]
     closed: re.Pattern[str]
     act: re.Pattern[str]
+    ending: re.Pattern[str]
 
 
 def _any(names: tuple[str, ...]) -> str:
@@ -91,6 +92,7 @@ def _grammar() -> _Grammar:
         field=re.compile(rf"(?:{fields})(?: (?:tỉnh|thành phố|huyện|thị xã|Thành phố|Tỉnh))?{_WORD}"),
         closed=re.compile(rf"(?:{_any(words('assignments.toml', 'names.closers'))})\Z"),
         act=re.compile(rf" ?(?:\([^()\n]*\) ?)?[:,]? ?(?:{_any(acts)}|tổ chức|cử|làm){_WORD}"),
+        ending=re.compile(rf" (?:{_any(words('assignments.toml', 'acts.ends'))}){_WORD}"),
     )
 
 
@@ -201,4 +203,6 @@ def _is_inside(text: str, start: int, sign: re.Match[str], is_class: bool, headi
         return not (grammar.closed.search(before) and grammar.head.match(text, at))
     if grammar.head.match(text, at):
         return False
-    return heading or (text[at : at + 1].isupper() and not is_class)
+    if heading or text[at : at + 1].isupper():
+        return True
+    return sign.group() == " và " and not grammar.act.match(text, at - 1) and not grammar.ending.match(text, at - 1)

@@ -23,7 +23,7 @@ _RANK = {"lead": 2, None: 1, "coordinate": 0}
 _MARKER = re.compile(r"(?:[-+*•–]|[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}[.)]?|[a-zđ][.)]|[IVXLC]+[.)]|Điều [0-9]+[.:]?) ?")
 _SKIPPED = frozenset({"purpose", "requirements", "objectives", "results", "recipients"})
 _ENDS = re.compile(r" ?(?:\([^()\n]{0,160}\))?[.:;]? ?(?:\n|\Z)|: ?")
-_SENTENCE = re.compile(r"(?:;|\.) (?=[A-ZĐ]|các )")
+_SENTENCE = re.compile(r"(?:;|\.) (?=[A-ZĐ])")
 _ORGANIZING = frozenset({"organization", None})
 
 
@@ -48,6 +48,7 @@ class _Cues:
     told: re.Pattern[str]
     duty: re.Pattern[str]
     powers: re.Pattern[str]
+    shares: re.Pattern[str]
 
 
 @cache
@@ -58,7 +59,7 @@ def _cues() -> _Cues:
     )
     one = (
         re.compile(rules[name]["pattern"])
-        for name in ("leads", "joins", "closing", "implementing", "told", "duty", "powers")
+        for name in ("leads", "joins", "closing", "implementing", "told", "duty", "powers", "shares")
     )
     return _Cues(re.compile("|".join(row["pattern"] for row in rules["lead_in"])), labels, *one)
 
@@ -78,10 +79,12 @@ class _Finder:
         self.view, self.layout, self.text, self.sections = view, layout, view.text, sections
         self.index = SectionIndex(sections)
         self.cues = _cues()
+        self.parts = _parts(layout)
         self.owned: set[str] = set()
         self.names: set[str] = set()
         self.known: re.Pattern[str] | None = None
         self.heads = {view.from_source(section.start): section for section in sections}
+        self.titles = {section.path: section.title for section in sections}
         self.roles = {section.path: section.role for section in sections}
 
     def role_of(self, path: str | None) -> str | None:
@@ -94,22 +97,22 @@ class _Finder:
 
     def paragraphs(self) -> Iterator[tuple[int, int, Section | None]]:
         """The paragraphs of the body: start, end, and the unit that each stands in."""
-        at, stop = self.layout.body, self.layout.signature
-        while at < stop:
-            end = self.text.find("\n", at, stop)
-            end = stop if end < 0 else end
-            if end > at:
-                yield at, end, self.index.at(self.view.to_source(at))
-            at = end + 1
+        for at, stop in self.parts:
+            while at < stop:
+                end = self.text.find("\n", at, stop)
+                end = stop if end < 0 else end
+                if end > at:
+                    yield at, end, self.index.at(self.view.to_source(at))
+                at = end + 1
 
     def units(self) -> Iterator[_Found]:
         """Units headed by a body, its role by the words of the whole unit."""
         for start, section in self.heads.items():
-            if not self.layout.body <= start < self.layout.signature or self.role_of(section.path) in _SKIPPED:
+            if not any(a <= start < b for a, b in self.parts) or self.role_of(section.path) in _SKIPPED:
                 continue
             head = self._after_marker(start, section)
             stop = self.view.from_source(section.end)
-            bodies = self._heading(head, stop) if self.role_of(section.path) in _ORGANIZING else Bodies((), head)
+            bodies = self._heading(head, stop) if self._shares_out(section.path) else Bodies((), head)
             bodies = bodies if bodies.items else self._charged(head, stop)
             if not bodies.items:
                 continue
@@ -118,6 +121,17 @@ class _Finder:
             own: AgencyRole | None = "lead" if self.cues.leads.search(self.text, bodies.end, stop) else None
             for body in bodies.items:
                 yield _Found(body, own, section.path, "unit")
+
+    def _shares_out(self, path: str) -> bool:
+        """Whether a heading that is only a name charges there: in the organizing part, or where a heading above says so."""
+        if self.role_of(path) in _ORGANIZING:
+            return True
+        above = path.rpartition("/")[0]
+        while above:
+            if above in self.titles and self.cues.shares.search(self.titles[above]):
+                return True
+            above = above.rpartition("/")[0]
+        return False
 
     def _after_marker(self, start: int, section: Section) -> int:
         """Where the heading's words begin."""
@@ -232,17 +246,43 @@ class _Finder:
             for body in read_bodies(self.text, match.end(), end, self.known).items:
                 yield _Found(body, "coordinate", path, "with")
 
-    def implementing(self) -> Iterator[_Found]:
-        """`A, B, C chịu trách nhiệm thi hành Quyết định này`: each bearer."""
+    def implementing(self) -> Iterator[tuple[_Found, ...]]:
+        """`A, B, C chịu trách nhiệm thi hành Quyết định này`: each bearer, on one line or several."""
         for match in self.cues.implementing.finditer(self.text, self.layout.body, self.layout.end):
-            head = self.text.rfind("\n", 0, match.start()) + 1
-            dot = self.text.rfind(". ", head, match.start())
-            begin = dot + 2 if dot > 0 else head
+            begin = self._begin_of_list(match.start())
             marker = _MARKER.match(self.text, begin)
             at = marker.end() if marker else begin
             path = self.index.path_at(self.view.to_source(begin))
-            for body in read_bodies(self.text, at, match.start()).items:
-                yield _Found(body, None, path, "implementing")
+            words = self.text[at : match.start()].replace("\n", " ")
+            yield tuple(
+                _Found(replace(body, start=at + body.start, end=at + body.end), None, path, "implementing")
+                for body in read_bodies(words, 0, len(words)).items
+            )
+
+    def _begin_of_list(self, end: int) -> int:
+        """Where the sentence of the bearers begins: lines that end with a comma, `;` or nothing go on."""
+        head = self.text.rfind("\n", 0, end) + 1
+        while head > self.layout.body + 1 and end - head < 900:
+            above = self.text.rfind("\n", 0, head - 1) + 1
+            last = self.text[head - 2]
+            if last not in ",;" and not (last.isalpha() and _MARKER.match(self.text, above)):
+                break
+            head = above
+        dot = self.text.rfind(". ", head, end)
+        return dot + 2 if dot > head + 8 else head
+
+
+def _parts(layout: Layout) -> tuple[tuple[int, int], ...]:
+    """The document without its blocks of recipients and signature."""
+    parts: list[tuple[int, int]] = []
+    at = layout.body
+    for start, end in sorted(layout.signatures or ((layout.signature, layout.annex),)):
+        if start > at:
+            parts.append((at, start))
+        at = max(at, end)
+    if at < layout.end:
+        parts.append((at, layout.end))
+    return tuple(parts)
 
 
 def _loose(name: str) -> str:
@@ -272,8 +312,14 @@ def _strongest(found: Sequence[_Found]) -> list[_Found]:
 def find_assignments(view: View, layout: Layout, header: Header, sections: Sequence[Section]) -> tuple[Assignment, ...]:
     """Every body that the document charges with acts, in reading order: the rule (`AssignmentFinder`)."""
     finder = _Finder(view, layout, sections)
+    clauses = tuple(finder.implementing())
+    spans = [(clause[0].body.start, clause[-1].body.end) for clause in clauses if clause]
+    found = [one for clause in clauses for one in clause]
+    for one in (*finder.units(), *finder.lines()):
+        if not any(a <= one.body.start < b for a, b in spans):
+            found.append(one)
     out = []
-    for one in _strongest((*finder.units(), *finder.lines(), *finder.implementing())):
+    for one in _strongest(found):
         start, end = view.span(one.body.start, one.body.end)
         out.append(
             Assignment(

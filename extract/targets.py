@@ -23,7 +23,8 @@ _ELSEWHERE = re.compile(
 )
 _WORD_NUMBER = re.compile(r"(?:[Íí]t nhất|[Tt]ối thiểu) (?:là |có )?(?P<n>một|hai|ba|bốn|năm|sáu)(?= (?!trong|phần))")
 _BOUND = re.compile(
-    r"(?:(?:[Íí]t nhất|[Tt]ối thiểu|[Kk]hông thấp hơn|[Đđ]ạt từ)(?: là| có)?|[Tt]rên|[Dd]ưới|[Kk]hoảng|≥|≤|>|[Tt]op|[Kk]hông dưới) ?\Z"
+    r"(?:(?:[Íí]t nhất|[Tt]ối thiểu|[Kk]hông thấp hơn|[Đđ]ạt từ)(?: là| có)?"
+    r"|[Tt]rên|[Dd]ưới|[Kk]hoảng|≥|≤|>|[Tt]op|[Kk]hông dưới) ?\Z"
 )
 _RANGE = re.compile(r" ?%? ?(?:-|đến) ?(?P<high>[0-9][0-9.,]{0,12})(?= ?%| [^\W\d_])")
 _PERCENT = re.compile(r" ?%")
@@ -32,12 +33,13 @@ _RATIO = re.compile(
 )
 _SENTENCE = re.compile(r"\n|[.;] (?=[A-ZĐÀ-Ỹ])|; ")
 _NAMED_NUMBER = re.compile(
-    r"(?:[Ss]ố|[Đđ]iều|[Kk]hoản|[Mm]ục|[Pp]hần|[Cc]hương|[Nn]ăm|[Tt]háng|[Nn]gày|[Qq]uý|[Gg]iai đoạn|[Cc]hỉ tiêu|[Mm]ục tiêu|"
-    r"[Nn]hiệm vụ|[Nn]ghị quyết|[Qq]uyết định|[Đđ]ề án|[Cc]ấp độ|[Mm]ức độ|[Kk]hóa|[Kk]ỳ|[Ll]ần thứ|[Pp]hiên bản|[Pp]hụ lục|[Nn]hóm|"
-    r"[Dd]ự án|[Cc]hương trình|[Hh]ợp phần|COVID|[Ll]oại|[Hh]ạng|[Dd]ạng|[Hh]oạt động) ?\Z|[/\-A-Za-zĐ(.]\Z"
+    r"(?:[Ss]ố|[Đđ]iều|[Kk]hoản|[Mm]ục|[Pp]hần|[Cc]hương|[Nn]ăm|[Tt]háng|[Nn]gày|[Qq]uý|[Gg]iai đoạn|[Cc]hỉ tiêu|"
+    r"[Mm]ục tiêu|[Nn]hiệm vụ|[Nn]ghị quyết|[Qq]uyết định|[Đđ]ề án|[Cc]ấp độ|[Mm]ức độ|[Kk]hóa|[Kk]ỳ|[Ll]ần thứ|[Pp]hiên bản|[Pp]hụ lục|"
+    r"[Nn]hóm|[Dd]ự án|[Cc]hương trình|[Hh]ợp phần|COVID|[Ll]oại|[Hh]ạng|[Dd]ạng|[Hh]oạt động) ?\Z|[/\-A-Za-zĐ(.]\Z"
 )
 _YEAR = re.compile(
-    r"(?:[Gg]iai đoạn|từ năm) (?:20[0-9]{2}) ?(?:-|đến)(?: năm)? ?(?P<b>20[0-9]{2})|[Nn]ăm (?P<y>20[0-9]{2})(?:-(?P<z>20[0-9]{2}))?"
+    r"(?:[Gg]iai đoạn|từ năm) (?:20[0-9]{2}) ?(?:-|đến)(?: năm)? ?(?P<b>20[0-9]{2})"
+    r"|[Nn]ăm (?P<y>20[0-9]{2})(?:-(?P<z>20[0-9]{2}))?"
 )
 _SKIPPED = frozenset({"results", "recipients", "funding"})
 
@@ -60,11 +62,9 @@ def _any(names: tuple[str, ...]) -> str:
 def _cues() -> _Cues:
     rules = document("targets.toml")
     patterns = [re.compile(rules[name]["pattern"]) for name in ("goal", "set", "not_goal", "baseline")]
-    return _Cues(
-        *patterns,
-        unit=re.compile(rf" (?P<unit>(?:{_any(words('targets.toml', 'units.nouns'))})(?![\w])|[^\W\d_A-ZĐ]+(?![\w]))"),
-        not_unit=re.compile(rf" (?:{_any(words('targets.toml', 'units.not_units'))})(?![\w])"),
-    )
+    nouns, others = _any(words("targets.toml", "units.nouns")), _any(words("targets.toml", "units.not_units"))
+    unit = re.compile(rf" (?P<unit>(?:{nouns})(?![\w])|[^\W\d_A-ZĐ]+(?![\w]))")
+    return _Cues(*patterns, unit, re.compile(rf" (?:{others})(?![\w])"))
 
 
 @dataclass(frozen=True, slots=True)
