@@ -47,10 +47,16 @@ def check_code_year_mismatch(reading: Reading) -> Iterator[Finding]:
         sides = tuple(reading.header_side("code", "issued_on"))
         yield from _year_mismatch(header.code, symbol, header.issued_on, sides)
     for citation in reading.document.citations:
-        if citation.code and citation.issued_on and not citation.uncertain and not citation.is_self:
+        if citation.code and citation.issued_on and not citation.uncertain and _has_its_own_day(citation):
             yield from _year_mismatch(
                 citation.code, parse_symbol(citation.code), citation.issued_on, (reading.side(citation),)
             )
+
+
+def _has_its_own_day(citation: Citation) -> bool:
+    """Whether the date stands in the citation's own words, not behind a list that it may not belong to as a whole."""
+    span = citation.date_span
+    return span is not None and citation.start <= span[0] < citation.end and not citation.is_self
 
 
 def _year_mismatch(
@@ -110,9 +116,15 @@ def _other_than_head(reading: Reading, citation: Citation) -> tuple[str, str] | 
 def check_duplicate_basis(reading: Reading) -> Iterator[Finding]:
     """One code with one date stands twice among the bases of the preamble."""
     first: dict[tuple[str, str], Citation] = {}
+    opening = min((section.start for section in reading.document.sections), default=0)
+    header = reading.document.header
+    if "VBHN" in (header.symbol or "") or not (header.code or header.number_blank):
+        return
     for citation in reading.document.citations:
         if citation.relation != "legal_basis" or not citation.code or not citation.issued_on:
             continue
+        if citation.start > opening or citation.table:
+            break
         key = (citation.code.upper(), citation.issued_on)
         if key in first and first[key].pinpoint == citation.pinpoint:
             sides = (reading.side(first[key]), reading.side(citation))

@@ -15,30 +15,39 @@ def check_number_missing(reading: Reading) -> Iterator[Finding]:
     header = reading.document.header
     if not header.number_blank or "number" in header.unreadable or "code" in header.unreadable:
         return
-    sides = tuple(reading.header_side("code"))
-    if sides:
-        yield finding("number-missing", sides, quote=reading.quote(sides[0].start, sides[0].end))
+    for side in reading.header_side("code"):
+        quote = reading.quote(side.start, side.end)
+        if _NO_NUMBER.match(quote):
+            yield finding("number-missing", (side,), quote=quote)
 
 
 def check_date_incomplete(reading: Reading) -> Iterator[Finding]:
-    """The letterhead's date lacks its day or month."""
+    """The letterhead's date lacks its day or month: a blank was seen, not a sign that cannot be read."""
     header = reading.document.header
     if "issued_on" in header.unreadable:
         return
     sides = tuple(reading.header_side("issued_on"))
     if not sides or (header.issued_on and header.issued_on.count("-") == 2):
         return
-    yield finding("date-incomplete", sides, quote=reading.quote(sides[0].start, sides[0].end))
+    quote = reading.quote(sides[0].start, sides[0].end)
+    if _BLANK.search(quote):
+        yield finding("date-incomplete", sides, quote=quote)
+
+
+_NO_NUMBER = re.compile(r"(?:\W*[Ss]ố)?[\s:._…]*[/-]?\s*[^\W\d_]|.*[Ss]ố[\s:._…]*/")
+_BLANK = re.compile(r"ngày[\s._…]*tháng|tháng[\s._…]*năm|năm[\s._…]*\Z")
+_ANNEX_LINE = re.compile(r"(?:PHỤ LỤC|Phụ lục|[^\W\d_a-zà-ỹđ]{2,}(?:\s[^\W_a-zà-ỹđ]+){2,})")
 
 
 def check_signature_missing(reading: Reading) -> Iterator[Finding]:
-    """A position was seen in the signature's place, and no name after it."""
+    """A position was seen in the signature's place, and nothing, or an annex, after it."""
     header = reading.document.header
     if header.signer or "signer" in header.unreadable:
         return
-    sides = tuple(reading.header_side("signer_position"))
-    if sides:
-        yield finding("signature-missing", sides, confidence=0.8, quote=reading.quote(sides[0].start, sides[0].end))
+    for side in reading.header_side("signer_position"):
+        behind = reading.document.source.text[side.end :].lstrip(" *|_\n\t\r./-")
+        if not behind or _ANNEX_LINE.match(behind):
+            yield finding("signature-missing", (side,), confidence=0.8, quote=reading.quote(side.start, side.end))
 
 
 _DAY_WORDS = re.compile(r"ngày (\d{1,2}) tháng (\d{1,2}) năm (\d{4})")

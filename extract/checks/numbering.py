@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from extract.checks.base import Reading, finding
 from extract.markers import LETTERS, Kind, Marker, gap, read_markers
 from extract.records import Evidence, Finding, Section
+from rules.loader import words as rule_words
 
 _WIDEST_GAP = 3
 """A jump over more numbers than these is more likely another list than a slip."""
@@ -91,11 +92,26 @@ def _restarts(articles: Sequence[_Numbered]) -> Iterator[list[_Numbered]]:
 
 def check_numbering_duplicate(reading: Reading) -> Iterator[Finding]:
     """Two neighbours of one list bear one number. A list that begins anew at 1 is another list, not a slip."""
+    if _is_too_noisy(reading):
+        return
     for _, run in _all_runs(reading):
         for before, after in zip(run, run[1:], strict=False):
-            if before.ordinal == after.ordinal and after.ordinal[-1] > 1 and before.kind not in {"annex", "attached"}:
-                sides = (_head(reading, before.section), _head(reading, after.section))
-                yield finding("numbering-duplicate", sides, confidence=0.9, marker=after.section.marker)
+            if before.ordinal != after.ordinal or after.ordinal[-1] == 1 or before.kind in {"annex", "attached"}:
+                continue
+            if before.section.depth != after.section.depth or _goes_on(reading, after.section):
+                continue
+            if _quotes_others(reading, after.section) or _quotes_others(reading, before.section):
+                continue
+            sides = (_head(reading, before.section), _head(reading, after.section))
+            yield finding("numbering-duplicate", sides, confidence=0.9, marker=after.section.marker)
+
+
+def _goes_on(reading: Reading, section: Section) -> bool:
+    """Whether the printed marker is longer than the one that was read (`Điều 85a`, an article put in)."""
+    text, label = reading.document.source.text, section.marker
+    digits = label.rpartition(" ")[2]
+    found = re.compile(rf"[^\W\d_]*\s*{re.escape(digits)}").match(text, section.start) if digits.isdigit() else None
+    return found is not None and text[found.end() : found.end() + 1].isalnum()
 
 
 def check_numbering_gap(reading: Reading) -> Iterator[Finding]:
@@ -103,6 +119,8 @@ def check_numbering_gap(reading: Reading) -> Iterator[Finding]:
 
     ``d)`` followed by ``e)`` counts only where the same document uses ``đ)``.
     """
+    if _is_too_noisy(reading):
+        return
     stroke = _uses_stroke_d(reading.document.sections)
     last_of_list: dict[tuple[Kind, tuple[int, ...]], int] = {}
     for parent, run in _all_runs(reading):
@@ -118,28 +136,72 @@ def check_numbering_gap(reading: Reading) -> Iterator[Finding]:
             if missing is None or not 0 < missing <= _WIDEST_GAP or before.kind in {"annex", "attached"}:
                 continue
             skipped = _name(before, 1, stroke)
-            if _stands_inside(reading, before.section, skipped):
+            if _stands_inside(reading, before.section, skipped) or _quotes_others(reading, after.section):
                 continue
             sides = (_head(reading, before.section), _head(reading, after.section))
             words = {"before": before.section.marker, "after": after.section.marker}
             yield finding("numbering-gap", sides, confidence=0.85, missing=skipped, **words)
 
 
+_LIKE_MARKER = re.compile(r"\n[ \t]*([^\s\-+•*|(]{1,5})\s?[.)](?=\s+[^\W\d_])")
+_MARKER = re.compile(r"[\W_]*(?:\d{1,3}(?:\.\d{1,3})*|[IVXLC]+|[a-zđA-ZĐ]\d?|[a-zđ]\.\d|\w{2,5})\Z")
+
+
+def _garbled(text: str) -> int:
+    """How many lines begin like a unit with a marker that cannot be read: `©) Bảo đảm`, `Š. Ngân hàng`."""
+    return sum(not _MARKER.match(match[1]) for match in _LIKE_MARKER.finditer(text))
+
+
 def _stands_inside(reading: Reading, section: Section, marker: str) -> bool:
-    """Whether the skipped marker stands within a line of the unit before it, where no unit was opened."""
+    """Whether the skipped marker, or one that cannot be read, stands within the unit before, where no unit opened."""
     text = reading.document.source.text[section.start : section.end]
-    return re.search(rf"(?<![\w/.]){re.escape(marker)}\s?[.)](?!\d)", text) is not None
+    printed = r"\s+".join(map(re.escape, marker.split()))
+    behind = r"\b" if " " in marker else r"\s?[.)](?!\d)"
+    if re.search(rf"(?<![\w/.]){printed}{behind}", text):
+        return True
+    return _garbled(text) > 0
+
+
+def _is_too_noisy(reading: Reading) -> bool:
+    """Whether too many markers were misread for a gap to mean anything."""
+    text = reading.document.source.text
+    garbled = _garbled(text)
+    pages = reading.document.source.pages
+    scanned = bool(pages) and sum(page.ocr for page in pages) * 2 > len(pages)
+    header = reading.document.header
+    unknown = header.doc_type is None or not (header.code or header.number_blank or header.issued_on or header.signer)
+    return scanned or unknown or garbled > 2 + len(reading.document.sections) // 10
+
+
+def _quotes_others(reading: Reading, section: Section) -> bool:
+    """Whether a unit stands in words that amend or consolidate: their numbering is another document's."""
+    header, text = reading.document.header, reading.document.source.text
+    if "VBHN" in (header.symbol or ""):
+        return True
+    cues = rule_words("sections_checks.toml", "quoting.cues")
+    holders = [s for s in reading.document.sections if s.start <= section.start < s.end]
+    heads = (text[s.start : s.start + 160].lower() for s in holders)
+    return any(cue in head for head in heads for cue in cues)
 
 
 def _late_start(
     reading: Reading, parent: Section | None, run: Sequence[_Numbered], continued: bool
 ) -> Iterator[Finding]:
-    """A list that begins at its second or third number, and continues no list before it."""
+    """A list that begins at its second or third number, and continues no list before it.
+
+    Only the document's own roman parts and decimals under their parent: other lists that begin late are nearly always
+    quoted, amended or misread.
+    """
     first = run[0]
     start = first.ordinal[-1]
-    if not 1 < start <= _WIDEST_GAP or continued or first.kind in {"annex", "attached", "lower", "bracket", "upper"}:
+    below = parent is not None and first.section.marker.rpartition(".")[0] == parent.marker
+    own = (first.kind == "roman" and parent is None and len(run) > 1) or (first.kind == "decimal" and below)
+    if not own or not 1 < start <= _WIDEST_GAP or continued or _quotes_others(reading, first.section):
         return
-    if len(run) < 2 and first.kind != "decimal":
+    opening = reading.document.source.text[reading.view.to_source(reading.layout.body) : first.section.start]
+    if parent is None and _garbled(opening):
+        return
+    if parent and _stands_inside(reading, parent, _name(first, -1, True)):
         return
     sides = [_head(reading, first.section)]
     if parent:

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from extract.checks.base import Reading, finding, first_day, last_day, official_day
 from extract.dates import NUMERIC, WORDS, Day, day_of
 from extract.records import Deadline, Finding
+from rules.loader import words as rule_words
 
+_SENTENCE_END = re.compile(r"[.;]\s|\n\s*\n")
 _DAYS = re.compile(rf"[Nn]gày\s(?:{NUMERIC})")
 _DAYS_IN_WORDS = re.compile(rf"[Nn]gày\s{WORDS}")
 
@@ -49,10 +51,31 @@ def check_deadline_before_issue(reading: Reading) -> Iterator[Finding]:
     for deadline in _bounded(reading):
         if not deadline.year_given or deadline.to_day is None or deadline.to_day >= issued:
             continue
+        if deadline.table or not _is_told_to_do(reading, deadline):
+            continue
         sides = (reading.side(deadline), *reading.header_side("issued_on"))
         words = {"quote": reading.quote(deadline.start, deadline.end)}
         issued_on = official_day(reading.document.header.issued_on)
         yield finding("deadline-before-issue", sides, confidence=0.9, issued=issued_on, **words)
+
+
+def _is_told_to_do(reading: Reading, deadline: Deadline) -> bool:
+    """Whether a bound belongs to what the document orders, not to what it tells of the past.
+
+    Accounts stand before the first section, in sections of results, in windows outside a schedule, in bare years
+    (`trước năm 2025`), and in sentences with `đã`.
+    """
+    text = reading.document.source.text
+    holders = [s for s in reading.document.sections if s.start <= deadline.start < s.end]
+    if not holders or any(section.role == "results" for section in holders):
+        return False
+    if deadline.kind == "window" and not any(section.role == "schedule" for section in holders):
+        return False
+    if not any(sign in text[deadline.start : deadline.end] for sign in ("ngày", "/")):
+        return False
+    left, right = text[max(0, deadline.start - 250) : deadline.start], text[deadline.end : deadline.end + 250]
+    sentence = _SENTENCE_END.split(left)[-1] + " " + _SENTENCE_END.split(right)[0]
+    return not (set(sentence.lower().split()) & set(rule_words("deadlines_past.toml", "past.words")))
 
 
 def check_window_reversed(reading: Reading) -> Iterator[Finding]:
