@@ -13,8 +13,8 @@ BIN := .venv/bin
 PY := $(BIN)/python
 CODE := $(wildcard rules extract models corpus datasette_plugins kehoach.py tools bench)
 
-.PHONY: help setup system-parts demo test test-pythons check static format check-copied quality quality-accept bench fuzz kill \
-	pages clean
+.PHONY: help setup system-parts demo test test-pythons check static format check-copied docs quality \
+	quality-accept bench pages fuzz kill clean
 
 help: ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | awk -F '\t' '{ printf "  make %-15s %s\n", $$1, $$2 }'
@@ -49,6 +49,9 @@ format: setup ## put the code into its format and mend what ruff can mend
 
 check-copied: setup ## no run of 12 syllables of ../shared/corpus stands in the tree
 	@$(PY) -m tools.check_copied
+
+docs: setup ## write the pages of docs/ that follow from the code
+	@$(PY) -m tools.document
 
 quality: setup ## measure the extraction against ../shared and the accepted figures
 	@$(PY) -m bench.quality $(ARGS)

@@ -180,6 +180,13 @@ def test_every_target_of_the_makefile_is_explained(root: Path) -> None:
     assert {"setup", "demo", "test", "check", "check-copied", "quality", "bench", "fuzz", "kill", "clean"} <= targets
 
 
+@pytest.mark.parametrize("name", ["README.md", "README.vi.md", "CHANGELOG.md", "docs/index.md", "docs/development.md"])
+def test_every_link_of_the_page_leads_somewhere(name: str, root: Path) -> None:
+    page = root / name
+    links = re.findall(r"\]\(([^)#\s]+)\)", page.read_text(encoding="utf-8"))
+    assert [link for link in links if "://" not in link and not (page.parent / link).exists()] == []
+
+
 @pytest.mark.parametrize("name", [".ci/run", "tests/clean_room.sh"])
 def test_scripts_can_be_run(name: str, root: Path) -> None:
     assert os.access(root / name, os.X_OK)

@@ -367,5 +367,7 @@ def test_a_test_without_what_it_needs_is_skipped_or_fails_and_says_why(
     command = [sys.executable, "-m", "pytest", *options, str(tmp_path)]
     said = subprocess.run(command, cwd=root, env=environ, capture_output=True, text=True).stdout
     assert outcome in said.splitlines()[-1]
-    assert "antiword is missing, which reading Word 97 files needs: apt-get install antiword" in said
+    assert (
+        "antiword is missing, which reading Word 97 files without LibreOffice needs: apt-get install antiword" in said
+    )
     assert f"{tmp_path / 'nowhere'} is missing, the shared data that this test measures on" in said

@@ -75,9 +75,10 @@ def stale() -> list[str]:
 
 
 def main() -> int:
+    """Write the pages, or with --check say which of them is stale; 1 where one is."""
     if "--check" in sys.argv[1:]:
         for name in stale():
-            print(f"docs/{name} is not up to date: run python -m tools.document")
+            sys.stdout.write(f"docs/{name} is not up to date: run make docs\n")
         return int(bool(stale()))
     DOCS.mkdir(exist_ok=True)
     for name, make in PAGES.items():

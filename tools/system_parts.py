@@ -69,8 +69,10 @@ def _has_fonts() -> bool:
 PARTS: tuple[Part, ...] = (
     Part("chromium", ("chromium",), "the browser tests", lambda: chromium_path() is not None),
     Part("tesseract", ("tesseract-ocr", "tesseract-ocr-vie"), "reading scans", _has_vietnamese_ocr),
-    Part("soffice", ("libreoffice-writer-nogui",), "checking the sample DOCX against a second reader", _has_writer),
-    Part("antiword", ("antiword",), "reading Word 97 files", lambda: program("antiword") is not None),
+    Part("soffice", ("libreoffice-writer-nogui",), "reading Word 97 files", _has_writer),
+    Part(
+        "antiword", ("antiword",), "reading Word 97 files without LibreOffice", lambda: program("antiword") is not None
+    ),
     Part("fonts", ("fontconfig", "fonts-dejavu-core", "fonts-liberation2"), "printing Vietnamese letters", _has_fonts),
 )
 
