@@ -53,7 +53,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A fact as it is shown beside the text."""
+    """A fact as it is shown beside the text. `quote` is its words, of a finding what it says."""
 
     id: str
     kind: str
@@ -265,16 +265,15 @@ def _add_findings(facts: Facts, rows: Sequence[Row], words: Words, links: Links)
 
 
 def _finding(row: Row, title: str, href: str, words: Words, links: Links) -> Card:
-    lines = ((words("card.what"), words.pick(row, "message")), (words("card.state"), words.code("state", row["state"])))
     return Card(
         id=str(row["finding"]),
         kind="finding",
         title=title,
         start=int(row["start"] or 0),
         end=int(row["end"] or 0),
-        quote=str(row["quote"] or ""),
+        quote=words.pick(row, "message"),
         row=links.row("findings", row["finding"]),
-        lines=lines,
+        lines=((words("card.state"), words.code("state", row["state"])),) if row["state"] != "open" else (),
         target=Target(href, words("card.open_finding")),
         level=str(row["severity"]),
         confidence=row["confidence"],

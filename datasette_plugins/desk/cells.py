@@ -26,7 +26,7 @@ _STATES = {"chains": "chain_state"}
 _KINDS = {"budgets": "budget", "deadlines": "deadline_kind"}
 _ROLES = {"assignments": "agency_role"}
 LISTS = frozenset({"dates", "issuers", "types"})
-MOST = 220
+LONG, MOST = 60, 400
 
 
 def render(row: object, value: object, column: str, table: str | None, datasette: Datasette) -> Cell:
@@ -49,8 +49,11 @@ def render(row: object, value: object, column: str, table: str | None, datasette
         return formats.percent(value)
     if column in LISTS and table == "works":
         return _counted(value, column)
-    if isinstance(value, str) and len(value) > MOST:
-        return Markup('<span class="long">{}…</span>').format(value[:MOST])
+    if column == "sha256":
+        return Markup('<code title="{}">{}…</code>').format(value, str(value)[:12])
+    if isinstance(value, str) and len(value) > LONG:
+        shown = value if len(value) <= MOST else f"{value[:MOST]}…"
+        return Markup('<span class="clamp">{}</span>').format(shown)
     if isinstance(value, str):
         return escape(value)  # Datasette would make a link of a text that looks like an address
     return None

@@ -57,8 +57,9 @@ def list_findings(reader: Reader, filters: Filters, number: int) -> Listed:
     def counted(name: str) -> list[Row]:
         column = _COLUMNS[name]
         rest, values = filters.conditions({key: value for key, value in _COLUMNS.items() if key != name})
+        order = BY_SEVERITY if name == "severity" else "2 desc"
         tables = "from findings f left join documents d on d.id = f.document" if name == "level" else source
-        return reader.all(f"select {column} as value, count(*) as n {tables} where {rest} group by 1 order by 2 desc",
+        return reader.all(f"select {column} as value, count(*) as n {tables} where {rest} group by 1 order by {order}",
                           values)
 
     rules = counted("rule")
@@ -79,11 +80,11 @@ async def list_page(request: Request, datasette: Datasette) -> Response:
     words = words_of(request)
     filters = web.filters_of(datasette, request, "findings", FILTERS)
     number = web.page_number(request)
-    if filters.values:
-        listed = await desk.read(lambda reader: list_findings(reader, filters, number))
-    else:
-        listed = await desk.once(f"findings-{number}", lambda reader: list_findings(reader, filters, number)) \
-            if number == 1 else await desk.read(lambda reader: list_findings(reader, filters, number))
+    def load(reader: Reader) -> Listed:
+        return list_findings(reader, filters, number)
+
+    first = number == 1 and not filters.values
+    listed = await (desk.once("findings", load) if first else desk.read(load))
     return await web.html(
         datasette,
         request,
@@ -165,6 +166,7 @@ def _side(reader: Reader, row: Row, document: Row, links: Links) -> Side:
     )
     cut_after = len(text) > wanted
     text = text[:wanted]
+    first, text = _at_words(text, first, start, end, cut_after)
     fact = str(row["fact"] or "")
     href = links.document(row["document"], f"{row['finding']}-{row['side']}")
     mark = Mark(f"side-{row['side']}", "finding", start - first, end - first, href)
@@ -179,6 +181,15 @@ def _side(reader: Reader, row: Row, document: Row, links: Links) -> Side:
         cut_after=cut_after,
         href=href,
     )
+
+
+def _at_words(text: str, first: int, start: int, end: int, cut_after: bool) -> tuple[int, str]:
+    """The passage without the halves of words at its ends, and where it begins in the document."""
+    if first > 0 and (space := text.find(" ", 0, start - first)) >= 0:
+        text, first = text[space + 1 :], first + space + 1
+    if cut_after and (space := text.rfind(" ", max(end - first, 0))) >= 0:
+        text = text[:space]
+    return first, text
 
 
 async def page(request: Request, datasette: Datasette) -> Response:

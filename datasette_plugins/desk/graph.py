@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import cast
 
-from datasette_plugins.desk import graph_picture, names, web
+from datasette_plugins.desk import formats, graph_picture, names, web
 from datasette_plugins.desk.frame import words_of
 from datasette_plugins.desk.graph_picture import Edge, Node
 from datasette_plugins.desk.links import Links
@@ -89,7 +89,7 @@ def groups(rows: list[Row], sizes: list[Row], filters: Filters, words: Words) ->
         Node(
             id=key,
             column=_column(row["issuer_level"]),
-            label=names.doc_type(row["doc_type"], words),
+            label=f"{names.doc_type(row['doc_type'], words)} {formats.number(row['n'], words.language)}",
             hint=words("graph.group_hint", n=row["n"], held=row["held"] or 0),
             href=filters.url(view="works", level=row["issuer_level"] or "-", type=row["doc_type"] or "-"),
             state="in_corpus" if row["held"] else "cited",

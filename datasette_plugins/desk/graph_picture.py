@@ -10,11 +10,20 @@ from dataclasses import dataclass
 
 from datasette_plugins.desk.words import Words
 
-COLUMN_WIDTH, GAP_X = 214, 96
-ROW, TOP, MARGIN = 26, 40, 14
+COLUMN_WIDTH, GAP_X = 224, 90
+TOP, MARGIN = 40, 14
+ROW, ROOMY_ROW, ROOMY = 26, 42, 9
 SWEEPS = 6
 _LABEL = 32
+_NARROW = frozenset(" .,:;/|()-–…ijltfr'1I")
 COLUMNS = ("central", "province", "district", "commune", "other")
+
+
+def _letter_width(letter: str) -> float:
+    """About how wide a letter of a label is, in pixels."""
+    if letter in _NARROW:
+        return 4.4
+    return 8.9 if letter.isupper() else 7.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +60,16 @@ class Dot:
     radius: float
     label: str
 
+    @property
+    def text_width(self) -> int:
+        """About how wide its label is drawn."""
+        return min(COLUMN_WIDTH, round(sum(_letter_width(letter) for letter in self.label)) + 8)
+
+    @property
+    def right(self) -> int:
+        """Where lines to the right begin: behind the label."""
+        return self.x + 13 + self.text_width
+
 
 @dataclass(frozen=True, slots=True)
 class Curve:
@@ -81,18 +100,19 @@ def draw(nodes: Sequence[Node], edges: Sequence[Edge], words: Words) -> Picture:
     place = {column: number for number, column in enumerate(used)}
     columns = _ordered(nodes, edges)
     tallest = max((len(column) for column in columns.values()), default=0)
+    row = ROOMY_ROW if tallest <= ROOMY else ROW
     most = max((node.count for node in nodes), default=1) or 1
     dots: dict[str, Dot] = {}
     for column, members in columns.items():
         x = MARGIN + 10 + place[column] * (COLUMN_WIDTH + GAP_X)
-        offset = (tallest - len(members)) * ROW // 2
+        offset = (tallest - len(members)) * row // 2
         for number, node in enumerate(members):
-            y = TOP + offset + number * ROW + ROW // 2
+            y = TOP + offset + number * row + row // 2
             radius = round(3.5 + 5.5 * math.sqrt(max(node.count, 0) / most), 1)
             dots[node.id] = Dot(node, x, y, radius, textwrap.shorten(node.label, _LABEL, placeholder="…"))
     heads = [(MARGIN + place[column] * (COLUMN_WIDTH + GAP_X), words.code("level", COLUMNS[column])) for column in used]
     width = 2 * MARGIN + len(used) * COLUMN_WIDTH + max(0, len(used) - 1) * GAP_X + 24
-    return Picture(width, TOP + tallest * ROW + MARGIN, list(dots.values()), _curves(edges, dots), heads)
+    return Picture(width, TOP + tallest * row + MARGIN, list(dots.values()), _curves(edges, dots), heads)
 
 
 def _ordered(nodes: Sequence[Node], edges: Sequence[Edge]) -> dict[int, list[Node]]:
@@ -134,9 +154,10 @@ def _curves(edges: Sequence[Edge], dots: dict[str, Dot]) -> list[Curve]:
 
 
 def _path(source: Dot, target: Dot) -> str:
-    """A curve; between two nodes of one column it bows out to the left."""
+    """A curve from the side of one to the side of the other; within a column it bows out to the left."""
     if source.x == target.x:
         bow = source.x - min(70, 18 + abs(source.y - target.y) // 5)
         return f"M{source.x},{source.y} C{bow},{source.y} {bow},{target.y} {target.x},{target.y}"
-    middle = (source.x + target.x) // 2
-    return f"M{source.x},{source.y} C{middle},{source.y} {middle},{target.y} {target.x},{target.y}"
+    start, end = (source.x, target.right) if source.x > target.x else (source.right, target.x)
+    middle = (start + end) // 2
+    return f"M{start},{source.y} C{middle},{source.y} {middle},{target.y} {end},{target.y}"

@@ -30,7 +30,7 @@ def overview(reader: Reader) -> Context:
         "provinces": counted("province"),
         "years": counted("year", "1 desc"),
         "types": counted("doc_type"),
-        "severities": reader.all("select severity as value, count(*) as n from findings group by 1"),
+        "severities": reader.all(f"select f.severity as value, count(*) as n from findings f group by 1 order by {BY_SEVERITY}"),
         "rules": reader.all(
             f"""select f.rule, f.severity, r.title_vi, r.title_en, r.scope, count(*) as n, count(distinct f.document) as documents
             from findings f left join rules r on r.id = f.rule group by f.rule
@@ -41,7 +41,7 @@ def overview(reader: Reader) -> Context:
             f"""select f.id, f.rule, f.severity, f.confidence, f.message_vi, f.message_en, r.title_vi, r.title_en,
             d.id as document, d.doc_type, d.code, d.symbol, d.number_blank, d.issuer, d.issued_on
             from findings f left join rules r on r.id = f.rule left join documents d on d.id = f.document
-            where f.severity = 'error' order by f.scope <> 'corpus', f.confidence desc, f.id limit 6"""
+            order by {BY_SEVERITY}, f.scope <> 'corpus', f.confidence desc, f.id limit 6"""
         ),
         "runs": reader.all("select * from runs order by id desc limit 5"),
         "errors": reader.all("select * from errors order by seen_at desc, path limit ?", (MOST_ERRORS,)),

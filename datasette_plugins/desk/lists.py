@@ -97,7 +97,9 @@ def money_counts(reader: Reader) -> dict[str, list[Row]]:
         "totals": reader.all(
             f"""select year, issuer_level, count(*) as n, sum(vnd) as vnd from
             (select d.year, d.issuer_level, max(f.vnd) as vnd {joined} where f.kind = 'total' and d.year is not null
-            group by f.document) group by 1, 2 order by 1, 4 desc"""
+            group by f.document) group by 1, 2
+            order by case issuer_level when 'central' then 0 when 'province' then 1 when 'district' then 2
+            when 'commune' then 3 else 4 end, year"""
         ),
     }
 
@@ -131,7 +133,9 @@ async def money_page(request: Request, datasette: Datasette) -> Response:
     filters = web.filters_of(datasette, request, "money", MONEY_FILTERS)
     found = await desk.read(lambda reader: money(reader, filters, web.page_number(request)))
     counts = await desk.once("money-counts", money_counts)
-    greatest = max((cast(int, row["vnd"] or 0) for row in counts["totals"]), default=0)
+    greatest: dict[object, int] = {}
+    for row in counts["totals"]:
+        greatest[row["issuer_level"]] = max(greatest.get(row["issuer_level"], 1), cast(int, row["vnd"] or 0))
     return await web.html(
         datasette,
         request,

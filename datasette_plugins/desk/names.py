@@ -32,8 +32,8 @@ def full(row: Row, words: Words) -> str:
         parts.append(words("name.number", code=row["code"]))
     elif row.get("name"):
         parts.append(str(row["name"]))
-    elif row.get("number_blank") or row.get("symbol"):
-        parts.append(words("name.blank", symbol=row.get("symbol") or ""))
+    else:
+        parts.append(_unnumbered(row, words))
     if row.get("issued_on"):
         parts.append(words("name.date", date=formats.day(row["issued_on"], words.language)))
     if row.get("issuer"):
@@ -41,13 +41,20 @@ def full(row: Row, words: Words) -> str:
     return " ".join(parts)
 
 
+def _unnumbered(row: Row, words: Words) -> str:
+    """What stands in the place of a number that was left blank (`số …/KH-UBND`) or is not there at all."""
+    symbol = str(row.get("symbol") or "")
+    if not symbol:
+        return words("name.unnumbered")
+    return words("name.blank", symbol=f"{'-' if '/' in symbol else '/'}{symbol}")
+
+
 def short(row: Row, words: Words) -> str:
     """Type and number alone: `Kế hoạch 67/KH-UBND`."""
     name = row.get("code") or row.get("name")
     if name:
-        return f"{doc_type(row.get('doc_type'), words)} {name}"
-    symbol = row.get("symbol")
-    return f"{doc_type(row.get('doc_type'), words)} {words('name.blank', symbol=symbol)}" if symbol else full(row, words)
+        return f"{doc_type(row.get('doc_type'), words)} {name}" if row.get("code") else str(name)
+    return f"{doc_type(row.get('doc_type'), words)} {_unnumbered(row, words)}"
 
 
 def of_work(row: Row, words: Words) -> str:
