@@ -111,9 +111,6 @@ def _read_head(view: View, first: int) -> _Head:
         words = view.text[line.start : line.end].strip("| ")
         if _BODY_START.match(words) and (head.number or head.date or head.type_line or head.agency_lines):
             break
-        if head.about and line.blanks and index > head.about[-1].line:
-            head.next_line = index
-            break
         cells = reader.cells(index)
         for cell in cells:
             if _take(view, head, cell):
@@ -141,7 +138,8 @@ def _take(view: View, head: _Head, cell: Cell) -> bool:
         if found is not None:
             head.type_line, head.type_index = found, cell.line
             return True
-        if head.about and head.about[-1].line >= cell.line - 1 and not _is_upper(cell.words) and len(head.about) < 7:
+        apart = bool(view.lines[cell.line].blanks) and cell.start == view.lines[cell.line].start
+        if head.about and head.about[-1].line >= cell.line - 1 and not apart and not _is_upper(cell.words):
             head.about.append(cell)
         elif head.number and head.number.symbol is None and (more := read_number("Số: " + cell.words)) and more.symbol:
             head.number, head.number_cell = more, cell

@@ -1,30 +1,47 @@
-"""The block at the end of a document: recipients (Nơi nhận) on the left, authority, office and name on the right."""
+"""The block at the end of a document: recipients (Nơi nhận) on the left, authority, office and name on the right.
+
+Nghị định 30/2020/NĐ-CP, Phụ lục I, II.7 and II.9. The two columns come interleaved, one below the other, or folded
+into one line; the signature can stand above the list or below it.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
+from extract.head_cells import plain
+from extract.letters import LOWER, UPPER
 from extract.records import Span
 from extract.text import View
 from rules.loader import words
 
-FROM = re.compile(r"(?<![^\W\d_])N[ơƠ][iIĩì] (?:nh|NH|Nh)[ậẬạ]n?N?\s?[:.;*_ ]")
-FORM = re.compile(r"(?<![\w/])(?:T/?M|K/?T|TL|TUQ|T\.M|K\.T)(?:\s?[.:]\s?|\s)(?=[A-ZĐỦƯ]{2})")
-_ITEM = re.compile(r"[-+•–*]\s*\S")
+FROM = re.compile(r"(?<![^\W\d_])N[ơƠO][iIĩì][ \n](?:nh|NH|Nh)[ậẬạâ]n?N?\s?(?=[:.;*_ \n]|\Z)")
+_FORM = r"(?:T/?M|K/?T|TL|TUQ|T\.M|K\.T)(?:\s?[.:]\s?|\s)(?=[A-ZĐỦƯ]{2})"
+FORM = re.compile(rf"(?<![\w/]){_FORM}")
+"""The authority that a signer has: `TM.` for the body, `KT.` in place of, `TL.` by order of, `TUQ.` by mandate of."""
+_ITEM = re.compile(r"[-+•–]\s*\S")
 _GAP = re.compile(r"[ \t\u00a0]{3,}|\t+|\|")
-_NAME = re.compile(
-    r"(?:(?:GS|PGS|TS|ThS|Ths|BS|BSCKI{0,2}|CK\d?|Thượng tướng|Đại tướng|Trung tướng|Thiếu tướng|Đại tá|Thượng tá|Trung tá|Thiếu tá)"
-    r"[.,]?\s*)*(?P<name>(?:[A-ZĐÀ-ỸƠƯ][a-zà-ỹđơư']*|[A-ZĐÀ-ỸƠƯ]+)(?: (?:[A-ZĐÀ-ỸƠƯ][a-zà-ỹđơư']*|[A-ZĐÀ-ỸƠƯ]+)){1,5})\s*\Z"
+_TITLES = (
+    r"(?:(?:GS|PGS|TS|ThS|Ths|BS|BSCKI{0,2}|CKI{0,2}|Thượng tướng|Đại tướng|Trung tướng|Thiếu tướng|Đại tá|Thượng tá|"
+    r"Trung tá|Thiếu tá|Đại úy|Thượng úy)[.,]?\s*)*"
 )
-_NOT_NAME = re.compile(
-    r"(?i)(?:ủy|uỷ|ban|sở|bộ|lưu|nơi|kt|tm|tl|chủ tịch|giám đốc|phòng|văn phòng|hội|như|phụ lục|biểu|kế hoạch|độc lập|cộng|trường|đã ký|ký|ngày|tỉnh|huyện|xã|mẫu|công|điều|dự thảo|mặt trận)\b"
+_SMALL_NAME = rf"[{UPPER}][{LOWER}']+(?:[ -][{UPPER}][{LOWER}']*){{1,5}}"
+_NAME = re.compile(rf"{_TITLES}(?P<name>{_SMALL_NAME}|[{UPPER}]{{2,}}(?: [{UPPER}]{{2,}}){{1,4}})\s*\Z")
+_NAME_AT_END = re.compile(rf"(?<=[{UPPER}\d)]) (?={_TITLES}{_SMALL_NAME}\Z)")
+"""A name folded in after the capitals of the office."""
+_NAME_AFTER_ITEM = re.compile(rf"[;.] ((?:[{UPPER}][{LOWER}]+ ){{2,3}}[{UPPER}][{LOWER}]+)\Z")
+_HALF_NAME = re.compile(rf"{_TITLES}[{UPPER}][{LOWER}]*(?: [{UPPER}][{LOWER}]*)?\Z")
+_ITEM_INSIDE = re.compile(r"(?<=[:;.)]) (?=[-+] ?\S)|(?<=[;.)]) (?=[-+][A-ZĐỦƯ])")
+_ENDS = re.compile(
+    r"[\s|*]*(?:PHỤ LỤC|Phụ lục|BIỂU|Biểu (?:số|mẫu)|Mẫu|MẪU|CỘNG HÒA|DANH (?:MỤC|SÁCH)|[IVX]{1,5}\. |Điều \d|\[\d|\[[ivx]+\]|"
+    r"QUY (?:CHẾ|ĐỊNH)\s|KẾ HOẠCH\s|ĐỀ ÁN\s|FILE )"
 )
-_NAME_AFTER_ITEM = re.compile(r"; ((?:[A-ZĐÀ-ỸƠƯ][a-zà-ỹđơư]+ ){2,3}[A-ZĐÀ-ỸƠƯ][a-zà-ỹđơư]+)(?=\n|\Z)")
-_ENDS = re.compile(r"[\s|]*(?:PHỤ LỤC|Phụ lục|BIỂU|Biểu|Mẫu|MẪU|CỘNG HÒA|DANH\s|[IVX]+\. |Điều \d)")
-_REACH = 60
+_FORM_ALONE = re.compile(r"(?:T/?M|K/?T|TL|TUQ)\s?\.\Z")
+_AFTER_FORM = re.compile(r"(?:T/?M|K/?T|TL|TUQ|Q|QUYỀN|ĐOÀN)\s?[.:,]?\s?\Z")
+_LAST_ITEM = re.compile(r"\W*L[ưu]{1,2}\b")
+_REACH = 70
 """Physical lines that a block of recipients and signature may take."""
 
 
@@ -43,136 +60,220 @@ class Signature:
 
 
 @cache
-def _positions() -> re.Pattern[str]:
-    longest = sorted(words("letterhead.toml", "signature.positions"), key=len, reverse=True)
-    names = "|".join(re.escape(name).replace(r"\ ", r"\s?") for name in longest)
+def _offices() -> tuple[str, ...]:
+    return tuple(sorted(words("letterhead.toml", "signature.positions"), key=len, reverse=True))
+
+
+@cache
+def _plain_offices() -> frozenset[str]:
+    return frozenset(plain(name) for name in _offices())
+
+
+@cache
+def _office() -> re.Pattern[str]:
+    names = "|".join(re.escape(name).replace(r"\ ", r"\s?") for name in _offices())
     return re.compile(rf"(?<![\w.])(?:{names})(?!\w)")
+
+
+@cache
+def _not_names() -> re.Pattern[str]:
+    return re.compile(rf"(?i:{'|'.join(words('letterhead.toml', 'signature.not_names'))})\b")
+
+
+@cache
+def _anchor() -> re.Pattern[str]:
+    """A line that begins a block without `Nơi nhận`: an authority, or an office alone on its line."""
+    names = "|".join(re.escape(name) for name in _offices())
+    return re.compile(rf"\n[ |]*(?:{_FORM}|(?:{names})[ |]*(?=\n))")
 
 
 def find_signatures(view: View, start: int, end: int) -> list[Signature]:
     """Every block of recipients and signature in the view's ``start:end``, in reading order."""
     found: list[Signature] = []
     at = start
-    while anchor := _next_anchor(view, at, end):
-        block = _read(view, anchor, end)
+    while (anchor := _next_anchor(view.text, at, end)) is not None:
+        block = _Reader(view, anchor, end).read()
         at = max(block.end, anchor + 8)
-        if block.signer or block.recipients or block.position:
+        if block.signer or block.recipients or (block.position and block.form):
             found.append(block)
     return found
 
 
-def _next_anchor(view: View, at: int, end: int) -> int | None:
-    """Where the next block begins: at `Nơi nhận`, or at a signing form or office alone on its line before a name."""
-    text = view.text
-    hits = [match.start() for match in [FROM.search(text, at, end)] if match]
-    for match in FORM.finditer(text, at, hits[0] if hits else end):
-        line = view.lines[view.line_at(match.start())]
-        if match.start() - line.start < 4 or text[match.start() - 1] in "| ":
-            if text[line.start : match.start()].strip(" |*-") == "":
-                hits.append(match.start())
-                break
-    return min(hits) if hits else None
+def _next_anchor(text: str, at: int, end: int) -> int | None:
+    listed = FROM.search(text, at, end)
+    signed = _anchor().search(text, max(at - 1, 0), listed.start() if listed else end)
+    if signed:
+        return signed.start() + 1
+    return listed.start() if listed else None
 
 
-def _read(view: View, anchor: int, end: int) -> Signature:
-    first = view.line_at(anchor)
-    recipients: list[str] = []
-    right: list[tuple[int, int]] = []
-    list_end = anchor
-    i = first
+@dataclass(slots=True)
+class _Reader:
+    """Reads one block line by line."""
+
+    view: View
+    anchor: int
+    limit: int
+    items: list[str] = field(default_factory=list)
+    list_start: int = 0
+    list_end: int = 0
+    offices: list[tuple[int, int, str]] = field(default_factory=list)
+    form_alone: str = ""
     signer: tuple[int, int] | None = None
-    positions: list[tuple[int, int]] = []
-    last = anchor
-    while i < len(view.lines) and i < first + _REACH and view.lines[i].start < end:
-        line = view.lines[i]
-        if i > first and line.blanks > 14:
-            break
-        for a, b in _cells(view, max(line.start, anchor), line.end):
-            words_here = view.text[a:b]
-            if _is_item(words_here, bool(recipients), bool(right)):
-                recipients.append(words_here)
-                list_end = b
-                continue
-            if FROM.match(words_here + " "):
-                continue
-            kind = _kind(words_here)
-            if positions and words_here.isupper() and kind != "office" and _is_open(view.text[slice(*positions[-1])]):
-                positions[-1] = (positions[-1][0], b)
-                last = b
-                continue
-            if kind == "office":
-                if signer:
-                    break
-                right.append((a, b))
-                positions.append((a, b))
-                last = b
-            elif kind == "name" and (right or recipients):
-                signer = signer or (a, b)
-                last = max(last, b)
-            elif kind == "other" and recipients and not right and not words_here[:1].isupper():
-                recipients[-1] += " " + words_here
-                list_end = b
-        if signer and positions and not _more(view, i + 1, recipients):
-            break
-        if _ends(view, i + 1):
-            break
-        i += 1
-    return _made(view, anchor, recipients, list_end, positions, signer, last)
+    half: tuple[int, int] | None = None
+    last: int = 0
 
+    def read(self) -> Signature:
+        lines = self.view.lines
+        first = self.view.line_at(self.anchor)
+        self.last = self.anchor + 1
+        for i in range(first, min(first + _REACH, len(lines))):
+            line = lines[i]
+            if line.start >= self.limit or (i > first and _ENDS.match(self.view.text, line.start, line.end)):
+                break
+            if i > first and self._is_over(i):
+                break
+            for a, b in self._cells(max(line.start, self.anchor), min(line.end, self.limit)):
+                self._take(a, b)
+        return self._made()
 
-def _ends(view: View, i: int) -> bool:
-    """A line that no block holds: an annex, a new letterhead."""
-    if i >= len(view.lines):
-        return True
-    line = view.lines[i]
-    return bool(_ENDS.match(view.text, line.start, line.end))
+    def _is_over(self, i: int) -> bool:
+        """Whether the block ended before line `i`: the name was read, and no list begins or goes on."""
+        if self.signer is None or not self.offices:
+            return bool(self.offices) and self.view.lines[i].end - self.view.lines[i].start > 160 and not self._is_list(i)
+        if self.items and _LAST_ITEM.match(self.items[-1]):
+            return self.view.lines[i].blanks > 0 or self.view.text[self.view.lines[i].start].isupper()
+        return not any(self._is_list(k) for k in range(i, min(i + 3, len(self.view.lines))))
 
+    def _is_list(self, i: int) -> bool:
+        line = self.view.lines[i]
+        words_here = self.view.text[line.start : line.end].lstrip("| *")
+        return bool(FROM.match(words_here) or (_ITEM.match(words_here) and self.list_start))
 
-def _more(view: View, i: int, recipients: list[str]) -> bool:
-    """Whether the list of recipients goes on at or soon after line `i`: an item comes before anything else begins."""
-    if recipients and re.match(r"\W*L[ưu]u\b", recipients[-1]):
-        return False
-    for line in view.lines[i : i + 3]:
-        words_here = view.text[line.start : line.end]
-        if _ITEM.match(words_here):
-            return True
-        if _ENDS.match(words_here) or len(words_here) > 90:
+    def _cells(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        begin, stop = self.view.span(start, end)
+        printed = self.view.source[begin:stop]
+        at = 0
+        for gap in [*_GAP.finditer(printed), None]:
+            to = gap.start() if gap else len(printed)
+            if printed[at:to].strip():
+                a, b = self.view.from_source(begin + at), min(self.view.from_source(begin + to), end)
+                yield from _cut(self.view.text, a, b)
+            at = gap.end() if gap else to
+
+    def _take(self, a: int, b: int) -> None:
+        words_here = self.view.text[a:b]
+        if FROM.match(words_here) and b - a < 14:
+            self.list_start = self.list_start or a
+            self.last = max(self.last, b)
+        elif self._is_item(words_here):
+            self.items.append(words_here)
+            self.list_start = self.list_start or a
+            self.list_end = b
+        elif _FORM_ALONE.match(words_here):
+            self.form_alone = words_here + " "
+        elif self._is_office(words_here):
+            self._add_office(a, b)
+        elif self.signer is None and (self.offices or self.items) and self._is_name(words_here):
+            self.signer = (a, b)
+            self.last = max(self.last, b)
+        elif self.signer is None and self.offices and self.half and _HALF_NAME.fullmatch(words_here):
+            self.signer = (self.half[0], b)
+            self.last = max(self.last, b)
+        elif self.items and not self.signer and not words_here[:1].isupper() and len(words_here) < 90:
+            self.items[-1] += " " + words_here
+            self.list_end = b
+        elif self.offices and _HALF_NAME.fullmatch(words_here) and not _not_names().match(words_here):
+            self.half = (a, b)
+
+    @staticmethod
+    def _is_item(words_here: str) -> bool:
+        return bool(_ITEM.match(words_here)) and not FORM.match(words_here.lstrip("-+• "))
+
+    def _is_office(self, words_here: str) -> bool:
+        bare = words_here.strip(" .,:;*/")
+        if self.signer is not None or len(bare) > 90:
             return False
-    return False
+        if FORM.match(bare):
+            return bare.isupper()
+        if bare.isupper() and self.offices and self._goes_on(bare):
+            return True
+        if plain(bare) in _plain_offices():
+            return bare.isupper()
+        return bool(_office().match(bare)) and (bare.isupper() or _office().fullmatch(bare) is not None)
+
+    def _goes_on(self, bare: str) -> bool:
+        """Whether capitals go on with the authority on the line above: `TM. ỦY BAN NHÂN` / `DÂN`."""
+        above = self.offices[-1][2]
+        match = FORM.match(above)
+        if above.endswith(","):
+            return True
+        return match is not None and plain(bare) not in _plain_offices() and plain(above[match.end() :]) not in _plain_offices()
+
+    def _add_office(self, a: int, b: int) -> None:
+        words_here = self.form_alone + self._words((a, b)).strip(" .:;/")
+        self.form_alone = ""
+        if self.offices and not FORM.match(words_here) and self._goes_on(words_here.strip(" ,")):
+            start, end, above = self.offices[-1]
+            self.offices[-1] = (start, b if a - end < 12 else end, f"{above} {words_here}")
+        else:
+            self.offices.append((a, b, words_here))
+        self.last = max(self.last, b)
+
+    def _is_name(self, words_here: str) -> bool:
+        match = _NAME.match(words_here)
+        if match is None or len(words_here) > 45 or _not_names().match(words_here):
+            return False
+        name = match["name"]
+        return not name.isupper() or (bool(self.offices) and name.split()[0] in words("letterhead.toml", "signature.families"))
+
+    def _words(self, span: tuple[int, int]) -> str:
+        return " ".join(self.view.text[span[0] : span[1]].split()).strip(" *")
+
+    def _made(self) -> Signature:
+        spans: dict[str, Span] = {}
+        form = position = name = None
+        forms = list(self.offices)
+        if forms and not FORM.match(forms[-1][2]):
+            start, end, office = forms.pop()
+            position = _spaced(office.strip(" .,:;/"))
+            spans["signer_position"] = self.view.span(start, end)
+        if forms:
+            form = " / ".join(office.strip(" ,:;") for _, _, office in forms)
+            spans["signing_form"] = self.view.span(forms[0][0], forms[-1][1])
+        if self.signer:
+            words_here = self._words(self.signer)
+            match = _NAME.match(words_here)
+            name = match["name"] if match else words_here
+            name = name.title() if name.isupper() else name
+            spans["signer"] = self.view.span(*self.signer)
+        listed = tuple(" ".join(item.lstrip("-+• ").split()).rstrip(" ;.") for item in self.items)
+        if self.items:
+            spans["recipients"] = self.view.span(self.list_start, self.list_end)
+        end = min(max(self.last, self.list_end, self.anchor + 1), self.limit)
+        where = (self.list_start, self.list_end) if self.items else None
+        return Signature(self.anchor, end, listed, where, form, position, name, spans)
 
 
-def _cells(view: View, start: int, end: int) -> Iterator[tuple[int, int]]:
-    begin, stop = view.span(start, end)
-    printed = view.source[begin:stop]
-    at = 0
-    for gap in [*_GAP.finditer(printed), None]:
-        to = gap.start() if gap else len(printed)
-        if printed[at:to].strip():
-            a, b = view.from_source(begin + at), min(view.from_source(begin + to), end)
-            yield from _inner(view.text, a, b)
-        at = gap.end() if gap else to
-
-
-def _inner(text: str, a: int, b: int) -> Iterator[tuple[int, int]]:
+def _cut(text: str, a: int, b: int) -> Iterator[tuple[int, int]]:
     """A cell cut where a list, authorities, offices and a name were folded into one line."""
     cuts = {a, b}
-    for match in FORM.finditer(text, a, b):
-        cuts.add(match.start())
-    for match in _positions().finditer(text, a, b):
-        before = text[a : match.start()].rstrip()
-        if not FORM.search(before[-8:]) and not before.endswith(("TM.", "KT.", "TL.", "TUQ.", "KT", "Q.")):
+    cuts.update(match.start() for match in FORM.finditer(text, a, b))
+    for match in _office().finditer(text, a, b):
+        before = text[max(a, match.start() - 8) : match.start()]
+        if match.group().isupper() and not _AFTER_FORM.search(before):
             cuts.add(match.start())
-        cuts.add(match.end())
-    for match in re.finditer(r" - (?=[A-ZĐỦƯ])", text[a:b]):
-        if FROM.match(text[a:b]) or _ITEM.match(text[a:b]):
-            cuts.add(a + match.start() + 1)
-    if match := FROM.match(text, a, b):
-        cuts.add(match.end())
-    elif _ITEM.match(text, a, b) and (match := _NAME_AFTER_ITEM.search(text, a, b)) and not _NOT_NAME.match(match[1]):
-        cuts.add(match.start(1))
+    if head := FROM.match(text, a, b):
+        cuts.add(head.end())
+    if head or _ITEM.match(text, a, b):
+        cuts.update(a + match.end() for match in _ITEM_INSIDE.finditer(text[a:b]))
+        if (match := _NAME_AFTER_ITEM.search(text[a:b])) and not _not_names().match(match[1]):
+            cuts.add(a + match.start(1))
+    if match := _NAME_AT_END.search(text[a:b].rstrip(" |*")):
+        cuts.add(a + match.end())
     points = sorted(cuts)
     for x, y in zip(points, points[1:], strict=False):
-        while x < y and text[x] in " |*_\n":
+        while x < y and text[x] in " |*_\n:":
             x += 1
         while y > x and text[y - 1] in " |*_\n":
             y -= 1
@@ -180,58 +281,7 @@ def _inner(text: str, a: int, b: int) -> Iterator[tuple[int, int]]:
             yield x, y
 
 
-def _is_open(office: str) -> bool:
-    """An authority whose body goes on on the next line: `TM. ỦY BAN`, `TM. ỦY BAN NHÂN`."""
-    match = FORM.match(office)
-    return match is not None and _positions().fullmatch(office[match.end() :].strip()) is None and office.isupper()
-
-
-def _is_item(words_here: str, listing: bool, signing: bool) -> bool:
-    return bool(_ITEM.match(words_here)) and not FORM.match(words_here.lstrip("-+• "))
-
-
-def _kind(words_here: str) -> str:
-    if FORM.match(words_here) or _positions().fullmatch(words_here.strip(" .,:")):
-        return "office"
-    if words_here.isupper() and _positions().match(words_here):
-        return "office"
-    match = _NAME.match(words_here)
-    if match and not _NOT_NAME.match(words_here) and len(words_here) < 45:
-        return "name"
-    return "other"
-
-
 def _spaced(office: str) -> str:
     """An office whose words OCR ran together, as the list of offices has it."""
     letters = office.replace(" ", "")
-    return next((name for name in words("letterhead.toml", "signature.positions") if name.replace(" ", "") == letters), office)
-
-
-def _made(
-    view: View,
-    anchor: int,
-    recipients: list[str],
-    list_end: int,
-    offices: list[tuple[int, int]],
-    signer: tuple[int, int] | None,
-    last: int,
-) -> Signature:
-    text = view.text
-    spans: dict[str, Span] = {}
-    position = form = name = None
-    if offices:
-        position = _spaced(" ".join(text[slice(*offices[-1])].split()).strip(" .,:"))
-        spans["signer_position"] = view.span(*offices[-1])
-        if len(offices) > 1:
-            form = " / ".join(" ".join(text[slice(*office)].split()).strip(" ,:") for office in offices[:-1])
-            spans["signing_form"] = view.span(offices[0][0], offices[-2][1])
-    if signer:
-        match = _NAME.match(text[slice(*signer)])
-        name = match["name"] if match else text[slice(*signer)]
-        name = name.title() if name.isupper() else name
-        spans["signer"] = view.span(*signer)
-    tidy = tuple(" ".join(item.lstrip("-+•* ").split()).rstrip(" ;.") for item in recipients)
-    stop = max(last, list_end, anchor + 1)
-    return Signature(
-        anchor, stop, tidy, (anchor, list_end) if recipients else None, form, position, name, spans
-    )
+    return next((name for name in _offices() if name.replace(" ", "") == letters), office)
