@@ -13,20 +13,37 @@ The result depends only on the set of mentions, not on their order.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
+from typing import Protocol
 
 from corpus.identity import CodeKey, IssuerKey, body_of_letters, issuer_key, same_issuer
 
-Subjects = Callable[["Mention"], frozenset[str]]
-"""The words that say what a mention is about, folded."""
+
+class Subjects(Protocol):
+    """What mentions are about, read from the texts that they stand in."""
+
+    def __call__(self, mention: Mention) -> frozenset[str]:
+        """The words that say what a mention is about, folded."""
+
+    def law_name(self, mention: Mention) -> str | None:
+        """The folded name that a law is cited by beside its code."""
+
 
 _NORMATIVE_OR_NOT = frozenset({"QĐ", "NQ", "CT"})
 """Types that are issued both as normative documents, with the year in their code, and as individual ones."""
-_TERMS = {10: (1997, 2002), 11: (2002, 2007), 12: (2007, 2011), 13: (2011, 2016), 14: (2016, 2021), 15: (2021, 2026)}
+_TERMS = {
+    10: (1997, 2002),
+    11: (2002, 2007),
+    12: (2007, 2011),
+    13: (2011, 2016),
+    14: (2016, 2021),
+    15: (2021, 2026),
+    16: (2026, 2031),
+}
 """Terms of the National Assembly (symbol_grammar: k must match the year)."""
-_UNRELATED = 0.13
+_UNRELATED = 0.05
 """Share of subject words in common below which two mentions are about different things."""
 _LOW_NUMBER = 40
 """Below it the same number often falls on the same day of two years (01/NQ-CP is of the first days of January)."""
@@ -46,6 +63,8 @@ class Mention:
     places: tuple[str, str, str] = ("", "", "")
     """Folded province, district and commune of the document."""
     cited_on: str | None = None
+    issuer_printed: bool = True
+    """False where the issuer is inferred from the symbol and the place of the document."""
     is_head: bool = False
     level: str | None = None
     """The level of the issuer, given for heads alone."""
@@ -106,7 +125,7 @@ class Outcome:
 def cluster(mentions: Iterable[Mention], subjects: Subjects) -> Outcome:
     """The works that `mentions` of one number name."""
     ordered = sorted(mentions, key=lambda m: (m.document, not m.is_head, m.start, m.id))
-    whole: dict[tuple[str, str, int, bool], Cluster] = {}
+    whole: dict[tuple[str, str, int, str], Cluster] = {}
     loose: list[Mention] = []
     for mention in ordered:
         identity = _identity(mention)
@@ -131,20 +150,22 @@ def _reasons(mention: Mention) -> tuple[str, ...]:
     return ("symbol", year) if mention.key.is_central else ("symbol", year, "issuer and territory")
 
 
-def _identity(mention: Mention) -> tuple[str, str, int, bool] | None:
-    """(letters, issuer, year, normative form) of a mention that leaves nothing out, else None."""
+def _identity(mention: Mention) -> tuple[str, str, int, str] | None:
+    """(letters, issuer, year, form) of a mention that leaves nothing out, else None."""
     year = mention.year
     if year is None:
         return None
-    normative = mention.key.year is not None and mention.key.kind in _NORMATIVE_OR_NOT
+    form = "normative" if mention.key.year is not None and mention.key.kind in _NORMATIVE_OR_NOT else ""
     if mention.key.is_central:
-        return mention.key.letters, "", year, normative
+        if mention.key.letters == "QH" and not _is_of_term(year, mention.key.term):
+            form = f"term {mention.key.term}"
+        return mention.key.letters, "", year, form
     if not mention.issuer:
         return None
     issuer = issuer_key(mention.issuer)
     if not issuer.is_placed and issuer.level:
         return None
-    return mention.key.letters, issuer_id(issuer, mention.places), year, normative
+    return mention.key.letters, issuer_id(issuer, mention.places), year, form
 
 
 def _by_subject_of_dates(group: Cluster, subjects: Subjects) -> list[Cluster]:
@@ -275,6 +296,8 @@ def _in_code(group: Cluster) -> bool:
 
 def _other_assembly_year(one: Cluster, other: Cluster, groups: Sequence[Cluster], subjects: Subjects) -> str | None:
     """A law whose code bears a year outside its term, or digits turned round, beside the right one."""
+    if not _terms(one) & _terms(other):
+        return None
     wrong, right = (one, other) if not _fits_term(one) else (other, one)
     if not _fits_term(wrong) and _fits_term(right):
         terms = {m.key.term for m in wrong.mentions if m.key.term}
@@ -283,15 +306,23 @@ def _other_assembly_year(one: Cluster, other: Cluster, groups: Sequence[Cluster]
         ]
         if len(fitting) == 1 and fitting[0] is right:
             return "year outside the Assembly's term"
-    likeness = _likeness(one, other, subjects)
-    return "same law by subject" if likeness is not None and likeness >= 0.6 else None
+    names = [{name for m in group.mentions[:20] if (name := subjects.law_name(m))} for group in (one, other)]
+    return "same term and name of the law" if names[0] & names[1] else None
+
+
+def _terms(group: Cluster) -> set[int]:
+    return {m.key.term for m in group.mentions if m.key.term}
 
 
 def _fits_term(group: Cluster) -> bool:
-    terms = {m.key.term for m in group.mentions if m.key.term}
-    if not terms or group.year is None:
-        return True
-    return any(first <= group.year <= last for first, last in (_TERMS.get(term, (0, 9999)) for term in terms))
+    year = group.year
+    return year is None or not _terms(group) or any(_is_of_term(year, term) for term in _terms(group))
+
+
+def _is_of_term(year: int, term: int | None) -> bool:
+    """Whether the Assembly of this term sat in `year`; a term that is not given excludes nothing."""
+    first, last = _TERMS.get(term or 0, (0, 9999))
+    return first <= year <= last
 
 
 def _other_letters(one: Cluster, other: Cluster, shared: set[str], subjects: Subjects) -> str | None:
@@ -374,7 +405,7 @@ def _attach(groups: list[Cluster], loose: Sequence[Mention], subjects: Subjects)
             left.append(mention)
     for mention, group, reason in joined:
         group.add(mention, "symbol", reason)
-    return Outcome(tuple(groups + _leftovers(left)), tuple(ambiguous))
+    return Outcome(tuple(groups + _merge_leftovers(_leftovers(left), subjects)), tuple(ambiguous))
 
 
 def _is_local(mention: Mention) -> bool:
@@ -431,6 +462,29 @@ def _by_subject(mention: Mention, fitting: Sequence[Cluster], subjects: Subjects
 def _is_near(mention: Mention, group: Cluster) -> bool:
     """Whether the group's issuer is of a place in the mention's own chain of places."""
     return any(issuer.place and issuer.place in mention.places for issuer in _issuers(group))
+
+
+def _merge_leftovers(groups: list[Cluster], subjects: Subjects) -> list[Cluster]:
+    """Joins leftovers of one symbol whose issuers are not printed and whose subjects are word for word the same.
+
+    Lists of related documents give titles without date and issuer; the issuer taken from the place of the document
+    that holds the list is a guess then.
+    """
+    kept: list[Cluster] = []
+    for group in groups:
+        twin = next((other for other in kept if _are_twins(group, other, subjects)), None)
+        if twin is None:
+            kept.append(group)
+        else:
+            _pour(group, twin, "same title")
+    return kept
+
+
+def _are_twins(one: Cluster, other: Cluster, subjects: Subjects) -> bool:
+    if one.letters != other.letters or any(m.issuer_printed or m.full_date for g in (one, other) for m in g.mentions):
+        return False
+    first, second = subjects(one.mentions[0]), subjects(other.mentions[0])
+    return min(len(first), len(second)) >= 6 and len(first & second) / len(first | second) >= 0.8
 
 
 def _leftovers(mentions: Sequence[Mention]) -> list[Cluster]:

@@ -39,6 +39,8 @@ _PLACE = re.compile(
     r"|[Tt]hị trấn|[Đđ]ặc khu)"
     r"(?:(?<=\.)|(?=\s|\Z))"
 )
+_TITLED = re.compile(r"\b(?:Xã|Ủy|Uỷ)(?= )")
+"""Words of a body's name that are written small where it is not all in capitals."""
 _WIDER = re.compile(r"[,(-]|\s(?:tỉnh|thành phố|TP|huyện|quận|thị xã)\s")
 _SEAT = re.compile(r"(?P<body>Tỉnh ủy|Thành ủy|Huyện ủy|Quận ủy|Thị ủy|Tỉnh uỷ|Thành uỷ|Huyện uỷ)\s+(?P<name>\S.*)")
 
@@ -213,6 +215,8 @@ def issuer_key(name: str) -> IssuerKey:
     (False, IssuerKey(body='bo tai chinh', level='', place=''))
     """
     name = " ".join(unicodedata.normalize("NFC", name).split())
+    if name.isupper() and len(name) > 8:
+        name = _TITLED.sub(lambda match: match[0].lower(), name.title())
     seat = _SEAT.search(name)
     if seat:
         return IssuerKey(_body(name[: seat.end("body")]), "", _place_name(seat["name"]))

@@ -22,6 +22,17 @@ def _bodies() -> dict[str, frozenset[str]]:
 
 
 @cache
+def _known() -> frozenset[str]:
+    names = (name for row in table("issuers.csv") for name in (row["name_vi"], *(row.get("names") or "").split(";")))
+    return frozenset(issuer_key(name).body for name in names if name)
+
+
+def is_known_body(body: str) -> bool:
+    """Whether a folded name is that of a listed body, its territory aside."""
+    return body in _known()
+
+
+@cache
 def _provinces() -> dict[str, frozenset[str]]:
     out: dict[str, set[str]] = {}
     for row in table("provinces.csv"):

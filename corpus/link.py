@@ -99,23 +99,11 @@ def _heads(connection: sqlite3.Connection) -> Iterator[Mention]:
 
 def _citations(connection: sqlite3.Connection) -> Iterator[Mention]:
     sql = """select c.id, c.document, c.code, c.doc_type, c.issuer, c.issued_on, c.start, c."end",
-                    d.province, d.district, d.commune, d.issued_on
+                    c.issuer_text, d.province, d.district, d.commune, d.issued_on
              from citations c join documents d on d.id = c.document
              where c.code is not null and not coalesce(c.is_self, 0)"""
-    for (
-        ident,
-        document,
-        code,
-        doc_type,
-        issuer,
-        date,
-        start,
-        end,
-        province,
-        district,
-        commune,
-        day,
-    ) in connection.execute(sql):
+    for row in connection.execute(sql):
+        ident, document, code, doc_type, issuer, date, start, end, printed, province, district, commune, day = row
         key = parse_code(code)
         if key is not None:
             yield Mention(
@@ -128,6 +116,7 @@ def _citations(connection: sqlite3.Connection) -> Iterator[Mention]:
                 date=date,
                 places=_places(province, district, commune),
                 cited_on=day,
+                issuer_printed=bool(printed),
                 start=start,
                 end=end,
             )

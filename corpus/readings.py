@@ -41,6 +41,7 @@ def supported_date(connection: sqlite3.Connection, work: str) -> Verdict:
         )
     return (
         _by_subject(connection, work, dates)
+        or _by_period(connection, work, dates)
         or _by_majority(dates)
         or Verdict(
             None, " Kho không đủ căn cứ để xác định ngày đúng.", " Nothing in the corpus decides which is right."
@@ -86,6 +87,22 @@ def _by_subject(connection: sqlite3.Connection, work: str, dates: dict[str, int]
     if len(fitting) != 1:
         return None
     return _verdict(fitting[0], f"nội dung của văn bản về năm {year}", f"it is about the year {year}")
+
+
+def _by_period(connection: sqlite3.Connection, work: str, dates: dict[str, int]) -> Verdict | None:
+    """The year that all plans which rest on the work are for, where one of the dates lies in it and the other not."""
+    sql = """select distinct d.period from citations c join documents d on d.id = c.document
+             where c.work = ? and c.relation in ('legal_basis', 'implements', 'funded_by') and d.period is not null"""
+    periods = {row[0] for row in connection.execute(sql, (work,))}
+    if len(periods) != 1:
+        return None
+    year = periods.pop()
+    fitting = [date for date in dates if date[:4] == year]
+    if len(fitting) != 1 or len(dates) != 2:
+        return None
+    return _verdict(
+        fitting[0], f"các kế hoạch dựa vào văn bản này đều của năm {year}", f"the plans that rest on it are for {year}"
+    )
 
 
 def _by_majority(dates: dict[str, int]) -> Verdict | None:

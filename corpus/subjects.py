@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections import OrderedDict
+from itertools import pairwise
 
 from corpus.cluster import Mention
 from corpus.identity import fold
@@ -13,6 +14,7 @@ from rules.loader import words
 _BEFORE, _AFTER = 70, 260
 _STOP_AFTER = re.compile(r"[;\n]|\.\s")
 _STOP_BEFORE = re.compile(r".*[;\n,:]|.*\.\s", re.DOTALL)
+_LAW = re.compile(r"((?:Bộ l|L)uật\s+[^\d,;()]+?)\s+(?:[Ss]ố\s|\d)")
 _WORD = re.compile(r"[^\W\d_]{2,}|(?:19|20)\d\d")
 _KEPT_TEXTS = 64
 
@@ -28,9 +30,17 @@ class Subjects:
     def __call__(self, mention: Mention) -> frozenset[str]:
         """What `mention` is about; a document's head is about what its title says."""
         text, title = self.text(mention.document)
+        own_years = {str(mention.year), (mention.date or "")[:4]}
+        said = title if mention.is_head else around(text, mention.start, mention.end)
+        return self.words_of(said) - own_years
+
+    def law_name(self, mention: Mention) -> str | None:
+        """The folded name of a law cited as `Luật Đầu tư công số 58/2024/QH15`; None where none stands there."""
         if mention.is_head:
-            return self.words_of(title)
-        return self.words_of(around(text, mention.start, mention.end))
+            return None
+        text, _ = self.text(mention.document)
+        match = _LAW.search(" ".join(text[max(0, mention.start - 8) : mention.end].split()))
+        return fold(match[1]) if match and len(match[1].split()) > 1 else None
 
     def text(self, document: str) -> tuple[str, str]:
         """The text and the title of a document."""
@@ -45,8 +55,10 @@ class Subjects:
         return found
 
     def words_of(self, text: str) -> frozenset[str]:
-        """The words of `text` that say something, folded."""
-        return frozenset(word for word in _WORD.findall(fold(text)) if word not in self._noise)
+        """Pairs of neighbouring words of `text` that say something, and years: single syllables say too little."""
+        kept = [word for word in _WORD.findall(fold(text)) if word not in self._noise]
+        years = {word for word in kept if word.isdigit()}
+        return frozenset({f"{one} {other}" for one, other in pairwise(w for w in kept if w not in years)} | years)
 
 
 def around(text: str, start: int, end: int) -> str:

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from sqlite3 import Row as SqlRow
 
 from corpus.checks.base import Corpus, Found
+from corpus.identity import issuer_key, parse_code
+from corpus.lineage import is_lineage
 from corpus.works import day_words, type_names
+from extract.dates import parse
 from rules.loader import table
 
+_ENDING_TYPES = frozenset({"LUAT", "NĐ", "NQ", "QĐ", "TT", "CT", "KH", "CTr", "PL"})
+_PART = re.compile(
+    r"(?i)\b(?:khoản|điểm|điều|cụm từ|một phần|nội dung|phụ lục|thủ tục|danh mục|số thứ tự|mục)\b[^.;]*\Z"
+)
+_EFFECT = re.compile(r"có\s+hiệu\s+lực(?:\s+thi\s+hành)?(?:\s+kể)?\s+từ\s+ngày\s+[^.;]{6,28}\d{4}")
 _RANK = {"central": 0, "province": 1, "district": 2, "commune": 3}
 _LEVEL_VI = {"central": "trung ương", "province": "tỉnh", "district": "huyện", "commune": "xã"}
 _LEADING = ("KH", "QĐ", "CT", "CTr", "ĐA", "QC", "PA")
@@ -16,33 +27,82 @@ _LEADING = ("KH", "QĐ", "CT", "CTr", "ĐA", "QC", "PA")
 
 def check_cites_superseded(corpus: Corpus) -> Iterator[Found]:
     """A basis that a document in the corpus had replaced or repealed whole, or a dated entry of events.csv tells so."""
-    sql = """select c.id, c.document, r.id as ending, r.relation, s.issued_on, s.code, s.doc_type
+    endings: dict[str, _Ending | None] = {}
+    sql = """select c.id, c.document, r.id as ending, d.issued_on
              from citations r
              join documents s on s.id = r.document
+             join works w on w.id = r.work
              join citations c on c.work = r.work
              join documents d on d.id = c.document
              where r.relation in ('replaces', 'repeals') and r.pinpoint is null and length(s.issued_on) = 10
-               and c.relation in ('legal_basis', 'implements') and c.document != r.document
+               and w.code is not null and c.relation in ('legal_basis', 'implements') and c.document != r.document
                and length(d.issued_on) = 10 and d.issued_on > s.issued_on
-             order by c.document, c.position, s.issued_on"""
+             order by c.document, c.position, s.issued_on, r.id"""
     seen: set[str] = set()
     for row in corpus.rows(sql):
-        if row["id"] in seen:
+        if row["ending"] not in endings:
+            endings[row["ending"]] = _ending(corpus, row["ending"])
+        ending = endings[row["ending"]]
+        if row["id"] in seen or ending is None or row["issued_on"] < ending.since:
             continue
         seen.add(row["id"])
-        by = f"{type_names().get(row['doc_type'], row['doc_type'])} số {row['code'] or '...'}"
         yield Found(
             rule="cites-superseded",
             document=row["document"],
             sides=(corpus.side(row["id"]), corpus.side(row["ending"])),
             words={
                 "quote": " ".join(corpus.side(row["id"]).quote.split()),
-                "by": f"{by} {'thay thế' if row['relation'] == 'replaces' else 'bãi bỏ'}",
-                "date": day_words(row["issued_on"]).removeprefix("ngày "),
+                "by": ending.by,
+                "date": day_words(ending.since).removeprefix("ngày "),
             },
-            words_en={"by": row["code"] or by},
+            words_en={"by": ending.by_en},
         )
     yield from _by_events(corpus, seen)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ending:
+    """What ended a work, and since when."""
+
+    since: str
+    by: str
+    by_en: str
+
+
+def _ending(corpus: Corpus, citation: str) -> _Ending | None:
+    """The end that a citation of relation `replaces` or `repeals` puts to a work, where it ends it whole.
+
+    None where only a part of it is meant, where the one that ends it has no power over it, or where a normative
+    document does not tell from which day it holds.
+    """
+    (row,) = corpus.rows(
+        """select r.relation, r.start, s.text, s.code, s.doc_type, s.issued_on, s.issuer, s.issuer_level,
+                  w.issuer as ended_issuer, w.issuer_level as ended_level
+           from citations r join documents s on s.id = r.document join works w on w.id = r.work where r.id = ?""",
+        citation,
+    )
+    key = parse_code(row["code"]) if row["code"] else None
+    if key is None or row["doc_type"] not in _ENDING_TYPES or not _has_power(row):
+        return None
+    if _PART.search(row["text"][max(0, row["start"] - 90) : row["start"]]):
+        return None
+    effect = _EFFECT.search(row["text"])
+    since = parse(effect[0]) if effect else None
+    if since is None and key.year:
+        return None
+    name = f"{type_names().get(row['doc_type'], row['doc_type'])} số {row['code']}"
+    verb = "thay thế" if row["relation"] == "replaces" else "bãi bỏ"
+    return _Ending(since.edtf if since else row["issued_on"], f"{name} {verb}", row["code"])
+
+
+def _has_power(row: SqlRow) -> bool:
+    """Whether the one body can end what the other issued: it is the same, its successor, or of a higher level."""
+    if not row["issuer"] or not row["ended_issuer"]:
+        return False
+    one, other = issuer_key(row["issuer"]), issuer_key(row["ended_issuer"])
+    if one == other or is_lineage(one, other):
+        return True
+    return _RANK.get(row["issuer_level"], 9) < _RANK.get(row["ended_level"], 0)
 
 
 def _by_events(corpus: Corpus, seen: set[str]) -> Iterator[Found]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import groupby, islice
 from sqlite3 import Row as SqlRow
 
 from corpus.checks.base import Corpus, Found, Side
-from corpus.identity import issuer_key, parse_code, same_issuer
-from corpus.lineage import is_lineage
+from corpus.identity import body_of_letters, issuer_key, parse_code, same_issuer
+from corpus.lineage import is_known_body, is_lineage
 from corpus.readings import supported_date
 from corpus.works import day_words, type_names
+from extract.dates import parse
 
+_LOST = "\ufffd"
 _ATTACHED = frozenset({"KH", "QC", "QyĐ", "ĐA", "CTr", "PA", "DA", "ĐL", "HD", "TB"})
 """What is issued with a decision and often named by its number: `Quy chế ban hành kèm theo Quyết định số ...`."""
 _TWO_FORMS = frozenset({"QĐ", "NQ", "CT"})
@@ -56,15 +59,22 @@ def _one_citation_each(corpus: Corpus, work: str, dates: list[str]) -> list[Side
     """For each date the first citation that prints it."""
     sides = []
     for date in dates:
-        sql = "select id from citations where work = ? and issued_on = ? order by document, position limit 1"
-        sides += [corpus.side(row["id"]) for row in corpus.rows(sql, work, date)]
+        sql = "select id, quote from citations where work = ? and issued_on = ? order by document, position"
+        printed = (row["id"] for row in corpus.rows(sql, work, date) if prints_date(row["quote"], date))
+        sides += [corpus.side(ident) for ident in islice(printed, 1)]
     return sides
+
+
+def prints_date(quote: str, date: str) -> bool:
+    """Whether the words of a citation hold its date: in an enumeration the date may be another document's."""
+    found = parse(quote)
+    return found is not None and found.edtf == date
 
 
 def _citations_of_disputed(corpus: Corpus, column: str) -> Iterator[tuple[SqlRow, list[SqlRow]]]:
     """Each work that `column` of `works` (types, issuers) has two values of, with its citations."""
     sql = f"""select w.id as work, w.code as work_code, w.label, w.doc_type as work_type, w.issuer as work_issuer,
-                     c.id, c.document, c.doc_type, c.issuer, c.issuer_text, c.code
+                     c.id, c.document, c.doc_type, c.issuer, c.issuer_text, c.code, c.quote
               from works w join citations c on c.work = w.id
               where w.{column} like '%,%' and w.code is not null and not coalesce(c.is_self, 0)
               order by w.id, c.document, c.position"""
@@ -85,10 +95,17 @@ def types_differ(printed: str | None, code: str | None, other: str | None) -> bo
     return not (key and key.kind == "QĐ" and printed in _ATTACHED | {"QyĐ"} and other == "QĐ")
 
 
+def prints_type(citation: SqlRow) -> bool:
+    """Whether a citation has its type word: in an enumeration it is inferred. Lost letters prove nothing."""
+    name = type_names().get(citation["doc_type"])
+    quote = citation["quote"]
+    return name is not None and _LOST not in quote and " ".join(quote.split()).startswith((name, name.upper()))
+
+
 def check_citation_type_conflict(corpus: Corpus) -> Iterator[Found]:
     """One work, two types: the type word of a citation against the one that most documents print."""
     for work, citations in _citations_of_disputed(corpus, "types"):
-        odd = [c for c in citations if types_differ(c["doc_type"], c["code"], work["work_type"])]
+        odd = [c for c in citations if prints_type(c) and types_differ(c["doc_type"], c["code"], work["work_type"])]
         usual = [c for c in citations if c["doc_type"] == work["work_type"]]
         if odd and usual:
             names = [type_names().get(kind, kind) for kind in (work["work_type"], odd[0]["doc_type"])]
@@ -102,17 +119,33 @@ def check_citation_type_conflict(corpus: Corpus) -> Iterator[Found]:
 
 
 def issuers_differ(one: str | None, other: str | None) -> bool:
-    """Whether two printed names are of two bodies, neither of which became the other."""
-    if not one or not other:
+    """Whether two names are of two bodies that are known to exist, neither of which became the other.
+
+    A name that is cut short, or that no body is known by, proves nothing.
+    """
+    if not one or not other or _LOST in one + other:
         return False
     first, second = issuer_key(one), issuer_key(other)
-    return same_issuer(first, second) is False and not is_lineage(first, second)
+    if same_issuer(first, second) is not False or is_lineage(first, second):
+        return False
+    return is_known_body(first.body) and is_known_body(second.body)
+
+
+def prints_issuer(citation: SqlRow) -> bool:
+    """Whether the words of a citation name its issuer as such: `do Văn phòng Chính phủ` names who drafted it."""
+    printed = citation["issuer_text"]
+    if not printed or not citation["issuer"]:
+        return False
+    if re.search(rf"\bdo\s+{re.escape(printed)}", citation["quote"]):
+        return False
+    bodies = issuer_key(" ".join(printed.split())).body, issuer_key(citation["issuer"]).body
+    return bodies[0] == bodies[1] or bodies[1].startswith(bodies[0])
 
 
 def check_citation_issuer_conflict(corpus: Corpus) -> Iterator[Found]:
     """One work, two issuers, both printed beside its code."""
     for work, citations in _citations_of_disputed(corpus, "issuers"):
-        printed = [c for c in citations if c["issuer_text"]]
+        printed = [c for c in citations if prints_issuer(c)]
         odd = [c for c in printed if issuers_differ(c["issuer"], work["work_issuer"])]
         usual = [c for c in printed if not issuers_differ(c["issuer"], work["work_issuer"])]
         if odd and usual:
@@ -127,7 +160,7 @@ def check_citation_issuer_conflict(corpus: Corpus) -> Iterator[Found]:
 
 def check_citation_document_mismatch(corpus: Corpus) -> Iterator[Found]:
     """A citation whose date, type or issuer differs from the head of the document that it names."""
-    sql = """select c.id, c.document, c.doc_type, c.issuer, c.issuer_text, c.issued_on, c.code, w.id as work,
+    sql = """select c.id, c.document, c.doc_type, c.issuer, c.issuer_text, c.issued_on, c.code, c.quote, w.id as work,
                     d.id as own, d.doc_type as own_type, d.issuer as own_issuer, d.issued_on as own_date
              from works w join documents d on d.id = w.document join citations c on c.work = w.id
              where not coalesce(c.is_self, 0) and c.document != d.id order by c.document, c.position"""
@@ -145,13 +178,20 @@ def check_citation_document_mismatch(corpus: Corpus) -> Iterator[Found]:
 def _differences(row: SqlRow) -> Iterator[tuple[str, str, str]]:
     """(field, as cited, as in the document's own head), each that differs."""
     cited, own = row["issued_on"], row["own_date"]
-    if cited and own and len(cited) == len(own) == 10 and cited != own:
+    if cited and own and len(cited) == len(own) == 10 and cited != own and prints_date(row["quote"], cited):
         yield "issued_on", day_words(cited), day_words(own)
-    if types_differ(row["doc_type"], row["code"], row["own_type"]):
+    if prints_type(row) and types_differ(row["doc_type"], row["code"], row["own_type"]):
         names = type_names()
         yield "doc_type", names.get(row["doc_type"], row["doc_type"]), names.get(row["own_type"], row["own_type"])
-    if row["issuer_text"] and issuers_differ(row["issuer"], row["own_issuer"]):
+    if prints_issuer(row) and issuers_differ(row["issuer"], row["own_issuer"]) and _is_sound(row):
         yield "issuer", row["issuer"], row["own_issuer"]
+
+
+def _is_sound(row: SqlRow) -> bool:
+    """Whether the head's issuer is the one that its own letters mean, where they mean one: else it was misread."""
+    key = parse_code(row["code"]) if row["code"] else None
+    meant = body_of_letters(key.lead) if key else None
+    return meant is None or issuer_key(row["own_issuer"]).body == meant
 
 
 def check_qppl_confusion(corpus: Corpus) -> Iterator[Found]:
