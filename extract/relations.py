@@ -50,7 +50,7 @@ class RelationDecider(Protocol):
 class _Cue:
     ident: str
     relation: Relation
-    pattern: re.Pattern[str]
+    pattern: str
     tail: bool
     weak: bool
     places: frozenset[str]
@@ -58,12 +58,23 @@ class _Cue:
     pinpoint: bool | None
     beside: re.Pattern[str] | None
 
-    def counts_for(self, mention: Mention) -> bool:
+    def counts_for(self, place: Place, doc_type: str | None, pinpoint: bool) -> bool:
         return (
-            (not self.places or mention.place in self.places)
-            and (not self.types or mention.doc_type in self.types)
-            and (self.pinpoint is None or self.pinpoint == mention.pinpoint)
+            (not self.places or place in self.places)
+            and (not self.types or doc_type in self.types)
+            and (self.pinpoint is None or self.pinpoint == pinpoint)
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Governor:
+    """The cue that governs a citation: its relation, its id, whether it gives way to words of guidance."""
+
+    relation: Relation
+    ident: str
+    weak: bool
+    begins: bool
+    """Whether it stands at the beginning of the words that were looked at."""
 
 
 _PIECE = re.compile(r"[;(]|(?<!,)\n|\.(?= )")
@@ -83,6 +94,7 @@ _OF_TITLES = frozenset({"amends", "replaces", "repeals", "implements", "mentions
 _CHANGES = frozenset({"amends", "replaces", "repeals"})
 _LEADING = frozenset({"basis", "basis-in-body", "basis-with-pinpoint", "guided"})
 _MANY_WORDS = 4
+_TAIL = 140
 _LEADS_FOR = 110
 """How many letters before a citation words of guidance still lead, over weaker ones between."""
 _MARKS = re.compile(r"\A[\s\-+•*|(\"'_:=.]*(?:(?:\d{1,2}(?:\.\d{1,2})*|[a-zđ]|[IVX]{1,5})[.)/]\s+)*")
@@ -96,7 +108,7 @@ def _cues() -> tuple[_Cue, ...]:
         _Cue(
             entry["id"],
             entry["relation"],
-            re.compile(rf"(?<!\w){entry['pattern']}" + (r"\Z" if entry.get("tail") else "")),
+            entry["pattern"],
             bool(entry.get("tail")),
             bool(entry.get("weak")),
             frozenset(entry.get("places", ())),
@@ -109,31 +121,47 @@ def _cues() -> tuple[_Cue, ...]:
 
 
 @cache
-def _after() -> tuple[tuple[re.Pattern[str], str, Relation], ...]:
-    return tuple(
-        (re.compile(entry["pattern"]), entry["id"], entry["relation"]) for entry in document("relations.toml")["after"]
-    )
+def _funding_types() -> frozenset[str]:
+    return frozenset(kind for cue in _cues() for kind in cue.types)
 
 
-def nearest_cue(words: str, mention: Mention) -> _Cue | None:
-    """The cue that stands last in `words`; of two that end alike the longer; one at the tail before all others."""
-    best: tuple[bool, int, int] | None = None
-    found: _Cue | None = None
-    leading: _Cue | None = None
-    for cue in _cues():
-        if not cue.counts_for(mention):
+@cache
+def _patterns(place: Place, doc_type: str | None, pinpoint: bool) -> tuple[re.Pattern[str], re.Pattern[str], tuple[_Cue, ...]]:
+    """The cues that count here as two patterns, those at the tail and all others; group `c3` is the third of the cues."""
+    cues = [cue for cue in _cues() if cue.counts_for(place, doc_type, pinpoint)]
+    tails = [rf"(?P<c{i}>{cue.pattern})" for i, cue in enumerate(cues) if cue.tail]
+    others = [rf"(?P<c{i}>{cue.pattern})" for i, cue in enumerate(cues) if not cue.tail]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(tails)})\Z"), re.compile(rf"(?<!\w)(?:{'|'.join(others)})"), tuple(cues)
+
+
+@cache
+def _after() -> tuple[re.Pattern[str], tuple[tuple[str, Relation], ...]]:
+    entries = document("relations.toml")["after"]
+    parts = [rf"(?P<a{i}>{entry['pattern']})" for i, entry in enumerate(entries)]
+    return re.compile("|".join(parts)), tuple((entry["id"], entry["relation"]) for entry in entries)
+
+
+def governor(words: str, mention: Mention) -> Governor | None:
+    """The cue that stands last in `words`, one right before the citation before all others; None where there is none."""
+    kind = mention.doc_type if mention.doc_type in _funding_types() else None
+    tails, others, cues = _patterns(mention.place, kind, mention.pinpoint)
+    tail = tails.search(words, max(0, len(words) - _TAIL))
+    if tail:
+        return _governor(cues[int((tail.lastgroup or "c0")[1:])], tail)
+    found: Governor | None = None
+    leading: Governor | None = None
+    for match in others.finditer(words):
+        cue = cues[int((match.lastgroup or "c0")[1:])]
+        if cue.beside and not cue.beside.search(mention.before.lower()):
             continue
-        last = None
-        for last in cue.pattern.finditer(words):
-            pass
-        if last is None or (cue.beside and not cue.beside.search(mention.before.lower())):
-            continue
-        if cue.ident in _LEADING and (cue.relation == "legal_basis" or len(words) - last.start() <= _LEADS_FOR):
-            leading = cue
-        rank = (cue.tail, last.end(), last.end() - last.start())
-        if best is None or rank > best:
-            best, found = rank, cue
+        found = _governor(cue, match)
+        if cue.ident in _LEADING and (cue.relation == "legal_basis" or len(words) - match.start() <= _LEADS_FOR):
+            leading = found
     return leading if found and found.weak and leading else found
+
+
+def _governor(cue: _Cue, match: re.Match[str]) -> Governor:
+    return Governor(cue.relation, cue.ident, cue.weak, match.start() == 0)
 
 
 def _small_first(words: str) -> str:
@@ -154,9 +182,11 @@ class CueDecider:
         """The relation and the rule's id (`relations/<cue>`)."""
         relation, ident = self._decide(mention)
         if relation == "mentions":
-            for pattern, after, later in _after():
-                if pattern.search(mention.after):
-                    return later, f"relations/{after}"
+            pattern, later = _after()
+            match = pattern.search(mention.after)
+            if match:
+                after, changed = later[int((match.lastgroup or "a0")[1:])]
+                return changed, f"relations/{after}"
         return relation, f"relations/{ident}"
 
     def _decide(self, mention: Mention) -> Decision:
@@ -165,19 +195,19 @@ class CueDecider:
             if decided:
                 return decided
         pieces = _PIECE.split(_ASIDE.sub("", mention.before))
-        cue = nearest_cue(_small_first(pieces[-1]), mention)
+        cue = governor(_small_first(pieces[-1]), mention)
         if not cue and len(pieces[-1].split()) <= _MANY_WORDS:
             lead = _lead_in(mention.before)
-            cue = nearest_cue(_small_first(lead), mention) if lead else None
+            cue = governor(_small_first(lead), mention) if lead else None
         if not cue and mention.above:
             cue = self._broken_line(mention)
         return (cue.relation, cue.ident) if cue else ("mentions", "default")
 
-    def _broken_line(self, mention: Mention) -> _Cue | None:
+    def _broken_line(self, mention: Mention) -> Governor | None:
         """The cue that begins the line above, where the line's end broke the sentence (`Theo đề nghị của Giám đốc`)."""
         above = _small_first(mention.above)
-        cue = nearest_cue(above, mention)
-        return cue if cue and cue.pattern.match(above) and cue.relation in ("responds_to", "legal_basis") else None
+        cue = governor(above, mention)
+        return cue if cue and cue.begins and cue.relation in ("responds_to", "legal_basis") else None
 
     def _after_another(self, mention: Mention, gap: str, previous: Relation) -> Decision | None:
         """The relation of a citation that follows another one in its sentence; None where its own words decide."""
@@ -187,7 +217,7 @@ class CueDecider:
         if _AMENDED.search(gap):
             return previous, "amended-by"
         piece = _PIECE.split(gap)[-1]
-        cue = nearest_cue(_small_first(piece) if len(piece) < len(gap) else piece, mention)
+        cue = governor(_small_first(piece) if len(piece) < len(gap) else piece, mention)
         if cue and cue.ident in ("attached", "alias"):
             return cue.relation, cue.ident
         if _NOUN_OF.search(gap) or _LIST_END.search(gap):
@@ -204,7 +234,7 @@ class CueDecider:
             return cue.relation, cue.ident
         return "mentions", "title"
 
-    def _joined(self, cue: _Cue | None, gap: str, base: Relation) -> Decision:
+    def _joined(self, cue: Governor | None, gap: str, base: Relation) -> Decision:
         """After a comma or `và` that follows the citation before it at once."""
         if cue and cue.relation in _CHANGES:
             return "mentions", "title"
