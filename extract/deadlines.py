@@ -32,6 +32,7 @@ _TIED = re.compile(r"\A[,;]? ?\(?(?:trước|vào|từ|chậm nhất|đến|thá
 _CLAUSE = re.compile(r"[.;\n](?=\s|\Z)|\n")
 _QUOTED = re.compile(r'"[^"\n]*\Z')
 _HOUR_BEFORE = re.compile(r"(?P<at>[Tt]rước [0-9]{1,2} ?(?:giờ|h|g)(?: ?[0-9]{2})?(?: phút)?'?)(?: ngày)? \Z")
+_EFFECT = re.compile(r"hiệu lực(?: thi hành)? \Z")
 _REPORT = re.compile(r"[Bb]áo cáo|[Ss]ơ kết|[Tt]ổng kết")
 _OPENS = re.compile(r"[\s\-+*•,(]*(?:[a-zđ0-9.]{1,6}[).])?[\s\-+*•]*\Z")
 _HEADING_YEAR = re.compile(r"(?:^|\n)(?:[-+*•]|[0-9.]+\.?|[a-zđ]\)|[IVX]+\.)?[ \n]?\Z")
@@ -45,6 +46,7 @@ class _Cues:
     freed: re.Pattern[str]
     told: re.Pattern[str]
     goal_behind: re.Pattern[str]
+    told_behind: re.Pattern[str]
     described: re.Pattern[str]
     regular: re.Pattern[str]
 
@@ -53,7 +55,7 @@ class _Cues:
 def _cues() -> _Cues:
     rules = document("deadlines.toml")
     bind = tuple((row["id"], cast(How, row["how"]), re.compile(row["pattern"])) for row in rules["bind"])
-    names = ("lead", "named", "freed", "told", "goal_behind", "described", "regular")
+    names = ("lead", "named", "freed", "told", "goal_behind", "told_behind", "described", "regular")
     return _Cues(bind, *(re.compile(rules[name]["pattern"]) for name in names))
 
 
@@ -158,12 +160,19 @@ class _Finder:
         text, end = self.text, found.end
         behind = hours(text[end : end + 40])
         lead = _HOUR_BEFORE.search(text, max(0, found.start - 24), found.start)
-        start = lead.start("at") if lead else found.start
+        start = lead.start("at") if lead else self._months_before(found)
         if behind:
             end = text.index(")", end) + 1 if ")" in text[end : end + 40] else end
         day = weekday(text[max(0, found.start - 12) : found.start]) if found.frequency == "WEEKLY" else None
         parts = (*behind, *((f"BYDAY={day}",) if day else ()))
         return self._make(start, end, "recurring", "recurrence", rrule=found.rule(parts), before=bool(lead))
+
+    def _months_before(self, found: Recurrence) -> int:
+        """Where the months begin in which the recurrence holds: `tháng 5 đến tháng 8 tần suất 04 đợt/tháng`."""
+        i = bisect_left(self.starts, found.start) - 1
+        if i >= 0 and self._is_of_recurrence(self.spells[i]) and found.start - self.spells[i].end < 40:
+            return self.spells[i].start
+        return found.start
 
     def _labels_day(self, found: Recurrence) -> bool:
         """`6 tháng trước ngày 15/6/2031`: the words only name the report that is due on a printed day."""
@@ -224,6 +233,8 @@ class _Finder:
     def relative(self) -> Iterator[Deadline]:
         """The terms that count from an event."""
         for term in find_terms(self.text, self.layout.body, self.layout.end):
+            if _EFFECT.search(self.text, max(0, term.start - 40), term.start):
+                continue
             yield self._make(term.start, term.end, "relative", "term", duration=term.duration, anchor=term.anchor)
 
     def dated(self) -> Iterator[Deadline]:
@@ -247,10 +258,12 @@ class _Finder:
         clause = self.clause(spell.start)
         unit = spell.atoms[0].unit
         lead = self._is_led(start)
-        if not lead and self._is_over(spell, how):
+        if not lead and self._is_over(spell, name):
             return False
         told = self.cues.told.search(self.text[max(0, spell.start - 60) : spell.start])
         if _QUOTED.search(clause) or (told and how not in ("before", "by") and not lead):
+            return False
+        if not lead and self.cues.told_behind.match(self.text[spell.end : spell.end + 80]) and how != "before":
             return False
         if how == "before" or name in ("latest", "hour"):
             return unit != "phase"
@@ -258,22 +271,37 @@ class _Finder:
         if unit in ("year", "phase"):
             return self._year_binds(spell, how, lead, free)
         if how == "none":
-            return lead or self.role(spell.start) == "schedule"
+            return lead or self.role(spell.start) == "schedule" or self._is_ahead(spell)
         return lead or free or how in ("from", "by") or spell.is_range
 
     def _is_led(self, start: int) -> bool:
         """Whether a time is asked for right before: `Thời gian thực hiện: ...`, or a heading that says it alone."""
         return bool(self.cues.lead.search(self.clause(start)))
 
-    def _is_over(self, spell: Spell, how: How) -> bool:
+    def _is_over(self, spell: Spell, name: str) -> bool:
         """Whether it lies before the day of issue. A missed day of a report is kept: it is worth a finding."""
         issued, year = self.years.issued, self.years.year_for(spell) or spell.atoms[-1].year
         last = last_day(spell.atoms[-1], year) if year else None
         if issued is None or last is None:
             return False
-        if spell.atoms[-1].unit == "day" and how in ("before", "by"):
+        if spell.atoms[-1].unit != "day":
+            return last < issued
+        if name in ("before", "latest") and not spell.is_range:
             return last < issued - _PAST
-        return last <= issued and how != "from" if spell.atoms[-1].unit == "day" else last < issued
+        return last <= issued
+
+    def _is_ahead(self, spell: Spell) -> bool:
+        """A whole day, printed with its year, that lies ahead of the document: an event that it sets."""
+        line = self.text[self.text.rfind("\n", 0, spell.start) + 1 : spell.start]
+        if (
+            spell.atoms[0].unit != "day"
+            or not spell.atoms[0].year
+            or not re.search(r"[^\W\d_]", line)
+            or line.isupper()
+        ):
+            return False
+        day = first_day(spell.atoms[0], 0)
+        return day is not None and self.years.issued is not None and day > self.years.issued
 
     def _year_binds(self, spell: Spell, how: How, lead: bool, free: bool) -> bool:
         """Years and phases bind in the goals, in headings and where a time is asked for."""
@@ -285,15 +313,24 @@ class _Finder:
         if how == "by":
             return free or goal
         if how == "from":
-            return bool(_ONWARD.match(behind)) and free
+            return bool(_ONWARD.match(behind))
         if how == "in":
-            before = self.text[max(0, spell.start - 12) : spell.start].lower()
-            return (free and spell.atoms[0].unit != "phase" and "dự kiến" not in before) or goal
+            return self._within_binds(spell, free, goal)
         if opens:
             return bool(spell.atoms[0].unit == "phase" or self.cues.goal_behind.match(behind))
         if self.text[spell.start - 1] == "(" and behind[:1] == ")":
             return bool(_REPORT.search(self.clause(spell.start)))
         return goal and bool(self.cues.goal_behind.match(behind))
+
+    def _within_binds(self, spell: Spell, free: bool, goal: bool) -> bool:
+        """`trong năm`, `vào năm`, `trong giai đoạn`: the act must stand beside it, or the year in a goal."""
+        before = self.text[max(0, spell.start - 12) : spell.start].lower()
+        ahead = bool(self.cues.goal_behind.match(self.text[spell.end : spell.end + 24]))
+        if spell.atoms[0].unit == "phase":
+            return ahead or goal
+        return ("dự kiến" not in before and "những tháng" not in before and free) or (
+            goal and (ahead or "vào" in before)
+        )
 
     def _dated(self, spell: Spell, how: How, name: str, start: int, year: int) -> Iterator[Deadline]:
         given = spell.has_year
@@ -310,6 +347,8 @@ class _Finder:
             return
         onward = _ONWARD.match(self.text[spell.end : spell.end + 28])
         end = spell.end + (onward.end() if onward else 0)
+        if how == "none" and spell.atoms[0].unit == "year" and self.text.startswith(" đạt ", end):
+            end += len(" đạt")
         if how in ("before", "by") and not spell.is_range:
             atom_day = first_day(spell.atoms[-1], year) if how == "before" and spell.atoms[0].unit != "day" else high
             yield self._make(start, end, "due", name, to=atom_day, before=how == "before", given=given)

@@ -30,7 +30,9 @@ _DAYS = re.compile(
 )
 _BARE_DAY = re.compile(rf"(?P<y>/ ?{_Y})(?![0-9/])")
 _BARE_HEAD = re.compile(rf"(?<![0-9/.-])(?P<d>{_D}) ?/ ?(?P<m>{_M}) ?\Z")
-_SHORT_DAY = re.compile(rf"(?:rước|hất|hết|ến|Từ|từ|và|là|,) (?P<d>{_D})/(?P<m>{_M})(?![0-9/.,%-])(?! ?[A-ZĐ%])")
+_SHORT_DAY = re.compile(
+    rf"(?:rước|hất|hết|ến|Từ|từ|và|là|,) (?P<d>{_D})/(?P<m>{_M})(?![0-9/.,%-])(?! ?[A-ZĐ%]| (?:số|tổng|diện|trở|thành|đại|thời))"
+)
 _MONTHS = re.compile(
     rf"háng:? ?(?P<ms>{_M}(?:{_LIST}{_M}(?![0-9])){{0,8}})(?![0-9])(?:/(?P<y>{_Y})| ?-? ?(?:năm|của năm) (?P<y2>{_Y}))?"
 )
@@ -46,8 +48,8 @@ _PHASES = re.compile(
 )
 _BARE_PHASE = re.compile(rf"(?<=: )(?:[Tt]ừ )?(?P<a>{_Y}) ?(?:-|đến) ?(?P<b>{_Y})(?= ?[.;\n])")
 _BETWEEN = re.compile(
-    r"[,;]? ?(?:\([^()\n]{1,20}\) ?)?(?:cho )?(?P<how>đến|tới|-|và(?: cả)?|,|; ?kết thúc)"
-    r"(?: (?:hết|trước|khoảng|cuối|đầu|giữa|ngày|là|hết ngày))? ?\Z"
+    r"[,;]? ?(?:\([^()\n]{1,20}\) ?)?(?:cho )?(?P<how>đến|tới|-|và(?: cả)?|,|[;,]? ?(?:và )?kết thúc)"
+    r"(?: (?:hết|trước|khoảng|cuối|đầu|giữa|ngày|là|vào|hết ngày))?(?: [0-9]{1,2} ?(?:giờ|h)(?: ?[0-9]{2})?(?: phút)?,?)? ?\Z"
 )
 _ORDER = {"day": 0, "month": 1, "quarter": 2, "half": 3, "year": 4, "phase": 5}
 
@@ -199,7 +201,8 @@ def _goes_on(chain: list[Atom], atom: Atom, how: str, is_range: bool) -> bool:
     """Whether `atom` continues the chain: a range has two ends; a list is of one unit."""
     if how[0] in "v,":
         return not is_range and chain[-1].unit == atom.unit and atom.unit in ("day", "month", "quarter")
-    return len(chain) == 1 and chain[0].unit != "phase" and atom.unit != "phase"
+    months = chain[-1].unit == atom.unit == "month"
+    return (len(chain) == 1 or months) and not is_range and chain[0].unit != "phase" and atom.unit != "phase"
 
 
 def _spell(chain: list[Atom], is_range: bool) -> Spell:

@@ -32,7 +32,7 @@ _REGULAR = re.compile(
     r"(?![\w])(?! [0-9])(?:(?: đầu năm)?,? và |, ?| và )?){1,4})"
 )
 _HALF_AND_YEAR = re.compile(
-    r"(?<![0-9])(?P<n>0?[369]) tháng(?: đầu năm)?(?P<gap>,| và) (?:(?:hằng|hàng|cả|một) )?năm(?! 20)"
+    r"(?<![0-9])(?P<n>0?6) tháng(?: đầu năm)?(?P<gap>,| và) (?:(?:hằng|hàng|cả|một) )?năm(?! 20)"
 )
 _ITEM = re.compile(r"(?:(?P<n>0?[1-9]|hai|ba|sáu|chín) )?(?P<span>tháng|quý|tuần|năm)")
 _WEEKDAY = re.compile(
