@@ -18,6 +18,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "date-format": letterhead.check_date_format,
         "code-malformed": cited.check_code_malformed,
         "code-year-mismatch": cited.check_code_year_mismatch,
+        "issuer-code-mismatch": cited.check_issuer_code_mismatch,
         "term-year-mismatch": cited.check_term_year_mismatch,
         "cites-future": times.check_cites_future,
         "self-date-mismatch": cited.check_self_date_mismatch,

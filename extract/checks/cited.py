@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from extract.bodies import Body, by_letters, clean, name_of, without_person
 from extract.checks.base import Reading, finding, official_day
 from extract.records import Citation, Evidence, Finding
 from extract.symbols import Symbol, parse_symbol
+from rules.loader import table
 
 TERMS = {12: (2007, 2011), 13: (2011, 2016), 14: (2016, 2021), 15: (2021, 2026), 16: (2026, 2031)}
 """Years in which each National Assembly and its Standing Committee issued documents (its term's first and last)."""
@@ -71,6 +73,39 @@ def _year_mismatch(
     yield finding(
         "code-year-mismatch", sides, confidence=0.85, quote=code, year=symbol.year, date=official_day(issued_on)
     )
+
+
+def check_issuer_code_mismatch(reading: Reading) -> Iterator[Finding]:
+    """The body named behind `của` is not one that the letters of the code stand for, under any name it has had."""
+    for citation in reading.document.citations:
+        if not citation.issuer_text or not citation.code or {"issuer", "code"} & set(citation.uncertain):
+            continue
+        if citation.issuer_span is None or not citation.start <= citation.issuer_span[0] < citation.end:
+            continue
+        text = reading.document.source.text
+        symbol = parse_symbol(citation.code)
+        if "của" not in text[citation.start : citation.issuer_span[0]].rsplit(None, 1)[-1:] or not symbol:
+            continue
+        if symbol.family == "party":
+            continue
+        named = name_of(without_person(clean(citation.issuer_text)))
+        coded = by_letters(citation.doc_type, citation.code, citation.issued_on)
+        if named is None or not coded or named.code in _lineage(coded):
+            continue
+        sides = (reading.side(citation),)
+        words = {"named": named.name, "coded": " / ".join(body.name for body in coded)}
+        quote = reading.quote(citation.start, citation.end)
+        yield finding("issuer-code-mismatch", sides, confidence=0.8, quote=quote, **words)
+
+
+def _lineage(bodies: Sequence[Body]) -> frozenset[str]:
+    """The codes of bodies and of those that they became or came from."""
+    codes = {body.code for body in bodies}
+    for row in table("issuers.csv"):
+        heirs = set(filter(None, row["successors"].split(";")))
+        if row["code"] in codes or heirs & codes:
+            codes = codes | heirs | {row["code"]}
+    return frozenset(codes)
 
 
 def check_term_year_mismatch(reading: Reading) -> Iterator[Finding]:

@@ -79,7 +79,8 @@ def check_signing_form(reading: Reading) -> Iterator[Finding]:
         return
     sides = tuple(reading.header_side("signer_position"))
     deputies = rules_document("signing.toml")["deputies"]
-    if any(position.startswith(word) for word in deputies["positions"]) and not form:
+    above = reading.document.source.text[max(0, sides[0].start - 80) : sides[0].start] if sides else ""
+    if any(position.startswith(word) for word in deputies["positions"]) and not form and "KT" not in above:
         reason = "cấp phó ký phải ghi “KT.” / a deputy signs “KT.”"
         yield finding("signing-form", sides, confidence=0.7, quote=position, reason=reason)
 

@@ -21,7 +21,7 @@ def check_amount_words_mismatch(reading: Reading) -> Iterator[Finding]:
 
 def check_sum_mismatch(reading: Reading) -> Iterator[Finding]:
     """A total and the parts that the text says it consists of (`trong đó`, `gồm`) differ by more than rounding."""
-    budgets = [b for b in reading.document.budgets if not b.table and not b.uncertain and b.kind in {"total", "item"}]
+    budgets = [b for b in reading.document.budgets if not b.table and not b.uncertain]
     for i, total in enumerate(budgets):
         parts = _parts(reading, total, budgets[i + 1 :])
         if len(parts) < 2:
@@ -51,7 +51,7 @@ def _parts(reading: Reading, total: Budget, following: Sequence[Budget]) -> list
     last = total.end
     for part in following:
         gap = text[last : part.start].lower()
-        if part.section != total.section or part.kind == "rate" or part.vnd_max is not None or part.ambiguous:
+        if part.section != total.section or part.per != total.per or part.vnd_max is not None or part.ambiguous:
             break
         if parts and (len(gap) > 300 or any(cue in gap for cue in cues)):
             return []

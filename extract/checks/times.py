@@ -28,12 +28,24 @@ def check_date_invalid(reading: Reading) -> Iterator[Finding]:
     """A full date that no calendar has: `31/4/2025`, `30 tháng 02 năm 2024`."""
     doubtful = [(m.start, m.end) for m in reading.document.source.marks if m.kind in {"uncertain", "unreadable"}]
     for day, begin, end in _printed_days(reading):
-        if day.exists or not 1900 < day.year < 2100:
+        if day.exists or not 1900 < day.year < 2100 or not (day.day or 0) in range(1, 32):
             continue
         span = reading.view.span(begin, end)
         if any(start < span[1] and span[0] < stop for start, stop in doubtful):
             continue
         yield finding("date-invalid", (reading.passage(*span),), quote=reading.quote(*span))
+    for begin, end in _impossible_years(reading):
+        span = reading.view.span(begin, end)
+        yield finding("date-invalid", (reading.passage(*span),), quote=reading.quote(*span))
+
+
+_YEAR_TOO_LONG = re.compile(r"[Nn]gày\s\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:19|20)\d{3,}(?!\d)|năm\s(?:19|20)\d{3}(?![\d.,])")
+
+
+def _impossible_years(reading: Reading) -> Iterator[tuple[int, int]]:
+    """View spans of days whose year has a digit too many (`20/11/20225`)."""
+    for match in _YEAR_TOO_LONG.finditer(reading.view.text, reading.layout.start, reading.layout.end):
+        yield match.span()
 
 
 def _bounded(reading: Reading) -> Iterator[Deadline]:
@@ -87,18 +99,20 @@ def check_window_reversed(reading: Reading) -> Iterator[Finding]:
 
 
 def check_period_mismatch(reading: Reading) -> Iterator[Finding]:
-    """A due day more than a year outside the plan's own period: the year is probably mistyped.
+    """A due day more than a year outside a plan's own period: the year is probably mistyped.
 
-    Reports on a period fall due after it, and preparations before it: a year on either side is left alone.
+    Reports on a period fall due after it, and preparations before it: a year on either side is left alone, and so are
+    bare years (`tầm nhìn đến năm 2045`).
     """
     header = reading.document.header
-    if not header.period:
+    if not header.period or header.doc_type != "KH":
         return
     years = header.period.split("/")
     low, high = int(years[0][:4]) - 1, int(years[-1][:4]) + 1
     for deadline in _bounded(reading):
         year = int((deadline.to_day or "0")[:4])
-        if deadline.year_given and not low <= year <= high and deadline.kind == "due":
+        printed = reading.document.source.text[deadline.start : deadline.end]
+        if deadline.year_given and not low <= year <= high and deadline.kind == "due" and "ngày" in printed:
             sides = (reading.side(deadline), *reading.header_side("period"))
             words = {"quote": reading.quote(deadline.start, deadline.end), "period": header.period.replace("/", "-")}
             yield finding("period-mismatch", sides, confidence=0.6, **words)
