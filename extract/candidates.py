@@ -14,7 +14,7 @@ from typing import Protocol
 
 from extract.markers import ATTACHED, UPPER, Marker, marker_pattern, markers_of, read_markers
 from extract.outline import Candidate
-from extract.records import Layout
+from extract.records import Layout, Table
 from extract.text import Line, View
 from rules.loader import words
 
@@ -22,6 +22,7 @@ _INLINE = re.compile(
     r"[.)](?:(?<=[ ]\d.)|(?<=[ ]\d\d.)|(?<=[ ][a-zđ].)|(?<=[ ][IVX].)|(?<=[ ][IVX]{2}.)|(?<=[ ][IVX]{3}.))"
     rf"(?=[ ]?[{UPPER}])"
 )
+_BAR_ABOVE = re.compile(r"\|[ \t*_]*\n?[ \t*_]*\Z")
 _ENDED = frozenset(".;:!?\"'")
 _ALWAYS_OPEN = frozenset({"part", "chapter", "division", "subdivision", "article"})
 _CUT = 60
@@ -123,14 +124,28 @@ def _referring(key: str) -> frozenset[str]:
     return frozenset(words("sections.toml", f"{key}.words"))
 
 
-def find_candidates(view: View, layout: Layout) -> list[Candidate]:
-    """Every place where a unit may begin, in reading order."""
+def find_candidates(view: View, layout: Layout, tables: Sequence[Table] = ()) -> list[Candidate]:
+    """Every place where a unit may begin, in reading order; those in `tables` are marked."""
     found = [*_at_lines(view, layout), *_inside_lines(view, layout)]
+    if tables:
+        found = _marked(view, found, tables)
     if layout.signature < layout.annex < layout.end or layout.annex < layout.end:
         found.append(Candidate(layout.annex, 0, (), "line", "", "", 0, False, True, resets=True))
         found = _with_attached(view, layout, found)
     found.sort(key=itemgetter(0, 11))
     return found
+
+
+def _marked(view: View, found: list[Candidate], tables: Sequence[Table]) -> list[Candidate]:
+    """The candidates, those that stand in a table marked so."""
+    spans = sorted((view.from_source(table.start), view.from_source(table.end)) for table in tables)
+    starts = [start for start, _ in spans]
+    marked = []
+    for candidate in found:
+        i = bisect_right(starts, candidate.start) - 1
+        inside = i >= 0 and candidate.start < spans[i][1]
+        marked.append(candidate._replace(in_table=True) if inside else candidate)
+    return marked
 
 
 @cache
@@ -202,7 +217,7 @@ def _next_words(text: str, line: Line) -> str:
 def _in_cell(view: View, start: int) -> bool:
     """Whether a cell's bar stands just before: the marker numbers a row of a table."""
     at = view.to_source(start)
-    return view.source[max(0, at - 12) : at].rstrip(" \n\t*_").endswith("|")
+    return bool(_BAR_ABOVE.search(view.source, max(0, at - 12), at))
 
 
 def _inside_lines(view: View, layout: Layout) -> Iterator[Candidate]:

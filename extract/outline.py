@@ -181,7 +181,7 @@ def _as_child(reading: _Reading, marker: Marker) -> tuple[int, float] | None:
     opening = _opening(reading, marker)
     if len(marker.ordinal) > 1:
         level, worth = _below_its_prefix(stack, marker)
-        return level, worth + opening
+        return level, worth + (opening if worth else 0.6 * opening)
     return len(stack), opening + _nesting(stack, marker)
 
 

@@ -9,11 +9,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Protocol, cast
+from typing import NamedTuple, Protocol, cast
 
 from extract.markers import Kind
 from extract.records import Role
 from rules.loader import document, words
+
+_SENTENCE = 70
+"""From this many signs on a heading is a sentence: only its first words say what the section is for."""
+_FIRST_WORDS = 20
+_MOST = 0.6
+"""The share of its sections that must name a body, for a list to be one of charges."""
+_FORM = re.compile(r"(?i)mẫu số|biên bản|\.{8}")
+_CHARGED = re.compile(r"chịu trách nhiệm (?:thi hành|thực hiện|tổ chức)|có trách nhiệm thi hành")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,79 +47,121 @@ class RoleDecider(Protocol):
         ...
 
 
+class _Cue(NamedTuple):
+    role: Role
+    weak: bool
+
+
+class _Seen(NamedTuple):
+    """What the rule reads off a place: its heading in small letters, the first cue, all cues, a body in front."""
+
+    heading: str
+    cue: _Cue | None
+    named: frozenset[Role]
+    agency: bool
+
+
 def decide_roles(places: Sequence[RolePlace]) -> list[Role]:
     """The rule for `RoleDecider`."""
+    seen = [_look(place) for place in places]
+    charges = _lists_of_charges(places, seen)
     roles: list[Role] = []
-    for place in places:
-        roles.append(_role(place, roles[place.parent] if place.parent is not None else None))
+    for i, place in enumerate(places):
+        above = place.parent
+        if place.depth == 0:
+            roles.append(_of_annex(place, seen[i]))
+        elif above is None or places[above].depth == 0:
+            annex = roles[above] if above is not None else None
+            roles.append(_at_top(place, seen[i], annex))
+        else:
+            roles.append(_below(place, seen[i], seen[above], roles[above], above in charges))
     return roles
 
 
-def _role(place: RolePlace, above: Role | None) -> Role:
-    heading = place.heading.lower()
-    cue = _first_cue(heading, place)
-    if place.depth == 0:
-        return _role_of_annex(place, cue)
-    if place.kind == "article" or (place.depth == 1 and above is None):
-        return _role_at_top(place, heading, cue)
-    return _role_below(place, heading, cue, above)
+def _look(place: RolePlace) -> _Seen:
+    heading = place.heading.partition(":")[0].lower()
+    if len(heading) < 3:
+        heading = place.heading.lower()
+    reach = len(heading) if len(heading) <= _SENTENCE or place.heading.isupper() else _FIRST_WORDS
+    pattern, by_phrase = _cues()
+    found = [by_phrase[match.group()] for match in pattern.finditer(heading) if match.start() <= reach]
+    cue = found[0] if found else None
+    return _Seen(heading, cue, frozenset(cue.role for cue in found if not cue.weak), begins_with_agency(heading))
 
 
-def _role_of_annex(place: RolePlace, cue: Role | None) -> Role:
+def _lists_of_charges(places: Sequence[RolePlace], seen: Sequence[_Seen]) -> set[int]:
+    """The sections most of whose parts begin with a body or charge one."""
+    named: dict[int, list[bool]] = {}
+    for place, look in zip(places, seen, strict=True):
+        if place.parent is not None:
+            charge = look.cue is not None and look.cue.role == "organization" and not look.cue.weak
+            named.setdefault(place.parent, []).append(look.agency or charge)
+    return {parent for parent, flags in named.items() if sum(flags) > _MOST * len(flags)}
+
+
+def _of_annex(place: RolePlace, look: _Seen) -> Role:
     if place.kind == "attached" or _FORM.search(place.opening):
         return "other"
-    return cue if cue in {"funding", "schedule", "objectives", "results"} else "content"
+    return look.cue.role if look.cue is not None and look.cue.role in {"funding", "results"} else "content"
 
 
-_FORM = re.compile(r"(?i)mẫu số|biên bản|\.{8}")
-
-
-def _role_at_top(place: RolePlace, heading: str, cue: Role | None) -> Role:
-    if place.kind == "article" and heading.startswith("đối tượng áp dụng"):
+def _at_top(place: RolePlace, look: _Seen, annex: Role | None) -> Role:
+    if annex == "other" and place.kind == "arabic":
         return "other"
-    if _begins_with_agency(heading) and cue not in {"funding"}:
+    if place.kind == "article" and look.heading.startswith("đối tượng áp dụng"):
+        return "other"
+    if look.agency:
         return "organization"
-    return cue or "content"
-
-
-def _role_below(place: RolePlace, heading: str, cue: Role | None, above: Role | None) -> Role:
-    if above in {"organization", "other"}:
-        return cue if cue in {"funding", "schedule"} and not _begins_with_agency(heading) else above
-    if above == "content" and _begins_with_agency(heading):
+    if look.cue is None:
+        return "content"
+    if look.cue.role == "other" and _CHARGED.search(place.opening):
         return "organization"
-    if above in {"funding", "results"}:
-        return above if cue not in {"schedule", "objectives"} else cue
-    if above in {"purpose", "requirements", "objectives"}:
-        return cue if cue in {"purpose", "requirements", "objectives", "schedule", "funding"} else above
-    if cue == "content":
-        return above or "content"
-    return cue or above or "content"
+    return look.cue.role
 
 
-def _begins_with_agency(heading: str) -> bool:
-    return heading.startswith(_agencies())
+def _below(place: RolePlace, look: _Seen, parent: _Seen, above: Role, charged: bool) -> Role:
+    """The role of a section of the second depth: its own where its heading says one, else that of what holds it."""
+    cue = look.cue.role if look.cue is not None and not look.cue.weak else None
+    if cue is not None and cue != above and cue in parent.named:
+        return cue
+    if above == "organization":
+        own = {"funding", "schedule", "other"} if place.kind == "article" else {"funding", "schedule"}
+        return cue if cue in own and not look.agency else above
+    if above == "other":
+        return _at_top(place, look, None) if place.kind == "article" and cue in {"funding", "other"} else above
+    if above == "content":
+        if charged:
+            return "organization"
+        return cue if cue is not None and not look.agency else above
+    if above == "purpose" and cue is None:
+        demanding = "requirements" in parent.named and _demands(place)
+        return "requirements" if demanding else above
+    if above in {"funding", "results", "schedule"}:
+        return cue if cue in {"schedule", "objectives"} else above
+    return cue if cue not in {None, "content", "organization", "results"} else above
+
+
+def _demands(place: RolePlace) -> bool:
+    text = f"{place.heading} {place.opening[:200]}".lower()
+    return "nhằm" not in text and any(word in text for word in words("roles.toml", "demands.words"))
+
+
+def begins_with_agency(heading: str) -> bool:
+    """Whether a heading in small letters opens with a body or an officer (rules/roles.toml)."""
+    return _agencies().match(heading) is not None
 
 
 @cache
-def _agencies() -> tuple[str, ...]:
-    return words("roles.toml", "agency.openings")
+def _agencies() -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(words('roles.toml', 'agency.openings'))})\b")
 
 
 @cache
-def _cues() -> tuple[re.Pattern[str], dict[str, Role]]:
-    by_phrase = {phrase: cast(Role, cue["role"]) for cue in document("roles.toml")["cue"] for phrase in cue["phrases"]}
+def _cues() -> tuple[re.Pattern[str], dict[str, _Cue]]:
+    by_phrase = {
+        phrase: _Cue(cast(Role, cue["role"]), bool(cue.get("weak")))
+        for cue in document("roles.toml")["cue"]
+        for phrase in cue["phrases"]
+    }
     spelled = "|".join(re.escape(phrase) for phrase in sorted(by_phrase, key=len, reverse=True))
     return re.compile(rf"\b(?:{spelled})\b"), by_phrase
-
-
-_HEAD_WORDS = 45
-"""How far into a sentence, in signs, a cue may stand; in a heading it may stand anywhere."""
-
-
-def _first_cue(heading: str, place: RolePlace) -> Role | None:
-    """The role of the cue that stands first in the heading."""
-    pattern, by_phrase = _cues()
-    match = pattern.search(heading)
-    if match is None or (match.start() > _HEAD_WORDS and not place.heading.isupper()):
-        return None
-    return by_phrase[match.group()]

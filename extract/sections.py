@@ -12,29 +12,37 @@ from collections.abc import Sequence
 
 from extract.candidates import HeadingScorer, find_candidates, score_headings
 from extract.outline import Unit, search
-from extract.records import Layout, Role, Section, Span
+from extract.records import Layout, Role, Section, Span, Table
 from extract.roles import RoleDecider, RolePlace, decide_roles
 from extract.text import View
 
 BY = "rule:sections/outline"
 _TITLE_LENGTH = 150
+_TITLED = frozenset({"annex", "attached", "part", "chapter", "upper", "roman"})
+"""Kinds of units whose title may go on in capitals over more lines."""
+_OPENING = 300
+"""How many signs behind the heading a role is decided by."""
 _BULLET = re.compile(r"\n(?:[-+•*o](?=\s)|[-+](?=[^\W\d_]))")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
 def find_sections(
-    view: View, layout: Layout, scorer: HeadingScorer = score_headings, decider: RoleDecider = decide_roles
+    view: View,
+    layout: Layout,
+    tables: Sequence[Table] = (),
+    scorer: HeadingScorer = score_headings,
+    decider: RoleDecider = decide_roles,
 ) -> tuple[Section, ...]:
     """All numbered units in reading order, with canonical spans and, for the first two depths, their roles.
 
-    `scorer` gives the probability that a line is a heading (default: the rule `score_headings`), `decider` the role
-    of a section (default: the rule `roles.decide_roles`).
+    What stands in one of `tables` numbers a row, not a unit. `scorer` gives the probability that a line is a heading
+    (default: the rule `score_headings`), `decider` the role of a section (default: the rule `roles.decide_roles`).
     """
-    candidates = find_candidates(view, layout)
+    candidates = find_candidates(view, layout, tables)
     units = _without_bare_titles(search(candidates, scorer(candidates)))
     ends = _ends(layout, units)
     titles = [_title(view, unit, _own_end(units, ends, i)) for i, unit in enumerate(units)]
-    roles = _roles(view, units, titles, decider)
+    roles = _roles(view, units, ends, titles, decider)
     return _sections(view, units, ends, titles, roles)
 
 
@@ -70,10 +78,10 @@ def _title(view: View, unit: Unit, end: int) -> tuple[str, int]:
     start = min(unit.candidate.words, end)
     stop = text.find("\n", start, end)
     stop = end if stop < 0 else stop
-    if unit.marker.kind in {"annex", "attached", "part", "chapter"} and stop - start < 200:
+    if unit.marker.kind in _TITLED and stop - start < 200:
         start, stop = _capital_title(text, start, stop, end)
     title = text[start:stop] if stop - start <= _TITLE_LENGTH else text[start : start + _TITLE_LENGTH].rsplit(" ", 1)[0]
-    return title.strip(" .:;"), stop
+    return " ".join(title.split()).strip(" .:;"), stop
 
 
 def _capital_title(text: str, start: int, stop: int, end: int) -> tuple[int, int]:
@@ -93,7 +101,7 @@ def _capital_title(text: str, start: int, stop: int, end: int) -> tuple[int, int
 
 
 def _roles(
-    view: View, units: Sequence[Unit], titles: Sequence[tuple[str, int]], decider: RoleDecider
+    view: View, units: list[Unit], ends: list[int], titles: list[tuple[str, int]], decider: RoleDecider
 ) -> list[Role | None]:
     """The roles of the units at the first two depths, counted inside annexes and attached documents."""
     places: list[RolePlace] = []
@@ -112,7 +120,8 @@ def _roles(
         above.append(len(places))
         at.append(i)
         title, behind = titles[i]
-        places.append(RolePlace(title, view.text[behind : behind + 300], depth, unit.marker.kind, parent))
+        opening = view.text[behind : min(behind + _OPENING, ends[i])]
+        places.append(RolePlace(title, opening, depth, unit.marker.kind, parent))
     roles: list[Role | None] = [None] * len(units)
     for i, role in zip(at, decider(places), strict=True):
         roles[i] = role

@@ -1,0 +1,355 @@
+"""The tree of numbered units: a table of texts with the paths and titles that a reader sees in them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extract.candidates import score_headings
+from extract.outline import Candidate
+from extract.records import Layout, Section, Table
+from extract.sections import find_sections
+from extract.text import build_view, canonical
+
+
+def sections_of(text: str, signature: str | None = None) -> tuple[str, tuple[Section, ...]]:
+    """The canonical text and its sections; what stands behind the line `signature` is annexes."""
+    source = canonical(text)
+    view = build_view(source)
+    end = len(view.text)
+    mark = view.text.index(signature) if signature else end
+    annex = mark + len(signature or "")
+    layout = Layout(start=0, body=0, signature=mark, annex=annex, end=end)
+    return source, find_sections(view, layout)
+
+
+def outline(text: str, signature: str | None = None) -> list[str]:
+    return [f"{section.path} {section.title}" for section in sections_of(text, signature)[1]]
+
+
+CASES = {
+    "roman, arabic, letters": (
+        """I. MỤC ĐÍCH, YÊU CẦU
+1. Mục đích
+a) Giữ nước sạch cho các xóm.
+b) Trồng cây ven đường.
+2. Yêu cầu
+Làm đúng hạn.
+II. TỔ CHỨC THỰC HIỆN
+1. Văn phòng
+Tổng hợp.""",
+        [
+            "I MỤC ĐÍCH, YÊU CẦU",
+            "I/1 Mục đích",
+            "I/1/a Giữ nước sạch cho các xóm",
+            "I/1/b Trồng cây ven đường",
+            "I/2 Yêu cầu",
+            "II TỔ CHỨC THỰC HIỆN",
+            "II/1 Văn phòng",
+        ],
+    ),
+    "a wrapped sentence that begins with a number opens nothing": (
+        """I. NỘI DUNG
+1. Việc sửa đập tràn được làm theo hướng dẫn tại khoản
+5. Các xóm cùng giữ đập.
+2. Việc nạo vét mương.
+II. KINH PHÍ
+Ngân sách xã.""",
+        [
+            "I NỘI DUNG",
+            "I/1 Việc sửa đập tràn được làm theo hướng dẫn tại khoản",
+            "I/2 Việc nạo vét mương",
+            "II KINH PHÍ",
+        ],
+    ),
+    "V and X are roman in a roman list, letters in a list of letters": (
+        "\n".join(f"{r}. PHẦN VIỆC" for r in ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"]),
+        [f"{r} PHẦN VIỆC" for r in ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"]],
+    ),
+    "C and D continue A and B": (
+        """A. TÌNH HÌNH
+I. Kết quả
+B. MỤC TIÊU
+I. Chung
+C. GIẢI PHÁP
+I. Vốn
+D. PHÂN CÔNG
+I. Các xóm""",
+        [
+            "A TÌNH HÌNH",
+            "A/I Kết quả",
+            "B MỤC TIÊU",
+            "B/I Chung",
+            "C GIẢI PHÁP",
+            "C/I Vốn",
+            "D PHÂN CÔNG",
+            "D/I Các xóm",
+        ],
+    ),
+    "đ stands between d and e": (
+        "1. Việc làm\n" + "\n".join(f"{x}) Việc nhỏ" for x in "abcdđeg"),
+        ["1 Việc làm", *(f"1/{x} Việc nhỏ" for x in "abcdđeg")],
+    ),
+    "a list may skip đ": (
+        "1. Việc làm\n" + "\n".join(f"{x}) Việc nhỏ" for x in "abcdeg"),
+        ["1 Việc làm", *(f"1/{x} Việc nhỏ" for x in "abcdeg")],
+    ),
+    "a misread đ for d": (
+        "1. Việc làm\n" + "\n".join(f"{x}) Việc nhỏ" for x in "abcđđe"),
+        ["1 Việc làm", *(f"1/{x} Việc nhỏ" for x in "abcdđe")],
+    ),
+    "a real gap is kept": (
+        "I. VIỆC\n1. Một\n2. Hai\n4. Bốn\n5. Năm\nII. VIỆC KHÁC\n1. Một",
+        ["I VIỆC", "I/1 Một", "I/2 Hai", "I/4 Bốn", "I/5 Năm", "II VIỆC KHÁC", "II/1 Một"],
+    ),
+    "a real duplicate is kept": (
+        "I. MỤC TIÊU\n1. Chung\nII. NỘI DUNG\n1. Đường\nII. TỔ CHỨC THỰC HIỆN\n1. Các xóm",
+        ["I MỤC TIÊU", "I/1 Chung", "II NỘI DUNG", "II/1 Đường", "II TỔ CHỨC THỰC HIỆN", "II/1 Các xóm"],
+    ),
+    "a document may begin with II": (
+        "II. MỤC TIÊU\n1. Chung\n2. Riêng\nIII. NỘI DUNG\n1. Đường",
+        ["II MỤC TIÊU", "II/1 Chung", "II/2 Riêng", "III NỘI DUNG", "III/1 Đường"],
+    ),
+    "bold split over lines, hash marks": (
+        """#### **I. MỤC**
+
+**ĐÍCH, YÊU CẦU**
+
+**1.**
+**Mục đích**
+
+Giữ rừng.
+
+**2. Yêu cầu**
+
+Làm đúng.
+
+## II. NỘI DUNG
+
+Trồng cây.""",
+        ["I MỤC ĐÍCH, YÊU CẦU", "I/1 Mục đích", "I/2 Yêu cầu", "II NỘI DUNG"],
+    ),
+    "a heading that runs on with romans in it": (
+        "I. NỘI DUNG\nĐường.\nII. THỜI GIAN: Quý II, III, IV năm 2031.\nIII. KINH PHÍ\nNgân sách xã.",
+        ["I NỘI DUNG", "II THỜI GIAN: Quý II, III, IV năm 2031", "III KINH PHÍ"],
+    ),
+    "several units on one line": (
+        "I. NỘI DUNG\n1. Mục đích: Giữ nước sạch. 2. Yêu cầu: Làm đúng hạn. 3. Phạm vi: Toàn xã.\nII. KINH PHÍ\nXã.",
+        [
+            "I NỘI DUNG",
+            "I/1 Mục đích: Giữ nước sạch",
+            "I/2 Yêu cầu: Làm đúng hạn",
+            "I/3 Phạm vi: Toàn xã",
+            "II KINH PHÍ",
+        ],
+    ),
+    "decimals below their number, and one whose parent is another": (
+        "I. MỤC TIÊU\nXong.\nII. NỘI DUNG\n1. Đường\n1.1. Xóm Trên\n1.1.1. Đoạn đầu\n1.2. Xóm Dưới\n"
+        "2. Mương\n2.1. Mương cái\n3. Đập\n3.3. Cửa",
+        [
+            "I MỤC TIÊU",
+            "II NỘI DUNG",
+            "II/1 Đường",
+            "II/1/1.1 Xóm Trên",
+            "II/1/1.1/1.1.1 Đoạn đầu",
+            "II/1/1.2 Xóm Dưới",
+            "II/2 Mương",
+            "II/2/2.1 Mương cái",
+            "II/3 Đập",
+            "II/3/3.3 Cửa",
+        ],
+    ),
+    "articles go on across chapters, with khoản and điểm": (
+        """Chương I
+QUY ĐỊNH CHUNG
+Điều 1. Phạm vi
+1. Việc chung.
+a) Việc nhỏ.
+b) Việc khác.
+2. Việc riêng.
+Chương II
+TỔ CHỨC
+Điều 2. Giao Văn phòng
+Điều 3. Hiệu lực""",
+        [
+            "Chương 1 QUY ĐỊNH CHUNG",
+            "Chương 1/Điều 1 Phạm vi",
+            "Chương 1/Điều 1/1 Việc chung",
+            "Chương 1/Điều 1/1/a Việc nhỏ",
+            "Chương 1/Điều 1/1/b Việc khác",
+            "Chương 1/Điều 1/2 Việc riêng",
+            "Chương 2 TỔ CHỨC",
+            "Chương 2/Điều 2 Giao Văn phòng",
+            "Chương 2/Điều 3 Hiệu lực",
+        ],
+    ),
+    "bullets, sums and dates are no units": (
+        "I. KINH PHÍ\n- 1. xóm\n+ a) xóm\n1.200 đồng mỗi người.\n12/5/2031 là hạn.\nII. HẠN\nTrước ngày\n20/5/2031.",
+        ["I KINH PHÍ", "II HẠN"],
+    ),
+    "numbers of table rows are no units": (
+        """I. NỘI DUNG
+
+Bảng việc:
+
+|
+**TT**
+|
+**Việc**
+|
+|
+1.
+|
+Đắp đường
+|
+|
+2.
+|
+Nạo mương
+|
+
+II. KINH PHÍ
+
+Ngân sách xã.""",
+        ["I NỘI DUNG", "II KINH PHÍ"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_outline(name: str) -> None:
+    text, expected = CASES[name]
+    assert outline(text) == expected
+
+
+BEHIND = {
+    "annexes, numbered and not": (
+        "Điều 1. Ban hành\nLê Tả\n\nPHỤ LỤC I\nDANH SÁCH XÓM\n(Kèm theo Kế hoạch số 9/KH-UBND)\nPHỤ LỤC II\nBẢN VẼ",
+        ["Điều 1 Ban hành", "Phụ lục 1 DANH SÁCH XÓM", "Phụ lục 2 BẢN VẼ"],
+    ),
+    "an attached document has its own units": (
+        "Điều 1. Ban hành\nĐiều 2. Hiệu lực\nLê Tả\n\nKẾ HOẠCH\nGiữ rừng đầu nguồn\n"
+        "(Ban hành kèm theo Quyết định số 9/QĐ-UBND)\nI. MỤC TIÊU\n1. Chung\nII. NỘI DUNG\n1. Trồng cây",
+        [
+            "Điều 1 Ban hành",
+            "Điều 2 Hiệu lực",
+            "Kèm theo KẾ HOẠCH",
+            "Kèm theo/I MỤC TIÊU",
+            "Kèm theo/I/1 Chung",
+            "Kèm theo/II NỘI DUNG",
+            "Kèm theo/II/1 Trồng cây",
+        ],
+    ),
+    "a titled table is no attached document": (
+        "I. NỘI DUNG\nLê Tả\n\nKẾ HOẠCH VAY VỐN\n(Kèm theo Kế hoạch số 9/KH-UBND)\nSố dư đầu năm",
+        ["I NỘI DUNG"],
+    ),
+    "forms begin their numbers anew, their notes are none": (
+        "I. NỘI DUNG\nLê Tả\n\nPHỤ LỤC\nMẪU BIÊN BẢN\n1. Thành phần gồm:\n2. Nội dung họp:\n"
+        "(1) Tên xóm.\n(2) Nơi họp.\n1. Người ứng cử:\n2. Ý kiến của xóm:",
+        [
+            "I NỘI DUNG",
+            "Phụ lục MẪU BIÊN BẢN",
+            "Phụ lục/1 Thành phần gồm",
+            "Phụ lục/2 Nội dung họp",
+            "Phụ lục/1 Người ứng cử",
+            "Phụ lục/2 Ý kiến của xóm",
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BEHIND)
+def test_outline_behind_the_signature(name: str) -> None:
+    text, expected = BEHIND[name]
+    assert outline(text, "Lê Tả") == expected
+
+
+def test_spans_begin_at_the_marker_and_hold_the_children() -> None:
+    source, found = sections_of(
+        "**I. MỤC TIÊU**\n\n**1. Chung**\n\n- Một việc.\n- Hai việc.\n\n**II. NỘI DUNG**\n\nXong."
+    )
+    first, child, second = found
+    assert source[first.start : first.end].startswith("I. MỤC TIÊU**")
+    assert first.start < child.start < child.end <= first.end <= second.start
+    assert [source[a:b] for a, b in child.items] == ["- Một việc.", "- Hai việc."]
+    assert first.items == ()
+    assert source[child.start : child.heading_end] == "1. Chung"
+
+
+def test_a_ruled_table_of_the_reader_numbers_its_rows() -> None:
+    source = "I. NỘI DUNG\nBảng:\n1. Đường\n2. Mương\nII. KINH PHÍ\nXã."
+    view = build_view(source)
+    layout = Layout(start=0, body=0, signature=len(view.text), annex=len(view.text), end=len(view.text))
+    at = source.index("1. Đường")
+    table = Table(start=at, end=source.index("\nII."), rows=(("1.", "Đường"), ("2.", "Mương")))
+    assert [section.path for section in find_sections(view, layout, (table,))] == ["I", "II"]
+
+
+def test_a_scorer_of_ones_own_decides() -> None:
+    def shy(candidates: Sequence[Candidate]) -> list[float]:
+        scores = score_headings(candidates)
+        return [
+            -9.0 if candidate.rest.startswith("Không") else score
+            for candidate, score in zip(candidates, scores, strict=True)
+        ]
+
+    view = build_view("1. Một\n2. Hai\n3. Không phải mục")
+    layout = Layout(start=0, body=0, signature=len(view.text), annex=len(view.text), end=len(view.text))
+    assert [section.path for section in find_sections(view, layout, scorer=shy)] == ["1", "2"]
+
+
+MARKS = st.sampled_from(
+    ["I.", "II.", "V.", "1.", "2.", "2.1.", "a)", "đ)", "Điều 3.", "PHỤ LỤC II", "-", "|", "(1)", ""]
+)
+PIECES = st.lists(st.tuples(MARKS, st.text("aĂ b.\n*|1:đ", max_size=12)), max_size=25)
+
+
+@settings(max_examples=150, deadline=None)
+@given(PIECES)
+def test_sections_and_what_lies_between_give_the_text_back(pieces: list[tuple[str, str]]) -> None:
+    source, found = sections_of("\n".join(f"{mark} {words}" for mark, words in pieces))
+    rest = list(found)
+    assert _put_together(source, rest, 0, len(source)) == source
+    assert not rest
+    for section in found:
+        assert section.path.split("/")[-1] == section.marker
+        assert len(section.path.split("/")) == section.depth or " " in section.path
+        assert all(section.start <= a < b <= section.end for a, b in section.items)
+
+
+def _put_together(source: str, rest: list[Section], start: int, end: int) -> str:
+    """The text of ``start:end`` from the sections that lie in it and what lies between; takes them from `rest`."""
+    pieces, at = [], start
+    while rest and rest[0].start < end:
+        section = rest.pop(0)
+        assert at <= section.start < section.end <= end, "sections overlap"
+        pieces += [source[at : section.start], _put_together(source, rest, section.start, section.end)]
+        at = section.end
+    return "".join([*pieces, source[at:end]])
+
+
+HOSTILE = {
+    "numbers on one line": "1. " * 60_000,
+    "numbers with capitals": "1. A " * 40_000,
+    "romans": "I " * 90_000,
+    "romans with dots": "I. A\n" * 30_000,
+    "one letter on every line": "a)\n" * 10_000,
+    "deep decimals": "1.1.1.1.1. A\n" * 12_000,
+    "articles": "Điều 1. A\n" * 15_000,
+    "annexes": "PHỤ LỤC\n" * 15_000,
+    "bars": "|\n" * 80_000,
+    "brackets": "(1) A\n" * 20_000,
+    "spaces": "1" + " " * 180_000 + ".",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_repetitions_take_linear_time(name: str) -> None:
+    began = time.perf_counter()
+    sections_of(HOSTILE[name])
+    assert time.perf_counter() - began < 6
