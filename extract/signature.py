@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 
+from extract.bodies import name_like
 from extract.head_cells import plain
 from extract.letters import LOWER, UPPER
 from extract.records import Span
@@ -18,7 +20,7 @@ from extract.text import View
 from rules.loader import words
 
 FROM = re.compile(r"(?<![^\W\d_])N[ơƠO][iIĩì][ \n](?:nh|NH|Nh)[ậẬạâ]n?N?\s?(?=[:.;*_ \n]|\Z)")
-_FORM = r"(?:T/?M|K/?T|TL|TUQ|T\.M|K\.T)(?:\s?[.:]\s?|\s)(?=[A-ZĐỦƯ]{2})"
+_FORM = rf"(?:T/?M|K/?T|TL|TUQ|T\.M|K\.T)(?:\s?[.:]\s?|\s)(?=[{UPPER}]{{2}})"
 FORM = re.compile(rf"(?<![\w/]){_FORM}")
 """The authority that a signer has: `TM.` for the body, `KT.` in place of, `TL.` by order of, `TUQ.` by mandate of."""
 _ITEM = re.compile(r"[-+•–]\s*\S")
@@ -38,7 +40,8 @@ _ENDS = re.compile(
     r"[\s|*]*(?:PHỤ LỤC|Phụ lục|BIỂU|Biểu (?:số|mẫu)|Mẫu|MẪU|CỘNG HÒA|DANH (?:MỤC|SÁCH)|[IVX]{1,5}\. |Điều \d|\[\d|\[[ivx]+\]|"
     r"QUY (?:CHẾ|ĐỊNH)\s|KẾ HOẠCH\s|ĐỀ ÁN\s|FILE )"
 )
-_FORM_ALONE = re.compile(r"(?:T/?M|K/?T|TL|TUQ)\s?\.\Z")
+_FORM_ALONE = re.compile(r"(?:(?:T/?M|K/?T|TL|TUQ)\s?\.|PHÓ)\Z")
+_PLAIN_WORDS = re.compile(r"[^\W\d_][^\d_/:<>|^\"]*\Z")
 _AFTER_FORM = re.compile(r"(?:T/?M|K/?T|TL|TUQ|Q|QUYỀN|ĐOÀN)\s?[.:,]?\s?\Z")
 _LAST_ITEM = re.compile(r"\W*L[ưu]{1,2}\b")
 _REACH = 70
@@ -119,6 +122,8 @@ class _Reader:
     list_end: int = 0
     offices: list[tuple[int, int, str]] = field(default_factory=list)
     form_alone: str = ""
+    shouted: tuple[int, int] = (0, 0)
+    """Capitals just read that may be the first half of an office."""
     signer: tuple[int, int] | None = None
     half: tuple[int, int] | None = None
     last: int = 0
@@ -133,8 +138,9 @@ class _Reader:
                 break
             if i > first and self._is_over(i):
                 break
-            for a, b in self._cells(max(line.start, self.anchor), min(line.end, self.limit)):
-                self._take(a, b)
+            start = max(line.start, self.anchor)
+            for a, b in self._cells(start, min(line.end, self.limit)):
+                self._take(a, b, a - start > 2)
         return self._made()
 
     def _is_over(self, i: int) -> bool:
@@ -161,7 +167,8 @@ class _Reader:
                 yield from _cut(self.view.text, a, b)
             at = gap.end() if gap else to
 
-    def _take(self, a: int, b: int) -> None:
+    def _take(self, a: int, b: int, is_right: bool) -> None:
+        """Adds what the cell ``a:b`` says; `is_right` where something stands left of it on its line."""
         words_here = self.view.text[a:b]
         if FROM.match(words_here) and b - a < 14:
             self.list_start = self.list_start or a
@@ -174,13 +181,15 @@ class _Reader:
             self.form_alone = words_here + " "
         elif self._is_office(words_here):
             self._add_office(a, b)
-        elif self.signer is None and (self.offices or self.items) and self._is_name(words_here):
+        elif self.signer is None and (self.offices or (self.items and is_right)) and self._is_name(words_here):
             self.signer = (a, b)
             self.last = max(self.last, b)
         elif self.signer is None and self.offices and self.half and _HALF_NAME.fullmatch(words_here):
             self.signer = (self.half[0], b)
             self.last = max(self.last, b)
-        elif self.items and not self.signer and not words_here[:1].isupper() and len(words_here) < 90:
+        elif self._halves(a, b):
+            self._add_office(self.shouted[0], b)
+        elif self.items and 0 <= a - self.list_end < 4 and len(words_here) < 90:
             self.items[-1] += " " + words_here
             self.list_end = b
         elif self.offices and _HALF_NAME.fullmatch(words_here) and not _not_names().match(words_here):
@@ -194,7 +203,7 @@ class _Reader:
         bare = words_here.strip(" .,:;*/")
         if self.signer is not None or len(bare) > 90:
             return False
-        if FORM.match(bare):
+        if FORM.match(bare) or (self.form_alone and plain(bare) not in _plain_offices()):
             return bare.isupper()
         if bare.isupper() and self.offices and self._goes_on(bare):
             return True
@@ -202,13 +211,26 @@ class _Reader:
             return bare.isupper()
         return bool(_office().match(bare)) and (bare.isupper() or _office().fullmatch(bare) is not None)
 
+    def _halves(self, a: int, b: int) -> bool:
+        """Whether capitals ``a:b`` end an office that the capitals just before them began (`CHỦ` / `TỊCH`)."""
+        if not self.view.text[a:b].isupper() or self.signer is not None:
+            return False
+        before, self.shouted = self.shouted, (a, b)
+        if 0 < a - before[1] < 4 and plain(self._words((before[0], b))) in _plain_offices():
+            self.shouted = before
+            return True
+        return False
+
     def _goes_on(self, bare: str) -> bool:
         """Whether capitals go on with the authority on the line above: `TM. ỦY BAN NHÂN` / `DÂN`."""
         above = self.offices[-1][2]
-        match = FORM.match(above)
         if above.endswith(","):
             return True
-        return match is not None and plain(bare) not in _plain_offices() and plain(above[match.end() :]) not in _plain_offices()
+        match = FORM.match(above)
+        if match is None or plain(bare) in _plain_offices() or not _PLAIN_WORDS.match(bare):
+            return False
+        body = above[match.end() :]
+        return plain(body) not in _plain_offices() and name_like(body) is None
 
     def _add_office(self, a: int, b: int) -> None:
         words_here = self.form_alone + self._words((a, b)).strip(" .:;/")
@@ -267,12 +289,12 @@ def _cut(text: str, a: int, b: int) -> Iterator[tuple[int, int]]:
         cuts.add(head.end())
     if head or _ITEM.match(text, a, b):
         cuts.update(a + match.end() for match in _ITEM_INSIDE.finditer(text[a:b]))
-        if (match := _NAME_AFTER_ITEM.search(text[a:b])) and not _not_names().match(match[1]):
-            cuts.add(a + match.start(1))
-    if match := _NAME_AT_END.search(text[a:b].rstrip(" |*")):
-        cuts.add(a + match.end())
+        if (after := _NAME_AFTER_ITEM.search(text[a:b])) and not _not_names().match(after[1]):
+            cuts.add(a + after.start(1))
+    if tail := _NAME_AT_END.search(text[a:b].rstrip(" |*")):
+        cuts.add(a + tail.end())
     points = sorted(cuts)
-    for x, y in zip(points, points[1:], strict=False):
+    for x, y in pairwise(points):
         while x < y and text[x] in " |*_\n:":
             x += 1
         while y > x and text[y - 1] in " |*_\n":
