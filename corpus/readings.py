@@ -32,6 +32,7 @@ def supported_date(connection: sqlite3.Connection, work: str) -> Verdict:
         fitting = [date for date in dates if int(date[:4]) == key.year]
         if len(fitting) == 1:
             return _verdict(fitting[0], f"năm trong ký hiệu là {key.year}", f"the year in the code is {key.year}")
+        dates = {date: dates[date] for date in fitting} or dates
     possible = [date for date in dates if not _cited_before(connection, work, date)]
     if len(possible) == 1:
         return _verdict(

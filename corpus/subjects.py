@@ -14,7 +14,7 @@ from rules.loader import words
 _BEFORE, _AFTER = 70, 260
 _STOP_AFTER = re.compile(r"[;\n]|\.\s")
 _STOP_BEFORE = re.compile(r".*[;\n,:]|.*\.\s", re.DOTALL)
-_LAW = re.compile(r"((?:Bộ l|L)uật\s+[^\d,;()]+?)\s+(?:[Ss]ố\s|\d)")
+_LAW = re.compile(r"((?:Bộ l|L)uật\s+(?![Ss]ố\s)[^\d,;()]+?)\s+(?:[Ss]ố\s|\d)")
 _WORD = re.compile(r"[^\W\d_]{2,}|(?:19|20)\d\d")
 _KEPT_TEXTS = 64
 

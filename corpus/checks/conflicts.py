@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import groupby, islice
 from sqlite3 import Row as SqlRow
 
+from corpus.checks import codes
 from corpus.checks.base import Corpus, Found, Side
 from corpus.identity import body_of_letters, issuer_key, parse_code, same_issuer
 from corpus.lineage import is_known_body, is_lineage
@@ -18,6 +19,8 @@ from extract.dates import parse
 _LOST = "\ufffd"
 _ATTACHED = frozenset({"KH", "QC", "QyĐ", "ĐA", "CTr", "PA", "DA", "ĐL", "HD", "TB"})
 """What is issued with a decision and often named by its number: `Quy chế ban hành kèm theo Quyết định số ...`."""
+_BY_NAME = frozenset({"LUAT", "PL", "HP"})
+"""A law's name may stand before the code of a decree on it: `Luật Quy hoạch (Số 37/2019/NĐ-CP)`."""
 _TWO_FORMS = frozenset({"QĐ", "NQ", "CT"})
 _ONE_TYPE = ({"QĐ", "QyĐ"}, {"KL", "TB"}, {"LUAT", "PL"}, {"HP", "LUAT"}, {"CV", None}, {"TT", "TTLT"})
 """Types that are confused without harm: the Party's `QĐ` stands for both, `Thông báo kết luận` for both."""
@@ -40,6 +43,7 @@ def check_citation_date_conflict(corpus: Corpus) -> Iterator[Found]:
             words_en={"support": verdict.en},
             confidence=0.9 if verdict.reading else 0.8,
         )
+    yield from codes.check_year_in_code(corpus)
 
 
 def _odd_one(sides: list[Side], reading: str | None, corpus: Corpus) -> str:
@@ -92,6 +96,8 @@ def types_differ(printed: str | None, code: str | None, other: str | None) -> bo
     if not printed or not other or printed == other or any({printed, other} <= pair for pair in _ONE_TYPE):
         return False
     key = parse_code(code) if code else None
+    if printed in _BY_NAME and key and key.kind:
+        return False
     return not (key and key.kind == "QĐ" and printed in _ATTACHED | {"QyĐ"} and other == "QĐ")
 
 
@@ -116,6 +122,7 @@ def check_citation_type_conflict(corpus: Corpus) -> Iterator[Found]:
                 sides=(corpus.side(odd[0]["id"]), corpus.side(usual[0]["id"])),
                 words={"work": work["label"], "types": " / ".join(names)},
             )
+    yield from codes.check_type_letters(corpus)
 
 
 def issuers_differ(one: str | None, other: str | None) -> bool:
@@ -156,6 +163,7 @@ def check_citation_issuer_conflict(corpus: Corpus) -> Iterator[Found]:
                 sides=(corpus.side(odd[0]["id"]), corpus.side(usual[0]["id"])),
                 words={"work": work["work_code"], "issuers": f"{usual[0]['issuer']} / {odd[0]['issuer']}"},
             )
+    yield from codes.check_issuer_letters(corpus)
 
 
 def check_citation_document_mismatch(corpus: Corpus) -> Iterator[Found]:

@@ -1,0 +1,167 @@
+"""One work cited under two codes: other letters of the type, of the issuer, another year; or one code for two."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from corpus.checks.base import Corpus, Found
+from corpus.identity import CodeKey, body_of_letters, issuer_key, parse_code
+from corpus.lineage import is_lineage
+from corpus.works import day_words, type_names
+from rules.loader import table
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """A code under which a work is cited, with its first citation and how many documents print it."""
+
+    key: CodeKey
+    code: str
+    citation: str
+    document: str
+    documents: int
+
+
+def disputed(corpus: Corpus) -> Iterator[tuple[str, Spelling, list[Spelling]]]:
+    """(work, leading spelling, others) of works cited under codes that differ by more than their spelling."""
+    sql = """select work, code, count(distinct document) as documents,
+                    min(document || ' ' || printf('%06d', position)) as first
+             from citations where work in (
+                 select work from citations where work is not null and code is not null and not coalesce(is_self, 0)
+                 group by work having count(distinct code) > 1)
+               and code is not null and not coalesce(is_self, 0)
+             group by work, code order by work, code"""
+    by_work: dict[str, dict[tuple[str, int | None, int | None], Spelling]] = defaultdict(dict)
+    for row in corpus.rows(sql):
+        key = parse_code(row["code"])
+        if key is None:
+            continue
+        document, _, position = row["first"].partition(" ")
+        (cited,) = corpus.rows("select id from citations where document = ? and position = ?", document, int(position))
+        identity = (key.letters, key.year, key.term)
+        known = by_work[row["work"]].get(identity)
+        count = row["documents"] + (known.documents if known else 0)
+        first = known or Spelling(key, row["code"], cited["id"], document, 0)
+        by_work[row["work"]][identity] = Spelling(first.key, first.code, first.citation, first.document, count)
+    for work, found in by_work.items():
+        if len(found) > 1:
+            leading, *others = sorted(found.values(), key=lambda s: (-s.documents, s.code))
+            yield work, leading, others
+
+
+def check_type_letters(corpus: Corpus) -> Iterator[Found]:
+    """The letters of one type in most citations of a work, of another in the rest."""
+    for work, leading, others in disputed(corpus):
+        for other in others:
+            if other.key.kind and leading.key.kind and other.key.kind != leading.key.kind:
+                names = [type_names().get(s.key.kind, s.key.kind) for s in (leading, other)]
+                yield Found(
+                    rule="citation-type-conflict",
+                    document=other.document,
+                    work=work,
+                    sides=(corpus.side(other.citation), corpus.side(leading.citation)),
+                    words={"work": leading.code, "types": f"{names[0]} ({leading.code}) / {names[1]} ({other.code})"},
+                    confidence=_confidence(leading, other),
+                )
+
+
+def check_issuer_letters(corpus: Corpus) -> Iterator[Found]:
+    """The letters of one body in most citations of a work, of another in the rest, neither having become the other."""
+    for work, leading, others in disputed(corpus):
+        for other in others:
+            if other.key.lead == leading.key.lead or other.key.kind != leading.key.kind:
+                continue
+            bodies = [_bodies().get(s.key.lead) for s in (leading, other)]
+            if all(bodies) and not _is_lineage(other.key.lead, leading.key.lead):
+                yield Found(
+                    rule="citation-issuer-conflict",
+                    document=other.document,
+                    work=work,
+                    sides=(corpus.side(other.citation), corpus.side(leading.citation)),
+                    words={
+                        "work": leading.code,
+                        "issuers": f"{bodies[0]} ({leading.code}) / {bodies[1]} ({other.code})",
+                    },
+                    confidence=_confidence(leading, other),
+                )
+
+
+@cache
+def _bodies() -> dict[str, str]:
+    """Bodies by their letters; letters that nobody is known by may be misread."""
+    return {
+        letters.upper(): row["name_vi"]
+        for row in table("issuers.csv")
+        for letters in (row["code"], *row["aliases"].split(";"))
+        if letters
+    }
+
+
+def _is_lineage(one: str, other: str) -> bool:
+    names = [body_of_letters(letters) for letters in (one, other)]
+    if not all(names):
+        return False
+    keys = [issuer_key(name) for name in names if name]
+    return keys[0] == keys[1] or is_lineage(keys[0], keys[1])
+
+
+def _confidence(leading: Spelling, other: Spelling) -> float:
+    return 0.9 if leading.documents >= 3 * other.documents else 0.7
+
+
+def check_year_in_code(corpus: Corpus) -> Iterator[Found]:
+    """The code of one work with two years, and one number of one issuer and year with two dates and two subjects."""
+    for work, leading, others in disputed(corpus):
+        for other in others:
+            same_letters = other.key.letters == leading.key.letters
+            if same_letters and other.key.year and leading.key.year and other.key.year != leading.key.year:
+                supported = leading.documents > other.documents
+                support = (f" {leading.code} có căn cứ hơn.", f" {leading.code} is better supported.")
+                yield Found(
+                    rule="citation-date-conflict",
+                    document=other.document,
+                    work=work,
+                    sides=(corpus.side(leading.citation), corpus.side(other.citation)),
+                    words={
+                        "work": leading.code,
+                        "dates": f"{leading.key.year} / {other.key.year} ({other.code})",
+                        "support": support[0] if supported else "",
+                    },
+                    words_en={"support": support[1] if supported else ""},
+                    confidence=_confidence(leading, other),
+                )
+    yield from _one_number_twice(corpus)
+
+
+def _one_number_twice(corpus: Corpus) -> Iterator[Found]:
+    """Two works that linking held apart by their subjects alone: one of the numbers must be wrong."""
+    sql = """select a.code, a.id, a.issued_on as first, b.issued_on as second,
+                    (select id from citations where work = a.id and issued_on = a.issued_on
+                     order by document, position limit 1) as one,
+                    (select id from citations where work = b.id and issued_on = b.issued_on
+                     order by document, position limit 1) as other
+             from works a join works b on a.code = b.code and a.year = b.year and a.id < b.id
+                  and coalesce(a.issuer, '') = coalesce(b.issuer, '')
+             where a.document is null and b.document is null and length(a.issued_on) = 10
+               and length(b.issued_on) = 10 and a.issued_on != b.issued_on and a.state = 'cited' and b.state = 'cited'
+             order by a.id, b.id"""
+    for row in corpus.rows(sql):
+        if row["one"] and row["other"]:
+            sides = (corpus.side(row["one"]), corpus.side(row["other"]))
+            days = " / ".join(day_words(date).removeprefix("ngày ") for date in (row["first"], row["second"]))
+            yield Found(
+                rule="citation-date-conflict",
+                document=sides[0].document,
+                work=row["id"],
+                sides=sides,
+                words={
+                    "work": row["code"],
+                    "dates": days,
+                    "support": " Nội dung khác nhau: một trong hai số có thể sai.",
+                },
+                words_en={"support": " They are about different things: one of the numbers may be wrong."},
+                confidence=0.6,
+            )
