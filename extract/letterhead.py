@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from extract.agency import agency_of, is_head
 from extract.chain import chain_of
+from extract.furniture import official_end
 from extract.head_cells import DATE, Cell, HeadReader, place_in, plain
 from extract.numbering import HeadNumber, read_number
 from extract.records import Header, Layout, Span
@@ -53,11 +54,11 @@ def read_letterhead(view: View, units: Gazetteer) -> tuple[Header, Layout]:
     head = _read_head(view, first)
     title, title_at, body = _title(view, head, first)
     start = min(view.lines[first].start, body)
-    end = _official_end(view, body)
+    end = official_end(view, body)
     blocks = find_signatures(view, body, end)
     main = _main_signature(view, blocks, end)
     header = _header(view, units, head, title, title_at, body, main, end)
-    return header, _layout(start, body, end, blocks, main)
+    return header, _layout(view.text, (start, body, end), blocks, main)
 
 
 def _first_line(view: View) -> int:
@@ -167,14 +168,6 @@ def _title(view: View, head: _Head, first: int) -> tuple[str | None, Span | None
     return None, None, lines[at].start if at < len(lines) else len(view.text)
 
 
-_FOOTER = re.compile(r"\n(?:FILE ĐƯỢC ĐÍNH KÈM|Lưu trữ\s|Ý kiến\s|TIỆN ÍCH|Văn bản liên quan|Lược đồ|Bài viết liên quan)")
-
-
-def _official_end(view: View, body: int) -> int:
-    match = _FOOTER.search(view.text, body)
-    return match.start() if match else len(view.text)
-
-
 def _main_signature(view: View, blocks: list[Signature], end: int) -> Signature | None:
     """The document's own signature: the first that has a name or recipients."""
     for block in blocks:
@@ -183,9 +176,10 @@ def _main_signature(view: View, blocks: list[Signature], end: int) -> Signature 
     return None
 
 
-def _layout(start: int, body: int, end: int, blocks: list[Signature], main: Signature | None) -> Layout:
+def _layout(text: str, bounds: tuple[int, int, int], blocks: list[Signature], main: Signature | None) -> Layout:
+    start, body, end = bounds
     at = max(main.start, body) if main else end
-    annex = min(max(main.end, at), end) if main else end
+    annex = _past_blanks(text, min(max(main.end, at), end), end) if main else end
     return Layout(
         start=start,
         body=body,
@@ -195,6 +189,13 @@ def _layout(start: int, body: int, end: int, blocks: list[Signature], main: Sign
         recipients=main.list_span if main else None,
         signatures=tuple((block.start, block.end) for block in blocks),
     )
+
+
+def _past_blanks(text: str, at: int, end: int) -> int:
+    """The first offset from `at` on that holds a word; `end` where none does."""
+    while at < end and text[at] in " \n|*_.;":
+        at += 1
+    return at
 
 
 def _day(cell: Cell | None) -> str | None:
