@@ -1,4 +1,4 @@
-"""Registers the desk with Datasette, by `--plugins-dir datasette_plugins` or by `import datasette_plugins.kehoach_desk`.
+"""Registers the desk with Datasette: by `--plugins-dir datasette_plugins`, or when it is imported.
 
 Datasette executes this file under a name of its own; the code, templates and static files are those of the package
 `datasette_plugins.desk`, which is registered once however often this file is run.

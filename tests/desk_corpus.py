@@ -39,7 +39,8 @@ An Hạ, ngày 02 tháng 4 năm 2024
 KẾ HOẠCH
 Trồng cây chắn sóng huyện An Hạ
 
-Thực hiện Kế hoạch số 21/KH-UBND ngày 12/3/2024 của UBND tỉnh Châu Bình; theo Quyết định số 345/QĐ-UBND ngày 05/02/2023 của UBND tỉnh Châu Bình.
+Thực hiện Kế hoạch số 21/KH-UBND ngày 12/3/2024 của UBND tỉnh Châu Bình;
+theo Quyết định số 345/QĐ-UBND ngày 05/02/2023 của UBND tỉnh Châu Bình.
 
 I. NỘI DUNG
 Xong trước ngày 15/3/2024.
@@ -180,8 +181,8 @@ def _works(maker: Maker) -> None:
     ):
         label = f"Kế hoạch số {code or '...'} của {issuer}"
         maker.insert(
-            "works", id=key, doc_type="KH", code=code, issuer=issuer, issuer_level=level, issued_on=issued_on, year=2024,
-            state="in_corpus", cited_by=1, document=maker.ids[document], label=label, **plain,
+            "works", id=key, doc_type="KH", code=code, issuer=issuer, issuer_level=level, issued_on=issued_on,
+            year=2024, state="in_corpus", cited_by=1, document=maker.ids[document], label=label, **plain,
         )  # fmt: skip
 
 
@@ -189,7 +190,8 @@ def _documents(maker: Maker) -> None:
     common = {"doc_type": "KH", "symbol": "KH-UBND", "year": 2024, "period": "2024"}
     maker.document(
         "province", PROVINCE_PLAN, work="w-province", number="21", code="21/KH-UBND", issuer=f"UBND {PROVINCE}",
-        issuer_level="province", issued_on="2024-03-12", title="Trồng cây chắn sóng ven sông năm 2024", signer="Lê Văn Mẫu",
+        issuer_level="province", issued_on="2024-03-12", title="Trồng cây chắn sóng ven sông năm 2024",
+        signer="Lê Văn Mẫu",
         spans=json.dumps({"code": [PROVINCE_PLAN.index("21/KH"), PROVINCE_PLAN.index("21/KH") + 10]}), **common,
     )  # fmt: skip
     maker.document(
@@ -211,8 +213,8 @@ def _documents(maker: Maker) -> None:
         documents=3, added=3, changed=0, removed=0, failed=1, options="{}",
     )  # fmt: skip
     maker.insert(
-        "errors", path="scan.pdf", sha256="0" * 64, code="ocr-unavailable", message="Cần cài tesseract để đọc bản quét.",
-        seen_at="2024-12-01T02:00:00+00:00",
+        "errors", path="scan.pdf", sha256="0" * 64, code="ocr-unavailable",
+        message="Cần cài tesseract để đọc bản quét.", seen_at="2024-12-01T02:00:00+00:00",
     )  # fmt: skip
 
 
@@ -252,7 +254,9 @@ def _facts(maker: Maker) -> None:
     maker.fact("deadlines", "d-2", district, "trước ngày 15/3/2024", DISTRICT_PLAN, kind="due", to_day="2024-03-15",
                before=1, position=0)  # fmt: skip
     maker.fact("targets", "t-1", province, "120 ha", PROVINCE_PLAN, value=120.0, unit="ha", position=0)
-    maker.fact("assignments", "a-1", province, "Sở Thủy văn", PROVINCE_PLAN, agency="Sở Thủy văn", role="lead", position=0)
+    maker.fact(
+        "assignments", "a-1", province, "Sở Thủy văn", PROVINCE_PLAN, agency="Sở Thủy văn", role="lead", position=0
+    )
     for number, (citation, document, work, state) in enumerate(
         (
             ("c-province", province, "w-decision", "linked"),
@@ -288,8 +292,9 @@ def _findings(maker: Maker) -> None:
     maker.side("f-dates", 0, province, "c-province", "Quyết định số 345/QĐ-UBND ngày 05/02/2024", PROVINCE_PLAN)
     maker.side("f-dates", 1, district, "c-district-2", "Quyết định số 345/QĐ-UBND ngày 05/02/2023", DISTRICT_PLAN)
     maker.insert(
-        "findings", id="f-deadline", rule="deadline-before-issue", severity="error", scope="document", document=district,
-        message_vi="Thời hạn 15/3/2024 trước ngày ban hành 02/4/2024", message_en="15/3/2024 is before 02/4/2024", **common,
+        "findings", id="f-deadline", rule="deadline-before-issue", severity="error", scope="document",
+        document=district, message_vi="Thời hạn 15/3/2024 trước ngày ban hành 02/4/2024",
+        message_en="15/3/2024 is before 02/4/2024", **common,
     )  # fmt: skip
     maker.side("f-deadline", 0, district, "d-2", "trước ngày 15/3/2024", DISTRICT_PLAN)
     maker.insert(
@@ -316,7 +321,9 @@ def _hostile(maker: Maker) -> None:
         "citations", "c-hostile", ident, quote, HOSTILE, doc_type="KH", code="21/KH-UBND", relation="implements",
         work="w-province", pinpoint='"><script>alert(7)</script>', position=0,
     )  # fmt: skip
-    maker.insert("edges", source="w-hostile", target="w-province", relation="implements", weight=1, citation="c-hostile")
+    maker.insert(
+        "edges", source="w-hostile", target="w-province", relation="implements", weight=1, citation="c-hostile"
+    )
     maker.insert("tables", id="tb-1", document=ident, position=0, start=0, end=5, header_rows=1,
                  rows=json.dumps([["<script>alert(8)</script>", "=1+1"], ["javascript:alert(9)", "x"]]))  # fmt: skip
     maker.insert("unread", document=ident, kind="<script>", start=0, end=8, reason="<img src=x onerror=alert(10)>")
@@ -326,4 +333,6 @@ def _hostile(maker: Maker) -> None:
         confidence=0.5,
     )  # fmt: skip
     maker.side("f-<script>alert(11)</script>", 0, ident, "c-hostile", quote, HOSTILE)
-    maker.insert("errors", path="<img src=x onerror=alert(13)>.pdf", code="unreadable", message="<script>alert(14)</script>")
+    maker.insert(
+        "errors", path="<img src=x onerror=alert(13)>.pdf", code="unreadable", message="<script>alert(14)</script>"
+    )

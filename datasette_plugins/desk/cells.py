@@ -41,8 +41,11 @@ def render(row: object, value: object, column: str, table: str | None, datasette
         return _titled(formats.moment(value), value)
     if column in SUMS:
         return formats.money(value)
-    kind = CODES.get(column) or {"state": _STATES.get(table, "state"), "kind": _KINDS.get(table),
-                                 "role": _ROLES.get(table)}.get(column)
+    kind = CODES.get(column) or {
+        "state": _STATES.get(table, "state"),
+        "kind": _KINDS.get(table),
+        "role": _ROLES.get(table),
+    }.get(column)
     if kind:
         return _titled(words.code(kind, value), value)
     if column == "confidence" and isinstance(value, float):

@@ -1,4 +1,4 @@
-"""The chain of implementation of a document: the plans above it and those that carry it out, as a picture and a list."""
+"""The chain of implementation of a document: the plans above it and those that carry it out, as picture and list."""
 
 from __future__ import annotations
 
@@ -138,9 +138,7 @@ def load(reader: Reader, document: Row | None, work: Row | None, words: Words, l
     up = [_node(row, int(row["hop"]), str(row["state"] or ""), words, links) for row in above if row["work"]]
     for node in up:
         node.parents = node.parents or [root.work]
-    down = [
-        _node(row, -int(row["hop"]), "in_corpus" if row["held"] else "only_cited", words, links) for row in below
-    ]
+    down = [_node(row, -int(row["hop"]), "in_corpus" if row["held"] else "only_cited", words, links) for row in below]
     return Loaded(
         root=root,
         document=document,

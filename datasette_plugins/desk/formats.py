@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 from datasette_plugins.desk.words import Language
 
@@ -40,7 +40,7 @@ def moment(value: object, language: Language = "vi") -> str:
     except ValueError:
         return text
     if when.tzinfo is None:
-        when = when.replace(tzinfo=timezone.utc)
+        when = when.replace(tzinfo=UTC)
     local = when.astimezone(VIETNAM)
     date = day(local.date().isoformat(), language)
     return f"{local:%H:%M}, {date}" if language == "en" else f"{local:%H:%M} ngày {date}"

@@ -98,7 +98,7 @@ def template_vars(datasette: Datasette, request: Request | None) -> Context:
         {
             "label": words(key),
             "href": datasette.urls.path(target),
-            "here": path == target or bool(target) and path.startswith(target),
+            "here": path == target or (bool(target) and path.startswith(target)),
         }
         for key, target in BAR
     ]

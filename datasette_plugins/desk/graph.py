@@ -51,7 +51,9 @@ def summary(reader: Reader) -> dict[str, object]:
         "relations": reader.all("select relation as value, count(*) as n from edges group by 1 order by 2 desc"),
         "levels": reader.all("select issuer_level as value, count(*) as n from works group by 1"),
         "types": reader.all("select doc_type as value, count(*) as n from works group by 1 order by 2 desc"),
-        "years": reader.all("select year as value, count(*) as n from works where year is not null group by 1 order by 1"),
+        "years": reader.all(
+            "select year as value, count(*) as n from works where year is not null group by 1 order by 1"
+        ),
     }
 
 
@@ -76,7 +78,9 @@ def _group_key(level: object, doc_type: object) -> str:
     return f"{level or '-'}/{doc_type or '-'}"
 
 
-def groups(rows: list[Row], sizes: list[Row], filters: Filters, words: Words) -> tuple[list[Node], list[Edge], list[Row]]:
+def groups(
+    rows: list[Row], sizes: list[Row], filters: Filters, words: Words
+) -> tuple[list[Node], list[Edge], list[Row]]:
     """The picture and the table of groups."""
     wanted = [row for row in rows if filters.get("relation") in ("", row["relation"])]
     weights: Counter[tuple[str, str]] = Counter()
@@ -150,8 +154,13 @@ def works(reader: Reader, filters: Filters, number: int, words: Words, links: Li
     ids = list(dict.fromkeys([*chosen, *(row[end] for row in rows for end in ("source", "target"))]))
     known = reader.named(f"select {_WORK} from works where id in ({{}})", ids)
     edges = [
-        Edge(row["source"], row["target"], int(row["weight"] or 1), str(row["relation"]),
-             words.code("relation", row["relation"]))
+        Edge(
+            row["source"],
+            row["target"],
+            int(row["weight"] or 1),
+            str(row["relation"]),
+            words.code("relation", row["relation"]),
+        )
         for row in drawn
         if row["source"] in chosen and row["target"] in chosen
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import textwrap
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from datasette_plugins.desk.words import Words
@@ -124,18 +124,21 @@ def _ordered(nodes: Sequence[Node], edges: Sequence[Edge]) -> dict[int, list[Nod
     for edge in edges:
         near[edge.source].append(edge.target)
         near[edge.target].append(edge.source)
-    height = {node.id: number / max(len(column), 1) for column in columns.values() for number, node in enumerate(column)}
+    height = {
+        node.id: number / max(len(column), 1) for column in columns.values() for number, node in enumerate(column)
+    }
     for _ in range(SWEEPS):
         for key, column in columns.items():
-            middle = {
-                node.id: sum(height[other] for other in near[node.id] if other in height) / len(near[node.id])
-                if near[node.id]
-                else height[node.id]
-                for node in column
-            }
-            columns[key] = sorted(column, key=lambda node, at=middle: (at[node.id], node.id))
+            middle = {node.id: _middle(node.id, near[node.id], height) for node in column}
+            columns[key] = sorted(column, key=lambda node: (middle[node.id], node.id))
             height.update({node.id: number / len(column) for number, node in enumerate(columns[key])})
     return dict(sorted(columns.items()))
+
+
+def _middle(key: str, near: Sequence[str], height: Mapping[str, float]) -> float:
+    """The mean height of what a node is linked to; its own where that is nothing."""
+    heights = [height[other] for other in near if other in height]
+    return sum(heights) / len(heights) if heights else height[key]
 
 
 def _curves(edges: Sequence[Edge], dots: dict[str, Dot]) -> list[Curve]:

@@ -17,8 +17,9 @@ def overview(reader: Reader) -> Context:
     """All figures of the home page: worked out once for each build."""
 
     def counted(column: str, order: str = "2 desc", limit: int = 12) -> list[dict[str, object]]:
-        return reader.all(f"select {column} as value, count(*) as n from documents group by 1 order by {order} limit ?",
-                          (limit,))
+        return reader.all(
+            f"select {column} as value, count(*) as n from documents group by 1 order by {order} limit ?", (limit,)
+        )
 
     return {
         "documents": reader.value("select count(*) from documents"),
@@ -30,9 +31,12 @@ def overview(reader: Reader) -> Context:
         "provinces": counted("province"),
         "years": counted("year", "1 desc"),
         "types": counted("doc_type"),
-        "severities": reader.all(f"select f.severity as value, count(*) as n from findings f group by 1 order by {BY_SEVERITY}"),
+        "severities": reader.all(
+            f"select f.severity as value, count(*) as n from findings f group by 1 order by {BY_SEVERITY}"
+        ),
         "rules": reader.all(
-            f"""select f.rule, f.severity, r.title_vi, r.title_en, r.scope, count(*) as n, count(distinct f.document) as documents
+            f"""select f.rule, f.severity, r.title_vi, r.title_en, r.scope, count(*) as n,
+            count(distinct f.document) as documents
             from findings f left join rules r on r.id = f.rule group by f.rule
             order by {BY_SEVERITY}, n desc limit ?""",
             (MOST_RULES,),

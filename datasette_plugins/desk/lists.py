@@ -90,10 +90,13 @@ def money_counts(reader: Reader) -> dict[str, list[Row]]:
     return {
         "kind": reader.all("select kind as value, count(*) as n from budgets group by 1 order by 2 desc"),
         "fund": reader.all(
-            "select fund_kind as value, count(*) as n from budgets where fund_kind is not null group by 1 order by 2 desc"
+            """select fund_kind as value, count(*) as n from budgets where fund_kind is not null
+            group by 1 order by 2 desc"""
         ),
         "level": reader.all(f"select d.issuer_level as value, count(*) as n {joined} group by 1 order by 2 desc"),
-        "year": reader.all(f"select d.year as value, count(*) as n {joined} where d.year is not null group by 1 order by 1"),
+        "year": reader.all(
+            f"select d.year as value, count(*) as n {joined} where d.year is not null group by 1 order by 1"
+        ),
         "totals": reader.all(
             f"""select year, issuer_level, count(*) as n, sum(vnd) as vnd from
             (select d.year, d.issuer_level, max(f.vnd) as vnd {joined} where f.kind = 'total' and d.year is not null

@@ -84,8 +84,9 @@ def render(text: str, layers: Layers, start: int = 0, end: int | None = None) ->
     end = len(text) if end is None else min(end, len(text))
     layers = _clipped(layers, start, end)
     cuts = {start, end}
-    for item in (*layers.marks, *layers.headings):
-        cuts.update((max(item.start, start), min(item.end, end)))
+    spans = [(mark.start, mark.end) for mark in layers.marks] + [(line.start, line.end) for line in layers.headings]
+    for first, last in spans:
+        cuts.update((max(first, start), min(last, end)))
     cuts.update(item.start for item in layers.breaks)
     out: list[str] = []
     drawing = _Drawing(layers)
@@ -113,7 +114,9 @@ class _Drawing:
             self.close(out)
         if left in self.breaks:
             number = self.breaks[left]
-            out.append(f'<span class="page-break" id="p-{number}" data-label="{escape(self.page_word)} {number}"></span>')
+            out.append(
+                f'<span class="page-break" id="p-{number}" data-label="{escape(self.page_word)} {number}"></span>'
+            )
         while self.headings and self.headings[-1].start <= left:
             self.heading = self.headings.pop()
             level = min(self.heading.depth + 2, 6)
@@ -139,8 +142,8 @@ def _linked(marks: Sequence[Mark], text: str) -> str:
     title = " · ".join(mark.label for mark in ranked if mark.label)
     if len(title) > MAX_LABEL:
         title = title[: MAX_LABEL - 1] + "…"
-    facts = " ".join(mark.id for mark in ranked)
+    css = escape(" ".join(dict.fromkeys(classes)))
+    facts = escape(" ".join(mark.id for mark in ranked))
     return (
-        f'<a class="{escape(" ".join(dict.fromkeys(classes)))}" href="{escape(ranked[0].href)}" data-f="{escape(facts)}"'
-        f' title="{escape(title)}">{escape(text)}</a>'
+        f'<a class="{css}" href="{escape(ranked[0].href)}" data-f="{facts}" title="{escape(title)}">{escape(text)}</a>'
     )

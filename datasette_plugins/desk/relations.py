@@ -27,8 +27,8 @@ ORDER = (
 )
 MOST_CITING = 300
 
-_OUT = """select c.id, c.relation, c.issued_on as cited_on, c.issuer as cited_issuer, c.quote, c.start, c.doc_type, c.code,
-    c.name, c.work, l.state as link_state, w.label, w.state, w.issued_on, w.document as held, w.issuer, w.cited_by
+_OUT = """select c.id, c.relation, c.issued_on as cited_on, c.issuer as cited_issuer, c.quote, c.start, c.doc_type,
+    c.code, c.name, c.work, l.state as link_state, w.label, w.state, w.issued_on, w.document as held, w.issuer, w.cited_by
     from citations c left join works w on w.id = c.work left join links l on l.citation = c.id
     where c.document = ? and coalesce(c.is_self, 0) = 0 order by c.start"""
 _IN = """select c.id, c.relation, c.issued_on as cited_on, c.issuer as cited_issuer, c.quote, c.start, c.document,

@@ -52,7 +52,8 @@ def document_counts(reader: Reader) -> dict[str, list[Row]]:
 
     def counted(column: str, order: str) -> list[Row]:
         return reader.all(
-            f"select {column} as value, count(*) as n from documents where {column} is not null group by 1 order by {order}"
+            f"""select {column} as value, count(*) as n from documents where {column} is not null
+            group by 1 order by {order}"""
         )
 
     return {

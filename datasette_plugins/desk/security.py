@@ -49,7 +49,7 @@ def wrapper(datasette: Datasette) -> Callable[[Asgi], Asgi]:
                 await app(scope, receive, send)
                 return
             store.refresh(datasette)
-            scope, chosen = with_language(scope)
+            scope, chosen = with_language(below_base(scope, str(datasette.setting("base_url"))))
 
             async def send_safely(message: Message) -> None:
                 if message["type"] == "http.response.start":
@@ -61,6 +61,21 @@ def wrapper(datasette: Datasette) -> Callable[[Asgi], Asgi]:
         return wrapped
 
     return wrap
+
+
+def below_base(scope: Scope, base: str) -> Scope:
+    """The scope as behind a proxy that takes the base path away.
+
+    Datasette answers both ways, but puts the base path twice into some links where it is left in the request.
+    """
+    path = str(scope["path"])
+    if base == "/" or not path.startswith(base):
+        return scope
+    raw = scope.get("raw_path")
+    if raw is not None:
+        prefix = base.encode("latin-1")
+        scope = {**scope, "raw_path": b"/" + raw.removeprefix(prefix) if raw.startswith(prefix) else raw}
+    return {**scope, "path": "/" + path.removeprefix(base)}
 
 
 def with_language(scope: Scope) -> tuple[Scope, Language | None]:

@@ -69,7 +69,9 @@ def _listening(host: str, port: int) -> socket.socket:
         sock.close()
         from extract.records import KehoachError
 
-        raise KehoachError("port-taken", f"cannot listen on {host}:{port}: {fault.strerror}. Choose another --port.") from fault
+        raise KehoachError(
+            "port-taken", f"cannot listen on {host}:{port}: {fault.strerror}. Choose another --port."
+        ) from fault
     return sock
 
 

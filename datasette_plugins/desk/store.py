@@ -107,7 +107,7 @@ def _stamp(path: str | None) -> Stamp:
 
 
 def attach(datasette: Datasette) -> None:
-    """Finds the corpus: the first database that was read from a file and is not Datasette's own, or the first at all."""
+    """Finds the corpus: the first database that is served and is not Datasette's own."""
     names = [name for name in datasette.databases if name not in ("_internal", "_memory")]
     if not names:
         return
