@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from extract.readers.assemble import Assembler
 from extract.readers.glyphs import Glyph, lines_of
+from extract.readers.pdf_rules import Rule, ruling_lines
 from extract.records import ReadError, Source
 
 if TYPE_CHECKING:
@@ -17,10 +18,6 @@ MAX_PAGES = 3000
 """Beyond this a file is refused: no plan is that long, and reading it would hold up all others."""
 _LEAST_LETTERS = 20
 """A page with fewer letters than this, and a picture on it, is a scan."""
-_RULED = 8
-"""Pages with fewer path objects than this have no ruled table (about seven in eight)."""
-
-
 def read(data: bytes, path: str, sha256: str) -> Source:
     """A PDF with pages, boxes and tables. Raises `ReadError` (encrypted, malformed, too-many-pages, ...)."""
     document = _open(data)
@@ -29,19 +26,18 @@ def read(data: bytes, path: str, sha256: str) -> Source:
         if pages > MAX_PAGES:
             raise ReadError("too-many-pages", f"The file has {pages} pages; at most {MAX_PAGES} are read. Split it.")
         out = Assembler()
-        ruled: list[int] = []
+        rules: dict[int, list[Rule]] = {}
         for number in range(1, pages + 1):
-            if _read_page(document, number, out):
-                ruled.append(number)
+            rules[number] = _read_page(document, number, out)
         signed_at = _signing_time(document)
     finally:
         document.close()
     source = out.source(path, sha256, "application/pdf", signed_at)
-    if not ruled:
+    if not any(rules.values()):
         return source
     from extract.readers.pdf_tables import with_tables
 
-    return with_tables(source, data, ruled)
+    return with_tables(source, rules)
 
 
 def _open(data: bytes) -> pypdfium2.PdfDocument:
@@ -57,8 +53,8 @@ def _open(data: bytes) -> pypdfium2.PdfDocument:
     raise ReadError("malformed", "The PDF is broken and cannot be opened. Ask for it to be sent again.")
 
 
-def _read_page(document: pypdfium2.PdfDocument, number: int, out: Assembler) -> bool:
-    """Adds one page to `out`; True where it has ruling lines enough for a table."""
+def _read_page(document: pypdfium2.PdfDocument, number: int, out: Assembler) -> list[Rule]:
+    """Adds one page to `out` and gives its ruling lines."""
     import pypdfium2
     import pypdfium2.raw as raw
 
@@ -67,7 +63,7 @@ def _read_page(document: pypdfium2.PdfDocument, number: int, out: Assembler) -> 
     except pypdfium2.PdfiumError:
         out.warn(f"page {number} cannot be opened")
         out.page(number, 0.0, 0.0, [], ocr=False)
-        return False
+        return []
     try:
         width, height = page.get_size()
         original = page.get_textpage().count_chars()
@@ -79,11 +75,11 @@ def _read_page(document: pypdfium2.PdfDocument, number: int, out: Assembler) -> 
         glyphs = list(_glyphs(page, height))
         if sum(glyph.sign.isalpha() for glyph in glyphs[:original]) >= _LEAST_LETTERS or not _has_picture(page):
             out.page(number, width, height, lines_of(glyphs, original, width), ocr=False)
-            return _paths(page) >= _RULED
+            return ruling_lines(page)
         from extract.readers.ocr import read_page
 
         out.page(number, width, height, read_page(page), ocr=True)
-        return False
+        return []
     finally:
         page.close()
 
@@ -111,17 +107,6 @@ def _has_picture(page: pypdfium2.PdfPage) -> bool:
     import pypdfium2.raw as raw
 
     return any(True for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3))
-
-
-def _paths(page: pypdfium2.PdfPage) -> int:
-    import pypdfium2.raw as raw
-
-    count = 0
-    for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=2):
-        count += 1
-        if count >= _RULED:
-            break
-    return count
 
 
 def _signing_time(document: pypdfium2.PdfDocument) -> str | None:

@@ -1,44 +1,65 @@
-"""Ruled tables of a PDF by pdfplumber, their cells as spans of the canonical text."""
+"""Ruled tables of a PDF: pdfplumber's table finder over the ruling lines, cells as spans of the canonical text."""
 
 from __future__ import annotations
 
-import io
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from extract.readers.pdf_rules import Rule
 from extract.records import Page, Source, Span, Table
 
 if TYPE_CHECKING:
-    from pdfplumber.page import Page as PlumberPage
     from pdfplumber.table import Table as PlumberTable
 
 UNIT = re.compile(r"(?:Đơn vị(?: tính)?|ĐVT|Đvt)\s?:?\s*([^\n)]{2,40})")
 """The line above a table that says what its numbers count (`Đơn vị tính: triệu đồng`)."""
+_LEAST_RULES = 4
+_MOST_RULES = 4000
 
 
-def with_tables(source: Source, data: bytes, numbers: Sequence[int]) -> Source:
-    """`source` with the ruled tables of the pages `numbers`; what pdfplumber cannot read stays without tables."""
-    import pdfplumber
-    from pdfminer.pdfexceptions import PDFException
-    from pdfplumber.utils.exceptions import PdfminerException
+@dataclass(frozen=True, slots=True)
+class _RuledPage:
+    """What pdfplumber's table finder asks of a page: its edges and its bounds."""
 
-    tables: list[Table] = []
+    edges: list[dict[str, object]]
+    bbox: tuple[float, float, float, float]
+
+
+def with_tables(source: Source, rules: Mapping[int, Sequence[Rule]]) -> Source:
+    """`source` with the ruled tables of its pages, by the ruling lines of each page's number."""
     pages = {page.number: page for page in source.pages}
-    try:
-        with pdfplumber.open(io.BytesIO(data), pages=list(numbers)) as pdf:
-            for page in pdf.pages:
-                tables.extend(_tables_of(source, pages[page.page_number], page))
-                page.close()
-    except (PdfminerException, PDFException, ValueError, KeyError, TypeError, RecursionError) as fault:
-        note = f"tables could not be read ({type(fault).__name__})"
-        return replace(source, tables=tuple(tables), warnings=(*source.warnings, note))
-    return replace(source, tables=tuple(tables))
+    tables = [
+        table
+        for number, lines in rules.items()
+        if _LEAST_RULES <= len(lines) <= _MOST_RULES
+        for table in _tables_of(source, pages[number], lines)
+    ]
+    return replace(source, tables=tuple(continued(tables, source))) if tables else source
 
 
-def _tables_of(source: Source, page: Page, plumber: PlumberPage) -> Iterator[Table]:
-    for found in plumber.find_tables():
+def _edge(rule: Rule) -> dict[str, object]:
+    return {
+        "x0": rule.x0,
+        "x1": rule.x1,
+        "top": rule.top,
+        "bottom": rule.bottom,
+        "width": rule.x1 - rule.x0,
+        "height": rule.bottom - rule.top,
+        "orientation": "v" if rule.is_upright else "h",
+        "object_type": "line",
+    }
+
+
+def _tables_of(source: Source, page: Page, rules: Sequence[Rule]) -> Iterator[Table]:
+    from pdfplumber.table import TableFinder
+
+    upright = sum(rule.is_upright for rule in rules)
+    if upright < 2 or len(rules) - upright < 2:
+        return
+    stand_in = _RuledPage([_edge(rule) for rule in rules], (0.0, 0.0, page.width, page.height))
+    for found in TableFinder(stand_in).tables:  # type: ignore[arg-type]  # it asks no more of a page than this
         table = _table(source, page, found)
         if table is not None:
             yield table
@@ -57,16 +78,21 @@ def _table(source: Source, page: Page, found: PlumberTable) -> Table | None:
     rows: list[tuple[str, ...]] = []
     cells: list[tuple[Span | None, ...]] = []
     for row in found.rows:
-        spans = tuple(_cell_offsets(signs, cell) for cell in row.cells)
-        rows.append(tuple(_words(source.text, offsets) for offsets in spans))
-        cells.append(tuple((offsets[0], offsets[-1] + 1) if offsets else None for offsets in spans))
-    held = [span for row in cells for span in row if span]
-    if len(rows) < 2 or max(len(row) for row in rows) < 2 or len(held) < 3:
+        offsets = tuple(_cell_offsets(signs, cell) for cell in row.cells)
+        rows.append(tuple(_words(source.text, cell) for cell in offsets))
+        cells.append(tuple((cell[0], cell[-1] + 1) if cell else None for cell in offsets))
+    if not _holds_data(rows):
         return None
+    held = [span for row in cells for span in row if span]
     start, end = min(a for a, _ in held), max(b for _, b in held)
     above = UNIT.findall(source.text[max(page.start, start - 200) : start])
     unit = above[-1].strip() if above else None
     return Table(start=start, end=end, rows=tuple(rows), page=page.number, unit=unit, cells=tuple(cells))
+
+
+def _holds_data(rows: Sequence[Sequence[str]]) -> bool:
+    """Two rows or more with words in two cells or more: a frame around a text has one cell a row."""
+    return sum(sum(bool(cell) for cell in row) >= 2 for row in rows) >= 2
 
 
 def _cell_offsets(
@@ -86,3 +112,34 @@ def _words(text: str, offsets: Sequence[int]) -> str:
             pieces.append(" ")
         pieces.append(text[at])
     return " ".join("".join(pieces).split())
+
+
+def continued(tables: Sequence[Table], source: Source) -> list[Table]:
+    """Tables with those joined that go on over the page: the next page's first, of as many columns, no text between."""
+    out: list[Table] = []
+    for table in tables:
+        before = out[-1] if out else None
+        if before is not None and _goes_on(before, table, source):
+            rows, cells = table.rows, table.cells
+            if rows and rows[0] == before.rows[0]:
+                rows, cells = rows[1:], cells[1:]
+            out[-1] = replace(before, end=table.end, rows=before.rows + rows, cells=before.cells + cells)
+        else:
+            out.append(table)
+    return out
+
+
+def _goes_on(before: Table, after: Table, source: Source) -> bool:
+    if before.page is None or after.page is None or after.page <= before.page:
+        return False
+    if max(map(len, before.rows)) != max(map(len, after.rows)) or after.start < before.end:
+        return False
+    furniture = {mark.start: mark.end for mark in source.marks if mark.kind == "furniture"}
+    between, at = [], before.end
+    while at < after.start:
+        if at in furniture:
+            at = furniture[at]
+            continue
+        between.append(source.text[at])
+        at += 1
+    return not "".join(between).strip()
