@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extract.bodies import by_letters
+from extract.bodies import by_letters, name_of
 from extract.issuers import Namer
 from extract.locate import SectionIndex
 from extract.mentions import Found, find_mentions
@@ -18,8 +18,12 @@ from extract.relations import CueDecider, Mention, Place, RelationDecider
 from extract.sentences import is_one_sentence, sentence_end, sentence_start
 from extract.symbols import Symbol, parse_symbol
 from extract.text import View
+from extract.type_words import fold
 
 _REACH = 300
+_BY_KIND = {"LUAT": "Quốc hội", "PL": "Ủy ban Thường vụ Quốc hội"}
+_CENTRAL = ("thu tuong", "chinh phu", "uy ban thuong vu quoc hoi")
+_OFFICE = re.compile(r"(?:BỘ TRƯỞNG|CHỦ TỊCH|GIÁM ĐỐC|[Ll]iên|LIÊN) (?=[A-ZĐỦ])")
 _LIST_LENGTH = 12
 _SHORT_GAP = 60
 _PLACE_ALONE = re.compile(r"(?:[Tt]ỉnh|[Tt]hành phố|[Hh]uyện|[Xx]ã|[Pp]hường)(?: [A-ZĐ]|\Z)")
@@ -178,8 +182,10 @@ class _Writer:
     def _issuer(self, item: Found, relation: Relation, found: list[Found], i: int) -> str | None:
         """The issuer's full name: as printed, else as printed elsewhere in the document, else by the letters."""
         symbol = item.symbol
-        if symbol is None or item.doc_type == "LUAT":
-            return "Ủy ban Thường vụ Quốc hội" if item.doc_type == "PL" else "Quốc hội"
+        if item.doc_type in _BY_KIND:
+            return _BY_KIND[item.doc_type]
+        if symbol is None:
+            return None
         if item.issuer and (name := self._printed(item, symbol)):
             return name
         if self.header.issuer and self._is_self(item, relation):
@@ -202,16 +208,24 @@ class _Writer:
                 self.issuers.setdefault(_head_key(item, symbol), name)
 
     def _printed(self, item: Found, symbol: Symbol) -> str | None:
+        """The name of the printed issuer; the one that the letters give where print fails (`Bộ Quôc phòng`, `liên Bộ`)."""
         if item.issuer is None:
             return None
-        printed = self.text[item.issuer[0] : item.issuer[1]]
+        printed = _OFFICE.sub("", self.text[item.issuer[0] : item.issuer[1]])
         if _PLACE_ALONE.match(printed):
             bodies = by_letters(item.doc_type, symbol.code or "", None)
             printed = f"{bodies[0].name} {printed}" if len(bodies) == 1 else printed
         key = (printed, item.doc_type)
         if key not in self.names:
-            self.names[key] = self.namer.from_text(printed, item.doc_type)
-        return self.names[key]
+            self.names[key] = self.namer.from_text(printed[:1].upper() + printed[1:], item.doc_type)
+        name = self.names[key]
+        if name is None or not (name.startswith("Bộ") or fold(name).startswith(_CENTRAL) or "-" in symbol.issuer):
+            return name
+        lettered = self._by_letters(item, symbol)
+        if lettered is None or lettered == name:
+            return name
+        slips = name_of(name) is None and lettered.count(",") == 0 and fold(lettered)[:3] == fold(name)[:3]
+        return lettered if slips or lettered.count(" Bộ ") > name.count(" Bộ ") else name
 
     def _by_letters(self, item: Found, symbol: Symbol) -> str | None:
         key = ("/" + symbol.symbol, str(symbol.year))

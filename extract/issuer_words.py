@@ -15,9 +15,12 @@ from rules.loader import document, table
 
 _UPPER = "A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
 _PROPER = rf"[{_UPPER}][^\W\d_]*(?:['’][^\W\d_]+)?"
-_WORD = re.compile(r" ?([^\s,;:.()\"\n|/]+(?:\.(?=[^\W\d_]))?)")
-_JOINT = re.compile(r"(?:, | và |, và )(?=(?:Bộ|Sở|UBND|Ủy ban|HĐND|Hội đồng|Ban|Chính phủ|Đoàn Chủ tịch|Tòa án|Viện kiểm sát|Liên đoàn|Công an|Hội|Tỉnh đoàn) )")
+_WORD = re.compile(r" ?([^\s,;:.()\[\]\"\n|/]+(?:\.(?=[^\W\d_]))?)")
+_KIND_WORDS = ("tỉnh", "thành phố", "huyện", "quận", "thị xã", "xã", "phường", "thị trấn")
+_PLACE_WORDS = 4
+_JOINT = re.compile(r"(?:, | và |, và | ?- ?)(?=(?:Bộ|Sở|UBND|Ủy ban|HĐND|Hội đồng|Ban|Chính phủ|Đoàn Chủ tịch|Tòa án|Viện kiểm sát|Liên đoàn|Công an|Hội|Tỉnh đoàn) )")
 _MAX_WORDS = 16
+_STANDS_ALONE = re.compile(r"(?:Tỉnh|tỉnh|Thành phố|thành phố|huyện|Trung ương|Ban [Cc]hỉ đạo|Tổ [Cc]ông tác|Tổ [Gg]iúp việc)\Z")
 # What a body is for, said already (`389 tỉnh`); its level aside.
 _FIELD = re.compile(r"\d|(?<!\w)(?!Trung |Ban |Chỉ |ương|quốc|Quốc|gia|tỉnh|Tỉnh|thành|Thành|phố|các|cấp|TW|huyện|xã|nhà|Nhà|nước)[^\W\d_]+ [^\W\d_]+ \Z")
 
@@ -48,28 +51,30 @@ def _place_pattern(stops: list[str]) -> tuple[str, str]:
 def _names() -> _Names:
     rules = document("citations.toml")["issuer"]
     name, place = _place_pattern(rules["stop"])
-    named = {row["name_vi"] for row in table("issuers.csv")}
-    named |= {name for row in table("issuers.csv") for name in row["names"].split(";") if name}
-    fields = {name.split(" ", 1)[1] for name in named if name.split(" ", 1)[0] in ("Bộ", "Sở", "Phòng") and " " in name}
-    fields |= set(rules.get("fields", ()))
+    rows = table("issuers.csv")
+    named = {row["name_vi"] for row in rows} | {name for row in rows for name in row["names"].split(";") if name}
+    fields = {name.split(" ", 1)[1] for name in named if name.startswith(("Bộ ", "Sở ", "Phòng "))} | set(rules["fields"])
     field = "|".join(_loose(name) for name in sorted(fields, key=len, reverse=True))
-    fielded = "|".join(rules["fielded"])
-    central = "|".join(rules["central"])
-    placed = "|".join(rules["placed"])
+    central, placed, office = "|".join(rules["central"]), "|".join(rules["placed"]), rules["office"]
+    ministries, departments = "|".join(rules["ministries"]), "|".join(rules["departments"])
     whole = "|".join(re.escape(n) for n in sorted(named, key=len, reverse=True) if n.count(" ") > 1)
+    heads = sorted([*rules["other"], *rules["ministries"], *rules["departments"]], key=len, reverse=True)
+    lead, conference = "|".join(rules["lead"]), rules["conference"]
     return _Names(
-        re.compile(rf"[,\s]{{0,2}}(?:(?:{'|'.join(rules['lead'])}) (?:{rules['conference']} )?|(?:tại )?{rules['conference']} (?:của )?)"),
-        re.compile(
-            rf"(?:{central})(?: [Kk]hóa [IVXLC]+(?![\w]))?(?!\w)"
-            rf"|{rules['office']}(?:{fielded}) (?:{field})(?!\w)(?:{place}|(?: (?:{name}))(?=[\s,;.:)\n]|\Z)|)(?:{place})*"
-            rf"|{rules['office']}(?:{placed})(?![\w])(?:{place})*(?:(?:(?<=ủy)|(?<=Ủy)|(?<=Nam)) {name})?"
+        lead=re.compile(rf"[,\s]{{0,2}}(?:(?:{lead}) (?:{conference} )?|(?:tại )?{conference} (?:của )?)"),
+        closed=re.compile(
+            rf"(?i:{central})(?: [Kk]hóa [IVXLC]+(?!\w))?(?!\w)"
+            rf"|(?i:{office}(?:{ministries}) (?:{field}))(?!\w)"
+            rf"|(?i:{office}(?:{departments}) (?:{field}))(?!\w)(?:{place}|(?: {name})(?=[\s,;.:)\n]|\Z)|)(?:{place})*"
+            rf"|(?i:{office}(?:{placed}))(?!\w)(?:{place})*(?:(?:(?<=ủy)|(?<=Ủy)|(?<=Nam)) {name})?"
             rf"|(?:{whole})(?!\w)(?:{place})*"
         ),
-        re.compile(rf"{rules['office']}(?:{'|'.join(sorted([*rules['other'], *rules['fielded']], key=len, reverse=True))})(?!\w)"),
-        re.compile(rf"(?:{'|'.join(rules['purpose'])})(?!\w)"),
-        re.compile(rf"(?:{'|'.join(map(re.escape, rules['stop']))})(?![\w/])"),
-        re.compile(
-            rf"(?:{central}|{rules['office']}(?:{fielded}) (?:{field})|(?:{placed})(?: (?:{KINDS}))?)(?!\w)", re.IGNORECASE
+        open=re.compile(rf"(?:{office})(?:{'|'.join(heads)})(?!\w)"),
+        purpose=re.compile(rf"(?:{'|'.join(rules['purpose'])})(?!\w)"),
+        stop=re.compile(rf"(?:{'|'.join(map(re.escape, rules['stop']))})(?![\w/])"),
+        capitals=re.compile(
+            rf"(?:{central}|{office}(?:{ministries}|{departments}) (?:{field})|{office}(?:{placed})(?: (?:{KINDS}))?)(?!\w)",
+            re.IGNORECASE,
         ),
     )
 
@@ -81,29 +86,48 @@ def _loose(name: str) -> str:
     return re.sub(r"(?<=[ ])([^\W\d_])(?=\w)", lambda m: f"[{m[1].upper()}{m[1].lower()}]", words)
 
 
-def issuer_after(text: str, start: int, limit: int) -> tuple[int, int] | None:
-    """The span of the issuer's name that follows `start` after `của` or `do`, or None."""
+def issuer_after(text: str, start: int, limit: int, *, joint: bool) -> tuple[int, int] | None:
+    """The span of the issuer's name that follows `start` after `của` or `do`, or None; of several where `joint`."""
     lead = _names().lead.match(text, start, limit)
     if lead:
-        end = name_end(text, lead.end(), limit)
+        end = name_end(text, lead.end(), limit, joint=joint)
         return (lead.end(), end) if end else None
     if text.startswith((" CỦA ", " DO "), start):
         begin = text.index(" ", start + 1) + 1
-        match = _names().capitals.match(text, begin, limit)
-        return (begin, match.end()) if match else None
+        end = _capitals_end(text, begin, limit)
+        return (begin, end) if end else None
     return None
 
 
-def name_end(text: str, start: int, limit: int) -> int | None:
-    """Where the name of a body that begins at `start` ends, or None where none begins there."""
+def _capitals_end(text: str, start: int, limit: int) -> int | None:
+    """The end of a closed name in capitals, with the name of its place (`UBND THÀNH PHỐ HÀ NỘI VỀ ...`)."""
+    match = _names().capitals.match(text, start, limit)
+    if not match:
+        return None
+    end = match.end()
+    if not match.group().lower().endswith(_KIND_WORDS):
+        return end
+    for _ in range(_PLACE_WORDS):
+        word = _WORD.match(text, end, limit)
+        if not word or not word[1].isupper() or _names().stop.match(text[word.start(1) : word.start(1) + 16].lower()):
+            break
+        end = word.end()
+    return end
+
+
+def name_end(text: str, start: int, limit: int, *, joint: bool = True) -> int | None:
+    """Where the name of a body that begins at `start` ends, or None where none begins there.
+
+    With `joint` the names of further bodies belong to it (`Bộ A và Bộ B`).
+    """
     end = _one_end(text, start, limit)
-    while end is not None:
+    while end is not None and joint:
         joint = _JOINT.match(text, end, limit)
         following = _one_end(text, joint.end(), limit) if joint else None
         if following is None:
             return end
         end = following
-    return None
+    return end
 
 
 def _one_end(text: str, start: int, limit: int) -> int | None:
@@ -117,7 +141,7 @@ def _one_end(text: str, start: int, limit: int) -> int | None:
     return _walk(text, start, limit)
 
 
-def _walk(text: str, start: int, limit: int) -> int:
+def _walk(text: str, start: int, limit: int) -> int | None:
     """The end of an open name: up to a stop word or a sign that no name holds."""
     names = _names()
     purposeful = bool(names.purpose.match(text, start, limit))
@@ -136,6 +160,10 @@ def _walk(text: str, start: int, limit: int) -> int:
             break
         at = word.end()
         count += 1
+    if head and at == head.end() and not _STANDS_ALONE.match(head.group()):
+        return None
+    while text[at - 1] in " ,-" or text.endswith(" và", start, at):
+        at -= 1 if text[at - 1] in " ,-" else 3
     return at
 
 

@@ -102,7 +102,7 @@ class _Reader:
             previous = None
         if law is None and not _is_document(text, code, words, previous is not None):
             return None
-        kind = "LUAT" if law else _kind(symbol, words, previous)
+        kind = law.doc_type if law else _kind(symbol, words, previous)
         item = Found(law.start if law else words.start, code.end, kind, symbol, (code.start, code.end), law)
         item.enumerated = not words.named and law is None
         read_attributes(text, item)
@@ -187,10 +187,19 @@ def read_attributes(text: str, item: Found) -> None:
     for _ in range(2):
         if item.date is None and _read_date(text, item, limit):
             continue
-        name = issuer_after(text, item.end, limit) if item.issuer is None else None
+        name = issuer_after(text, item.end, limit, joint=_is_joint(item)) if item.issuer is None else None
         if name is None:
             return
         item.issuer, item.end = name, name[1]
+
+
+def _is_joint(item: Found) -> bool:
+    """Whether several bodies may have issued it: a joint kind, or several bodies in its letters."""
+    symbol = item.symbol
+    return symbol is not None and (symbol.type_letters.endswith(_JOINT) or "-" in symbol.issuer or not symbol.type_letters)
+
+
+_JOINT = ("LT", "PH", "LN", "LB", "LS")
 
 
 def _read_date(text: str, item: Found, limit: int) -> bool:
