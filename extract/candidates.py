@@ -9,7 +9,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
-from operator import itemgetter
 from typing import Protocol
 
 from extract.markers import ATTACHED, UPPER, Marker, marker_pattern, markers_of, read_markers
@@ -22,7 +21,10 @@ _INLINE = re.compile(
     r"[.)](?:(?<=[ ]\d.)|(?<=[ ]\d\d.)|(?<=[ ][a-zđ].)|(?<=[ ][IVX].)|(?<=[ ][IVX]{2}.)|(?<=[ ][IVX]{3}.))"
     rf"(?=[ ]?[{UPPER}])"
 )
+_LOST = "\ufffd"
+"""What stands for a sign that could not be decoded: before a marker it was a space."""
 _BAR_ABOVE = re.compile(r"\|[ \t*_]*\n?[ \t*_]*\Z")
+_ENUMERATES = re.compile(r"; \(\d")
 _ENDED = frozenset(".;:!?\"'")
 _ALWAYS_OPEN = frozenset({"part", "chapter", "division", "subdivision", "article"})
 _CUT = 60
@@ -61,7 +63,7 @@ def _score(candidate: Candidate, spaced: bool) -> float:
     if candidate.in_table:
         score -= 6.0
     if marker.kind == "bracket":
-        score -= 6.0 if candidate.behind else 2.5
+        score -= 6.0 if candidate.behind or _ENUMERATES.search(candidate.rest) else 3.5
     if marker.style == ",":
         score -= 2.5
     elif marker.style in {"", ":", "-"} and marker.kind not in _ALWAYS_OPEN:
@@ -132,7 +134,7 @@ def find_candidates(view: View, layout: Layout, tables: Sequence[Table] = ()) ->
     if layout.signature < layout.annex < layout.end or layout.annex < layout.end:
         found.append(Candidate(layout.annex, 0, (), "line", "", "", 0, False, True, resets=True))
         found = _with_attached(view, layout, found)
-    found.sort(key=itemgetter(0, 11))
+    found.sort(key=lambda candidate: (candidate.start, not candidate.resets))
     return found
 
 
@@ -151,7 +153,7 @@ def _marked(view: View, found: list[Candidate], tables: Sequence[Table]) -> list
 @cache
 def _line_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """A marker at the text's beginning, and one behind a line break: a literal beginning makes the search quick."""
-    return re.compile(rf"(?P<all>{marker_pattern()})"), re.compile(rf"\n(?=(?P<all>{marker_pattern()}))")
+    return re.compile(rf"(?P<all>{marker_pattern()})"), re.compile(rf"\n{_LOST}?(?=(?P<all>{marker_pattern()}))")
 
 
 def _line_markers(text: str, start: int, end: int) -> Iterator[re.Match[str]]:

@@ -20,6 +20,7 @@ _SENTENCE = 70
 _FIRST_WORDS = 20
 _MOST = 0.6
 """The share of its sections that must name a body, for a list to be one of charges."""
+_LOST = "\ufffd"
 _FORM = re.compile(r"(?i)mẫu số|biên bản|\.{8}")
 _CHARGED = re.compile(r"chịu trách nhiệm (?:thi hành|thực hiện|tổ chức)|có trách nhiệm thi hành")
 
@@ -84,9 +85,20 @@ def _look(place: RolePlace) -> _Seen:
         heading = place.heading.lower()
     reach = len(heading) if len(heading) <= _SENTENCE or place.heading.isupper() else _FIRST_WORDS
     pattern, by_phrase = _cues()
+    if _LOST in heading:
+        heading = _restored(heading)
     found = [by_phrase[match.group()] for match in pattern.finditer(heading) if match.start() <= reach]
     cue = found[0] if found else None
     return _Seen(heading, cue, frozenset(cue.role for cue in found if not cue.weak), begins_with_agency(heading))
+
+
+def _restored(heading: str) -> str:
+    """The heading with the letters that could not be decoded taken from the cues that fit it."""
+    for phrase in sorted(_cues()[1], key=len, reverse=True):
+        for match in re.finditer("".join(f"[{re.escape(sign)}{_LOST}]" for sign in phrase), heading):
+            if _LOST in match.group():
+                heading = heading[: match.start()] + phrase + heading[match.end() :]
+    return heading
 
 
 def _lists_of_charges(places: Sequence[RolePlace], seen: Sequence[_Seen]) -> set[int]:
