@@ -6,6 +6,7 @@ How likely a candidate is a heading is one decision (`HeadingScorer`), with the 
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -13,7 +14,7 @@ from typing import Protocol
 
 from extract.markers import ATTACHED, UPPER, Marker, marker_pattern, markers_of, read_markers
 from extract.outline import Candidate
-from extract.records import Layout, Table
+from extract.records import Layout, Span, Table
 from extract.text import Line, View
 from rules.loader import words
 
@@ -24,6 +25,9 @@ _INLINE = re.compile(
 _LOST = "\ufffd"
 """What stands for a sign that could not be decoded: before a marker it was a space."""
 _BAR_ABOVE = re.compile(r"\|[ \t*_]*\n?[ \t*_]*\Z")
+_QUOTE_OPENS = re.compile(r":\s?\n\"")
+_QUOTE_CLOSES = re.compile(r"\"[.;,]{0,2}(?=\n|\Z)")
+_LONGEST_QUOTE = 20_000
 _ENUMERATES = re.compile(r"; \(\d")
 _ENDED = frozenset(".;:!?\"'")
 _ALWAYS_OPEN = frozenset({"part", "chapter", "division", "subdivision", "article"})
@@ -131,6 +135,8 @@ def find_candidates(view: View, layout: Layout, tables: Sequence[Table] = ()) ->
     found = [*_at_lines(view, layout), *_inside_lines(view, layout)]
     if tables:
         found = _marked(view, found, tables)
+    if '\n"' in view.text:
+        found = _with_quotes(view.text, found)
     if layout.signature < layout.annex < layout.end or layout.annex < layout.end:
         found.append(Candidate(layout.annex, 0, (), "line", "", "", 0, False, True, resets=True))
         found = _with_attached(view, layout, found)
@@ -141,19 +147,35 @@ def find_candidates(view: View, layout: Layout, tables: Sequence[Table] = ()) ->
 def _marked(view: View, found: list[Candidate], tables: Sequence[Table]) -> list[Candidate]:
     """The candidates, those that stand in a table marked so."""
     spans = sorted((view.from_source(table.start), view.from_source(table.end)) for table in tables)
-    starts = [start for start, _ in spans]
-    marked = []
-    for candidate in found:
-        i = bisect_right(starts, candidate.start) - 1
-        inside = i >= 0 and candidate.start < spans[i][1]
-        marked.append(candidate._replace(in_table=True) if inside else candidate)
-    return marked
+    return [candidate._replace(in_table=True) if _in_span(spans, candidate.start) else candidate for candidate in found]
+
+
+def _in_span(spans: Sequence[Span], offset: int) -> bool:
+    """Whether `offset` lies in one of `spans`, which are in order and do not overlap."""
+    i = bisect_right(spans, (offset, sys.maxsize)) - 1
+    return i >= 0 and offset < spans[i][1]
+
+
+def _with_quotes(text: str, found: list[Candidate]) -> list[Candidate]:
+    """The candidates, those in wording that is quoted over whole lines behind a colon marked so."""
+    spans: list[Span] = []
+    end = 0
+    for match in _QUOTE_OPENS.finditer(text):
+        if match.start() < end:
+            continue
+        closing = _QUOTE_CLOSES.search(text, match.end(), match.end() + _LONGEST_QUOTE)
+        if closing:
+            end = closing.end()
+            spans.append((match.start() + 1, end))
+    if not spans:
+        return found
+    return [candidate._replace(quoted=True) if _in_span(spans, candidate.start) else candidate for candidate in found]
 
 
 @cache
 def _line_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """A marker at the text's beginning, and one behind a line break: a literal beginning makes the search quick."""
-    return re.compile(rf"(?P<all>{marker_pattern()})"), re.compile(rf"\n{_LOST}?(?=(?P<all>{marker_pattern()}))")
+    return re.compile(rf"(?P<all>{marker_pattern()})"), re.compile(rf"\n[{_LOST}\"]?(?=(?P<all>{marker_pattern()}))")
 
 
 def _line_markers(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
@@ -175,9 +197,10 @@ def _at_lines(view: View, layout: Layout) -> Iterator[Candidate]:
     starts = [line.start for line in lines]
     full = _full_width(lines)
     barred = "|" in view.source
+    blocks = sorted(layout.signatures)
     for match in _line_markers(text, layout.body, layout.end):
         start = match.start("all")
-        if not _official(layout, start):
+        if not _official(layout, start) or _in_span(blocks, start):
             continue
         readings = markers_of(match, text, match.end("all"))
         if not readings:
@@ -225,9 +248,10 @@ def _in_cell(view: View, start: int) -> bool:
 def _inside_lines(view: View, layout: Layout) -> Iterator[Candidate]:
     """Units that begin inside a line."""
     text = view.text
+    blocks = sorted(layout.signatures)
     for match in _INLINE.finditer(text, layout.body, layout.end):
         start = text.rfind(" ", 0, match.start()) + 1
-        if not _official(layout, start):
+        if not _official(layout, start) or _in_span(blocks, start):
             continue
         readings = read_markers(text, start)
         if readings:

@@ -43,8 +43,17 @@ class Candidate(NamedTuple):
     capital: bool = False
     """True where the marker's word is printed in capitals (`PHỤ LỤC`)."""
     in_table: bool = False
+    quoted: bool = False
+    """True in the wording that an amendment gives to another text: its units are their own lists, one level down."""
     resets: bool = False
     """True where another document's text begins here: no numbering goes on across it. It is no unit by itself."""
+
+
+class Open(NamedTuple):
+    """A unit that is open where the search stands."""
+
+    marker: Marker
+    quoted: bool
 
 
 class Unit(NamedTuple):
@@ -64,7 +73,7 @@ class _Reading(NamedTuple):
     """One way to read all that came before: its score, the open units from the root in, the units taken."""
 
     score: float
-    stack: tuple[Marker, ...]
+    stack: tuple[Open, ...]
     trail: _Trail | None
 
 
@@ -109,9 +118,9 @@ def _units(trail: _Trail | None) -> list[Unit]:
 def _kept(steps: list[_Step], candidate: Candidate) -> list[_Reading]:
     """The readings after the best `steps`: the best for each state, no more than the beam is wide."""
     kept: list[_Reading] = []
-    seen: set[tuple[Marker, ...]] = set()
+    seen: set[tuple[Open, ...]] = set()
     for score, reading, marker, level in steps:
-        stack = reading.stack if marker is None else (*reading.stack[:level], marker)
+        stack = reading.stack if marker is None else (*reading.stack[:level], Open(marker, candidate.quoted))
         if stack in seen:
             continue
         seen.add(stack)
@@ -133,23 +142,23 @@ def _steps(beam: list[_Reading], candidate: Candidate, own: float) -> list[_Step
             score = before + own - (_MISREAD if marker.misread else 0.0)
             first = marker.ordinal[-1] == 1
             follows = False
-            for level, worth in _as_sibling(reading.stack, marker):
+            for level, worth in _as_sibling(reading.stack, marker, candidate.quoted):
                 follows = follows or worth > 0
                 steps.append(_Step(score + worth, reading, marker, level))
             if first or not (follows or inline or marker.misread):
-                child = _as_child(reading, marker)
+                child = _as_child(reading, marker, candidate.quoted)
                 if child is not None:
                     steps.append(_Step(score + child[1], reading, marker, child[0]))
     return steps
 
 
-def _as_sibling(stack: tuple[Marker, ...], marker: Marker) -> list[tuple[int, float]]:
+def _as_sibling(stack: tuple[Open, ...], marker: Marker, quoted: bool) -> list[tuple[int, float]]:
     """(level, worth) for each open list of the marker's kind that it may continue."""
     ways = []
     kind, ordinal = marker.kind, marker.ordinal
     for level in range(len(stack) - 1, -1, -1):
-        sibling = stack[level]
-        if sibling.kind != kind:
+        sibling, within = stack[level]
+        if sibling.kind != kind or within != quoted:
             continue
         missing = gap(kind, sibling.ordinal, ordinal)
         if missing is None or (marker.misread and missing):
@@ -171,11 +180,13 @@ def _continuity(missing: int, marker: Marker) -> float:
     return -3.0 if marker.ordinal[-1] == 1 else -5.0
 
 
-def _as_child(reading: _Reading, marker: Marker) -> tuple[int, float] | None:
+def _as_child(reading: _Reading, marker: Marker, quoted: bool) -> tuple[int, float] | None:
     """(level, worth) for opening a new list with `marker` below an open unit."""
     stack = reading.stack
     if marker.kind in {"annex", "attached"}:
-        return None if any(unit.kind == marker.kind for unit in stack) else (0, 0.0)
+        return None if any(unit.marker.kind == marker.kind for unit in stack) else (0, 0.0)
+    if quoted and stack and not stack[-1].quoted:
+        return len(stack), 0.0
     if len(stack) >= _DEEPEST:
         return None
     opening = _opening(reading, marker)
@@ -185,29 +196,29 @@ def _as_child(reading: _Reading, marker: Marker) -> tuple[int, float] | None:
     return len(stack), opening + _nesting(stack, marker)
 
 
-def _below_its_prefix(stack: tuple[Marker, ...], marker: Marker) -> tuple[int, float]:
+def _below_its_prefix(stack: tuple[Open, ...], marker: Marker) -> tuple[int, float]:
     """The level below the unit that `2.1` or `I.1` names by its first part; below the innermost list without one."""
     prefix = marker.ordinal[:-1]
     for level in range(len(stack), 0, -1):
-        unit = stack[level - 1]
+        unit = stack[level - 1].marker
         if unit.ordinal == prefix:
             return level, 0.0 if unit.kind != "bracket" else -1.0
         if len(prefix) > 1 and unit.ordinal == prefix[-1:]:
             return level, -0.5
     level = len(stack)
-    while level and RANK[stack[level - 1].kind] >= RANK[marker.kind]:
+    while level and RANK[stack[level - 1].marker.kind] >= RANK[marker.kind]:
         level -= 1
     return level, -2.0
 
 
-def _nesting(stack: tuple[Marker, ...], marker: Marker) -> float:
+def _nesting(stack: tuple[Open, ...], marker: Marker) -> float:
     """What speaks against a list of this kind below the innermost open unit."""
     if not stack:
         return 0.0
-    top = stack[-1].kind
+    top = stack[-1].marker.kind
     kind, style = marker.kind, marker.style
     worth = 0.0
-    for unit in stack:
+    for unit, _ in stack:
         if unit.kind == kind and unit.style == style:
             worth -= 2.0
             break

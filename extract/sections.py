@@ -7,7 +7,7 @@ items and roles.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from extract.candidates import HeadingScorer, find_candidates, score_headings
@@ -53,17 +53,21 @@ def _without_bare_titles(units: list[Unit]) -> list[Unit]:
 
 
 def _ends(layout: Layout, units: list[Unit]) -> list[int]:
-    """The view offset at which each unit ends with all that it holds."""
+    """The view offset at which each unit ends with all that it holds, before a block of recipients and signature."""
     ends = [layout.end] * len(units)
+    starts = [unit.candidate.start for unit in units]
     open_units: list[int] = []
     for i, unit in enumerate(units):
         start = unit.candidate.start
         while open_units and units[open_units[-1]].level >= unit.level:
             ends[open_units.pop()] = start
         open_units.append(i)
-    for i, unit in enumerate(units):
-        if unit.candidate.start < layout.signature < ends[i]:
-            ends[i] = layout.signature
+    blocks = sorted({layout.signature, *(start for start, _ in layout.signatures)})
+    for i in range(len(units) - 1, -1, -1):
+        following = bisect_right(starts, ends[i] - 1) - 1
+        at = bisect_right(blocks, starts[max(i, following)])
+        if at < len(blocks) and blocks[at] < ends[i]:
+            ends[i] = blocks[at]
     return ends
 
 

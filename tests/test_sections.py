@@ -191,6 +191,28 @@ TỔ CHỨC
         "I. KINH PHÍ\n- 1. xóm\n+ a) xóm\n1.200 đồng mỗi người.\n12/5/2031 là hạn.\nII. HẠN\nTrước ngày\n20/5/2031.",
         ["I KINH PHÍ", "II HẠN"],
     ),
+    "wording that is quoted is a list of its own, one level down": (
+        """Điều 1. Sửa đổi một số điều như sau:
+1. Sửa đổi Điều 4 như sau:
+"Điều 4. Việc của xóm
+1. Giữ đập.
+2. Nạo mương."
+2. Sửa đổi khoản 3 Điều 5 như sau:
+"3. Trồng cây."
+3. Bãi bỏ Điều 6.
+Điều 2. Hiệu lực""",
+        [
+            "Điều 1 Sửa đổi một số điều như sau",
+            "Điều 1/1 Sửa đổi Điều 4 như sau",
+            "Điều 1/1/Điều 4 Việc của xóm",
+            "Điều 1/1/Điều 4/1 Giữ đập",
+            'Điều 1/1/Điều 4/2 Nạo mương."',
+            "Điều 1/2 Sửa đổi khoản 3 Điều 5 như sau",
+            'Điều 1/2/3 Trồng cây."',
+            "Điều 1/3 Bãi bỏ Điều 6",
+            "Điều 2 Hiệu lực",
+        ],
+    ),
     "numbers of table rows are no units": (
         """I. NỘI DUNG
 
