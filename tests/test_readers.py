@@ -1,0 +1,240 @@
+"""Reading: every kind of file into one `Source`, its pages, boxes and tables; what cannot be read says why."""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from extract.boxes import boxes_of
+from extract.readers import read, read_bytes, sniff
+from extract.readers.docx_numbers import Numbering
+from extract.readers.glyphs import Glyph, lines_of
+from extract.records import ReadError
+
+SAMPLES = Path(__file__).resolve().parent.parent / "corpus" / "samples" / "files"
+PDFS = sorted(path.name for path in SAMPLES.glob("*.pdf"))
+
+KINDS = [
+    ("pdf", b"%PDF-1.7\n", "pdf"),
+    ("pdf behind a mark", b"\xef\xbb\xbf%PDF-1.4", "pdf"),
+    ("docx", b"PK\x03\x04....word/document.xml", "docx"),
+    ("zip", b"PK\x03\x04....photos/1.jpg", "zip"),
+    ("doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "doc"),
+    ("html", b"\n<!DOCTYPE html><html>", "html"),
+    ("word's html", b"<html xmlns:o='urn:schemas'>", "html"),
+    ("png", b"\x89PNG\r\n\x1a\n", "image"),
+    ("text", "Số: 12/KH-UBND".encode(), "text"),
+    ("utf-16", "Số".encode("utf-16"), "text"),
+]
+
+
+@pytest.mark.parametrize(("name", "data", "kind"), KINDS, ids=[case[0] for case in KINDS])
+def test_a_kind_is_told_by_content(name: str, data: bytes, kind: str) -> None:
+    assert sniff(data) == kind
+
+
+TEXTS = [
+    ("utf-8", "Ủy ban nhân dân".encode()),
+    ("utf-8 with a mark", b"\xef\xbb\xbf" + "Ủy ban nhân dân".encode()),
+    ("utf-16", "Ủy ban nhân dân".encode("utf-16")),
+    ("decomposed letters", unicodedata.normalize("NFD", "Ủy ban nhân dân").encode()),
+]
+
+
+@pytest.mark.parametrize(("name", "data"), TEXTS, ids=[case[0] for case in TEXTS])
+def test_text_is_decoded_and_composed(name: str, data: bytes) -> None:
+    assert read_bytes(data, "a.txt").text == "Ủy ban nhân dân"
+
+
+def test_windows_1258_is_composed() -> None:
+    # In windows-1258 the tone mark is a sign of its own behind its letter.
+    data = "Kế hoạch".replace("ế", "ê\u0301").replace("ạ", "a\u0323").encode("cp1258")
+    assert read_bytes(data, "a.txt").text == "Kế hoạch"
+
+
+@pytest.mark.parametrize("name", PDFS)
+def test_a_pdf_gives_pages_and_a_box_for_every_sign(name: str, needs: Callable[[str], None]) -> None:
+    if _is_scan(name):
+        needs("tesseract")
+    source = read(SAMPLES / name)
+    assert source.pages
+    assert source.pages[-1].end == len(source.text)
+    assert source.boxes is not None
+    assert len(source.boxes) == 4 * len(source.text)
+    for page in source.pages:
+        for at in range(page.start, page.end):
+            if source.text[at].isspace():
+                continue
+            x0, top, x1, bottom = source.boxes[4 * at : 4 * at + 4]
+            assert -1 <= x0 <= x1 <= page.width + 1, (name, at, source.text[at])
+            assert -1 <= top <= bottom <= page.height + 1
+
+
+def _is_scan(name: str) -> bool:
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(SAMPLES / name)
+    try:
+        return document[0].get_textpage().count_chars() == 0
+    finally:
+        document.close()
+
+
+def test_a_ruled_table_gives_its_cells_and_unit() -> None:
+    source = read(SAMPLES / "kh-tinh-2024.pdf")
+    table = source.tables[0]
+    assert table.unit == "triệu đồng"
+    assert table.rows[0][:2] == ("TT", "Nguồn vốn")
+    for row, cells in zip(table.rows, table.cells, strict=True):
+        for words, span in zip(row, cells, strict=True):
+            if span and "\n" not in source.text[span[0] : span[1]]:
+                assert " ".join(source.text[span[0] : span[1]].split()) == words
+
+
+def test_a_scan_without_tesseract_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    scans = [name for name in PDFS if _is_scan(name)]
+    assert len(scans) == 1
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(ReadError) as caught:
+        read(SAMPLES / scans[0])
+    assert caught.value.code == "ocr-unavailable"
+    assert "apt-get install tesseract-ocr" in caught.value.message
+
+
+@pytest.mark.needs("tesseract")
+def test_a_scan_is_read_with_boxes() -> None:
+    source = read(SAMPLES / next(name for name in PDFS if _is_scan(name)))
+    assert all(page.ocr for page in source.pages)
+    assert "KH-UBND" in source.text
+    at = source.text.index("KH-UBND")
+    boxes = boxes_of(source, at, at + 7)
+    assert len(boxes) == 1
+    assert boxes[0][3] - boxes[0][1] > 20
+
+
+def test_a_docx_shows_the_numbers_that_word_computes() -> None:
+    text = read(SAMPLES / "kh-xa-suoi-nga-2024.docx").text
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    assert any(line.startswith("I. ") for line in lines)
+    assert any(line.startswith("II. ") for line in lines)
+    assert sum(line.startswith("1. ") for line in lines) >= 2
+
+
+def _docx(document: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("word/document.xml", document)
+    return out.getvalue()
+
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def test_tracked_deletions_are_dropped_and_insertions_kept() -> None:
+    body = (
+        "<w:p><w:r><w:t>Kế hoạch </w:t></w:r><w:del><w:r><w:delText>cũ</w:delText></w:r></w:del>"
+        "<w:ins><w:r><w:t>mới</w:t></w:r></w:ins></w:p>"
+    )
+    source = read_bytes(_docx(f"<w:document {W}><w:body>{body}</w:body></w:document>"), "a.docx")
+    assert source.text.strip() == "Kế hoạch mới"
+
+
+def test_an_outside_entity_is_not_read(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("secret words")
+    document = (
+        f'<!DOCTYPE w:document [<!ENTITY x SYSTEM "{secret.as_uri()}">]>'
+        f"<w:document {W}><w:body><w:p><w:r><w:t>Kế hoạch &x;</w:t></w:r></w:p></w:body></w:document>"
+    )
+    try:
+        text = read_bytes(_docx(document), "a.docx").text
+    except ReadError:
+        return
+    assert "secret words" not in text
+
+
+def test_a_zip_bomb_is_refused() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", b"<a>" + b"0" * (120 * 1024 * 1024))
+    with pytest.raises(ReadError) as caught:
+        read_bytes(out.getvalue(), "a.docx")
+    assert caught.value.code == "bomb"
+
+
+def test_a_page_of_html_is_read_without_its_site() -> None:
+    page = """<html><head><title>x</title><script>var a = "không đọc";</script></head><body>
+    <nav>Trang chủ</nav><div class="menu">Liên kết</div>
+    <p>Số: 12/KH-UBND</p><p>KẾ <b>HOẠCH</b></p>
+    <table><tr><td>TT</td><td>Việc</td></tr><tr><td>1</td><td>Làm đường</td></tr></table>
+    <footer>Bản quyền</footer></body></html>"""
+    source = read_bytes(page.encode(), "a.html")
+    for words in ("không đọc", "Trang chủ", "Liên kết", "Bản quyền"):
+        assert words not in source.text
+    assert "KẾ HOẠCH\n" in source.text
+    assert source.tables[0].rows == (("TT", "Việc"), ("1", "Làm đường"))
+    start, end = source.tables[0].cells[1][1] or (0, 0)
+    assert source.text[start:end].strip() == "Làm đường"
+
+
+def test_html_in_windows_1258_is_read_as_declared() -> None:
+    words = "Kế hoạch".replace("ế", "ê\u0301").replace("ạ", "a\u0323").encode("cp1258")
+    page = b"<html><head><meta charset=windows-1258></head><body><p>" + words + b"</p></body></html>"
+    assert read_bytes(page, "a.htm").text.strip() == "Kế hoạch"
+
+
+def test_deep_html_does_not_overflow() -> None:
+    page = "<html><body>" + "<div>" * 20_000 + "Kế hoạch" + "</div>" * 20_000 + "</body></html>"
+    assert "Kế hoạch" in read_bytes(page.encode(), "a.html").text
+
+
+def _run(words: str, x: float, top: float) -> list[Glyph]:
+    return [Glyph(sign, x + 6 * i, top, x + 6 * i + 6, top + 12) for i, sign in enumerate(words)]
+
+
+def test_a_stamped_number_goes_where_it_stands() -> None:
+    printed = [*_run("Số:", 50, 100), *_run("/KH-UBND", 110, 100), Glyph("\n", -1, -1, -1, -1), *_run("KẾ", 50, 140)]
+    stamped = [*_run("565", 80, 101)]
+    lines = ["".join(glyph.sign for glyph in line) for line in lines_of([*printed, *stamped], len(printed), 595)]
+    assert lines == ["Số: 565 /KH-UBND", "KẾ"]
+
+
+def test_a_hyphen_at_a_line_end_is_restored() -> None:
+    glyphs = [*_run("STTTT", 50, 100), Glyph("\ufffe", 80, 100, 86, 112), *_run("TTBC", 50, 120)]
+    lines = ["".join(glyph.sign for glyph in line) for line in lines_of(glyphs, len(glyphs), 595)]
+    assert lines == ["STTTT-", "TTBC"]
+
+
+def test_a_mark_is_composed_with_its_letter() -> None:
+    glyphs = [*_run("ê", 50, 100), Glyph("\u0301", 50, 98, 56, 102)]
+    lines = lines_of(glyphs, len(glyphs), 595)
+    assert [glyph.sign for glyph in lines[0]] == ["ế"]
+
+
+def test_numbers_restart_and_nest() -> None:
+    from lxml import etree
+
+    numbering = etree.fromstring(
+        f"""<w:numbering {W}><w:abstractNum w:abstractNumId="0">
+        <w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="upperRoman"/><w:lvlText w:val="%1."/></w:lvl>
+        <w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%2."/></w:lvl>
+        <w:lvl w:ilvl="2"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%2.%3."/></w:lvl>
+        </w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>
+        <w:num w:numId="2"><w:abstractNumId w:val="0"/>
+        <w:lvlOverride w:ilvl="0"><w:startOverride w:val="5"/></w:lvlOverride></w:num></w:numbering>"""
+    )
+    numbers = Numbering(None, numbering)
+
+    def label(number: int, level: int) -> str:
+        paragraph = etree.fromstring(
+            f'<w:p {W}><w:pPr><w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr></w:pPr></w:p>'
+        )
+        return numbers.label(paragraph)
+
+    asked = [(1, 0), (1, 1), (1, 1), (1, 2), (1, 2), (1, 0), (1, 1), (2, 0), (2, 0)]
+    assert [label(*item) for item in asked] == ["I.", "1.", "2.", "2.1.", "2.2.", "II.", "1.", "V.", "VI."]
