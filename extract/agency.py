@@ -9,7 +9,7 @@ from functools import cache
 from extract.bodies import full_words, name_like, name_of
 from extract.head_cells import plain
 from extract.letters import LOWER
-from extract.places import UNIT_AT_END, lower_kinds, proper
+from extract.places import UNIT_AT_END, bare_kind, lower_kinds, proper
 from extract.records import Level
 from rules.loader import words
 from rules.units import Gazetteer
@@ -32,25 +32,10 @@ _LEVELS: dict[str, Level] = {
 _SEAT = re.compile(r"(?:Tỉnh|Thành|Huyện|Quận|Thị) ủy")
 _PROVINCIAL = re.compile(r"(?:Sở|Tỉnh ủy|Tỉnh đoàn|Thành ủy|Ban Dân tộc|Thanh tra tỉnh)\b")
 _CENTRAL = re.compile(
-    r"(?:Bộ(?! Chỉ huy| đội)|Chính phủ|Thủ tướng|Quốc hội|Tổng cục|Cục|Vụ|Ủy ban Thường vụ|Văn phòng (?:Chính phủ|Quốc hội|Trung ương))\b"
+    r"(?:Bộ(?! Chỉ huy| đội)|Chính phủ|Thủ tướng|Quốc hội|Tổng cục|Cục|Vụ|Ủy ban Thường vụ|"
+    r"Văn phòng (?:Chính phủ|Quốc hội|Trung ương))\b"
 )
 _SMALL = re.compile(rf"[{LOWER}]")
-_KEPT = frozenset(
-    "UBND HĐND MTTQ GDĐT GD&ĐT TT&TT TTTT BCĐ BCH TNCS NN&PTNT LĐTBXH VHTT UBMTTQ HTX THPT THCS TH MN PTDTNT PTDTBT "
-    "GDTX GDNN-GDTX THCS&THPT TNHH BQL KHKT HCM".split()
-)
-_NAMES = (
-    ("ủy ban nhân dân", "UBND"),
-    ("hội đồng nhân dân", "HĐND"),
-    ("việt nam", "Việt Nam"),
-    ("ban thường trực", "Ban Thường trực"),
-    ("ban thường vụ", "Ban Thường vụ"),
-    ("ban chấp hành", "Ban Chấp hành"),
-    ("ban chỉ đạo", "Ban Chỉ đạo"),
-    ("hồ chí minh", "Hồ Chí Minh"),
-    ("trung ương", "Trung ương"),
-    ("ban bí thư", "Ban Bí thư"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,19 +130,28 @@ def _cased(name: str) -> str:
         return named.name
     if plain(name).startswith(("truong ", "cong ty ", "benh vien ", "dai hoc ")):
         head, _, rest = name.partition(" ")
-        return f"{head.capitalize()} " + " ".join(word if word in _KEPT else proper(word) for word in rest.split())
+        return f"{head.capitalize()} " + " ".join(word if word in _kept() else proper(word) for word in rest.split())
     return full_words(_sentence(name))
+
+
+@cache
+def _kept() -> frozenset[str]:
+    return frozenset(words("letterhead.toml", "agency.kept"))
 
 
 def _sentence(name: str) -> str:
     """Capitals as a sentence has them: the first letter great, shortened words and known names as they are."""
     out = [
-        word if word in _KEPT or any(sign.isdigit() for sign in word) else word.capitalize() if i == 0 else word.lower()
+        word
+        if word in _kept() or any(sign.isdigit() for sign in word)
+        else word.capitalize()
+        if i == 0
+        else word.lower()
         for i, word in enumerate(name.split())
     ]
     joined = " ".join(out)
-    for small, right in _NAMES:
-        joined = re.sub(re.escape(small), right, joined, flags=re.IGNORECASE)
+    for right in words("letterhead.toml", "agency.cased"):
+        joined = re.sub(rf"\b{re.escape(right)}\b", right, joined, flags=re.IGNORECASE)
     return joined
 
 
@@ -168,13 +162,17 @@ def agency_of(lines: list[str], units: Gazetteer, day: str | None) -> Agency | N
         return None
     own, parents = printed[-1], printed[:-1]
     name = tidy(own)
-    if parents and (plain(own).strip() in words("letterhead.toml", "agency.hanging") or _is_party_organ(name, parents[-1])):
+    if parents and (
+        plain(own).strip() in words("letterhead.toml", "agency.hanging") or _is_party_organ(name, parents[-1])
+    ):
         name = f"{name} {tidy(parents[-1])}"
     name = _with_known_unit(full_words(name), units, day)
     found = [unit for body in printed for unit in _units_in(_with_known_unit(tidy(body), units, day))]
     own_units = _units_in(name)
-    if not own_units and found and _takes_place(name, units, found[-1]):
+    if not own_units and found and _takes_place(name):
         kind, place = found[-1]
+        if (bare := bare_kind(name)) and bare.lower() == kind:
+            name = name[: -len(bare)].rstrip()
         unit = units.province(place, day) if kind in ("tỉnh", "thành phố") else None
         name = f"{name} {unit.full_name if unit and unit.kind == kind else f'{kind} {place}'}"
     return Agency(name, _level(name, found, own_units, units, day), tuple(found))
@@ -189,7 +187,7 @@ def _is_unplaced(name: str) -> bool:
     return plain(name).startswith(tuple(f"{head} " for head in words("letterhead.toml", "agency.unplaced")))
 
 
-def _takes_place(name: str, units: Gazetteer, parent: tuple[str, str]) -> bool:
+def _takes_place(name: str) -> bool:
     """Whether the parent's place belongs to the agency's name: not where it has its own, or stands by itself."""
     named = name_of(name)
     if named is not None and named.scope == "central":

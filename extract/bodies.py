@@ -66,7 +66,11 @@ def full_words(words: str) -> str:
 
 
 def without_person(words: str) -> str:
-    """The body that an office names: `Bộ trưởng Bộ Y tế` -> `Bộ Y tế`, `Tổng Kiểm toán nhà nước` -> `Kiểm toán nhà nước`."""
+    """The body that an office names.
+
+    >>> without_person("Bộ trưởng Bộ Y tế"), without_person("Tổng Kiểm toán nhà nước")
+    ('Bộ Y tế', 'Kiểm toán nhà nước')
+    """
     for pattern in _person_forms():
         if match := pattern.match(words):
             return words[match.end() :].strip(" ,-")

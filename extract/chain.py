@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 
 from extract.agency import Agency, level_of_name
 from extract.bodies import by_letters, full_words
@@ -12,16 +13,13 @@ from extract.issuers import Namer, known_name
 from extract.places import UNIT, UNIT_AT_END, proper
 from extract.records import Header, Level
 from extract.text import View
+from rules.loader import words
 from rules.units import Gazetteer, key_of, split_kind
 
 _LEVEL_OF: dict[str, Level] = {
     "tỉnh": "province", "huyện": "district", "quận": "district", "thị xã": "district",
     "xã": "commune", "phường": "commune", "thị trấn": "commune", "đặc khu": "commune",
 }  # fmt: skip
-_ISSUES = re.compile(
-    r"(?:(?<=[,;.\n] )|(?<=[,;.\n])|(?<=\n))(?P<body>(?:Ủy ban [Nn]hân dân|UBND|Sở|Phòng|Trường|Ban Thường trực|Ban Chỉ đạo|Đảng ủy|Huyện ủy|Hội|Trung tâm|HĐND)"
-    r"[^.;:,\n]{0,110}?) (?:ban hành|xây dựng|lập|đề ra|triển khai) (?:[Kk]ế hoạch|[Cc]hương trình|[Pp]hương án|[Đđ]ề án|[Qq]uyết định)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +66,17 @@ def chain_of(
     return Chain(issuer, level or _level_of(issuer), found.province, found.district, found.commune)
 
 
+@cache
+def _issues() -> re.Pattern[str]:
+    """A body at the beginning of a clause that issues or draws up a plan."""
+    bodies, acts, works = ("|".join(words("letterhead.toml", f"issuing.{key}")) for key in ("bodies", "acts", "works"))
+    return re.compile(
+        rf"(?:(?<=[,;.\n] )|(?<=[,;.\n])|\A)(?P<body>(?:{bodies})(?!\w)[^.;:,\n]{{0,110}}?) (?:{acts}) (?:{works})"
+    )
+
+
 def _issuer_in_body(view: View, body: int, end: int) -> str | None:
-    match = _ISSUES.search(view.text, body, min(end, body + 6000))
+    match = _issues().search(view.text, body, min(end, body + 6000))
     if match is None:
         return None
     return full_words(" ".join(re.sub(r"\s?\([^()]*\)", "", match["body"]).split()))
@@ -81,7 +88,9 @@ def _issuer_in_symbol(symbol: str | None, day: str | None) -> str | None:
     return bodies[0].name if len(bodies) == 1 and bodies[0].scope in ("central", "province") else None
 
 
-def _with_place(issuer: str | None, level: Level | None, found: _Found, units: Gazetteer, day: str | None) -> str | None:
+def _with_place(
+    issuer: str | None, level: Level | None, found: _Found, units: Gazetteer, day: str | None
+) -> str | None:
     """`issuer` with the place that it lacks, as the chain tells it."""
     if issuer is None or level == "central":
         return issuer
@@ -134,7 +143,11 @@ class _Found:
         kind, name = split_kind(place)
         if kind:
             self.add(kind, name)
-        elif self.province is None and self.lowest in (None, "province") and (unit := self.units.province(place, self.day)):
+        elif (
+            self.province is None
+            and self.lowest in (None, "province")
+            and (unit := self.units.province(place, self.day))
+        ):
             self.province = unit.name
 
     def complete_from(self, text: str) -> None:

@@ -17,9 +17,7 @@ from extract.text import View
 
 CellKind = Literal["motto", "number", "date", "about", "words"]
 _GAP = re.compile(r"[ \t\u00a0]{2,}|\t|\|")
-_OPEN = re.compile(
-    r"(?:(?<!\w)[Ss][ốôoỐ]\s?[:.]?|(?:[Nn]gày|[Tt]háng)(?:\s?\d{1,2})?|[Nn]ăm|[:/-])\s*\Z|\A\d{1,5}\Z"
-)
+_OPEN = re.compile(r"(?:(?<!\w)[Ss][ốôoỐ]\s?[:.]?|(?:[Nn]gày|[Tt]háng)(?:\s?\d{1,2})?|[Nn]ăm|[:/-])\s*\Z|\A\d{1,5}\Z")
 """What a column cannot end with: the gap after it is a blank left in the number or the date."""
 _CLOSING = re.compile(r"\s*(?:[/-]\s?[A-ZĐ]|tháng\b|năm\b|\d{1,4}\s*(?:tháng|năm|/|\Z))")
 _NUMBER_FIRST = re.compile(
@@ -28,6 +26,9 @@ _NUMBER_FIRST = re.compile(
 )
 """A number and symbol with the place of issue folded in after it."""
 _JOINED_LINES = 3
+_MOTTO_HINT = re.compile(r"\b(?:C\S{2}G|[ĐD]\S[cC]|[ĐD]\S{2}G|C\S?G)\b|\A\W*C[ỘO]NG\W*\Z|\ufffd")
+"""A word that could be the first of the motto: nothing else is looked at more closely."""
+_DATE_HINT = re.compile(r"[Tt]h[áa]ng")
 _TOKEN = re.compile(r"(?:[^\W\d_]|\ufffd)+")
 _MOTTO = tuple("cong hoa xa hoi chu nghia viet nam doc lap tu do hanh phuc".split())
 _PARTY = tuple("dang cong san viet nam".split())
@@ -68,9 +69,10 @@ def _alike(word: str, wanted: str) -> bool:
     """Whether OCR or a lost letter could have made `word` of `wanted`."""
     if word == wanted:
         return True
-    if len(word) != len(wanted) or len(wanted) < 3:
+    if len(word) != len(wanted):
         return False
-    return sum(a != b for a, b in zip(word, wanted, strict=True)) <= 1
+    wrong = sum(a not in (b, "\ufffd") for a, b in zip(word, wanted, strict=True))
+    return wrong == 0 or (wrong == 1 and len(wanted) >= 3)
 
 
 def _pieces(view: View, index: int) -> Iterator[tuple[int, int]]:
@@ -121,13 +123,13 @@ class HeadReader:
         lines, text = self.view.lines, self.view.text
         first = lines[index]
         head = text[first.start : first.end].strip("| ")
-        if len(head) > 60 or not head or DATE.search(head):
+        if len(head) > 60 or not head or (_DATE_HINT.search(head) and DATE.search(head)):
             return None
         for last in range(index + 1, min(index + _JOINED_LINES, len(lines))):
             if lines[last].blanks or "|" in text[lines[last].start : lines[last].end]:
                 return None
             words = text[first.start : lines[last].end].replace("\n", " ")
-            date = DATE.match(words.lstrip(" |"))
+            date = DATE.match(words.lstrip(" |")) if _DATE_HINT.search(words) else None
             if date and len(words) < 90 and not NUMBER.match(words) and date.end() > len(words) - 6:
                 self._done = last
                 return Cell("date", words.strip(" |"), first.start, lines[last].end, index)
@@ -156,7 +158,7 @@ class HeadReader:
     def _apart(self, words: str, start: int, index: int) -> Iterator[Cell]:
         """`words` cut around a date that stands in them, and before `V/v`."""
         numbered = _NUMBER_FIRST.match(words)
-        date = DATE.search(words, numbered.end() if numbered else 0)
+        date = DATE.search(words, numbered.end() if numbered else 0) if _DATE_HINT.search(words) else None
         if date and _is_of_issue(words, date, numbered is not None):
             if before := words[: date.start()].rstrip():
                 yield from _plain(before, start, index)
@@ -168,15 +170,21 @@ class HeadReader:
 
     def _motto(self, words: str) -> tuple[int, int] | None:
         """Where in `words` the motto begins or goes on, and ends; None where it does not."""
-        tokens = [(match.start(), match.end(), plain(match.group())) for match in _TOKEN.finditer(words)]
-        if not tokens:
+        first = _TOKEN.search(words)
+        if first is None:
             return None
-        if self._expected and _alike(tokens[0][2], self._expected[0]) and words[tokens[0][0]].isupper():
+        awaited = bool(self._expected) and _alike(plain(first.group()), self._expected[0])
+        if not awaited and _MOTTO_HINT.search(words) is None:
+            return None
+        tokens = [(match.start(), match.end(), plain(match.group())) for match in _TOKEN.finditer(words)]
+        if awaited and words[tokens[0][0]].isupper():
             return self._consume(tokens, 0, self._expected)
-        for i in range(len(tokens)):
+        for i, (_, _, token) in enumerate(tokens):
+            if token[:1] not in ("c", "d", "\ufffd"):
+                continue
             for full, at, size in _OPENINGS:
                 sure = size if len(tokens) - i >= size else len(tokens) - i if i == 0 else size
-                found = [token[2] for token in tokens[i : i + sure]]
+                found = [each[2] for each in tokens[i : i + sure]]
                 shouted = words[tokens[i][0] : tokens[i][1]].isupper() or (at == 8 and words[tokens[i][0]].isupper())
                 if shouted and len(found) == sure and all(map(_alike, found, full[at : at + sure])):
                     self.party = self.party or full is _PARTY

@@ -192,7 +192,7 @@ class Namer:
 def known_name(units: Gazetteer, kind: str, name: str) -> str:
     """`name` without the words after it that capitals drew in (`Ngọc Lặc Triển khai`); as it is where none is known."""
     words = name.split()
-    if len(words) < 3:
+    if len(words) < 3 or (kind in ("tỉnh", "thành phố") and units.is_province(name)):
         return name
     for size in range(len(words), 0, -1):
         shorter = " ".join(words[:size])

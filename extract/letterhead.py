@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from extract.agency import agency_of, is_head
 from extract.chain import chain_of
 from extract.furniture import official_end
-from extract.head_cells import DATE, Cell, HeadReader, place_in, plain
+from extract.head_cells import DATE, Cell, HeadReader, place_in
 from extract.numbering import HeadNumber, read_number
 from extract.records import Header, Layout, Span
 from extract.signature import Signature, find_signatures
@@ -144,10 +144,9 @@ def _take(view: View, head: _Head, cell: Cell) -> bool:
             head.about.append(cell)
         elif head.number and head.number.symbol is None and (more := read_number("Số: " + cell.words)) and more.symbol:
             head.number, head.number_cell = more, cell
-        elif _is_upper(cell.words) or is_head(cell.words):
-            if len(cell.words) < 90:
-                head.agency_lines.append(cell.words)
-                head.agency_span = (head.agency_span[0] if head.agency_span else cell.start, cell.end)
+        elif (_is_upper(cell.words) or is_head(cell.words)) and len(cell.words) < 110:
+            head.agency_lines.append(cell.words)
+            head.agency_span = (head.agency_span[0] if head.agency_span else cell.start, cell.end)
     return False
 
 
@@ -228,7 +227,17 @@ def _header(
     place = place_in(match) if match else None
     agency = agency_of(head.agency_lines, units, day)
     kind = head.type_line.code if head.type_line else "CV" if head.about else number.doc_type if number else None
-    chain = chain_of(view, units, agency, place, title or "", body, main.start if main else end, day, number.symbol if number else None)
+    chain = chain_of(
+        view,
+        units,
+        agency,
+        place,
+        title or "",
+        body,
+        main.start if main else end,
+        day,
+        number.symbol if number else None,
+    )
     spans: dict[str, Span] = {}
     if head.number_cell:
         spans["code"] = view.span(head.number_cell.start, head.number_cell.end)

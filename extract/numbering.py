@@ -33,7 +33,10 @@ class HeadNumber:
 def tokens() -> dict[str, str]:
     """The letters of each type in symbols, as printed, and its code."""
     return {
-        token.removeprefix("="): row["code"] for row in table("doc_types.csv") for token in row["tokens"].split(";") if token
+        token.removeprefix("="): row["code"]
+        for row in table("doc_types.csv")
+        for token in row["tokens"].split(";")
+        if token
     }
 
 
@@ -58,9 +61,14 @@ def read_number(words: str) -> HeadNumber | None:
 
 
 def _named(word: str | None) -> str | None:
-    return {"luật": "LUAT", "bộ luật": "LUAT", "nghị quyết": "NQ", "pháp lệnh": "PL", "lệnh": "L", "nghị định": "NĐ"}.get(
-        (word or "").lower()
-    )
+    return {
+        "luật": "LUAT",
+        "bộ luật": "LUAT",
+        "nghị quyết": "NQ",
+        "pháp lệnh": "PL",
+        "lệnh": "L",
+        "nghị định": "NĐ",
+    }.get((word or "").lower())
 
 
 def _garbled(rest: str, word: str | None) -> HeadNumber | None:

@@ -19,7 +19,7 @@ from extract.records import Span
 from extract.text import View
 from rules.loader import words
 
-FROM = re.compile(r"(?<![^\W\d_])N[ơƠO][iIĩì][ \n](?:nh|NH|Nh)[ậẬạâ]n?N?\s?(?=[:.;*_ \n]|\Z)")
+FROM = re.compile(r"N[ơƠO][iIĩì][ \n](?:nh|NH|Nh)[ậẬạâ]n?N?\s?(?=[:.;*_ \n]|\Z)")
 _FORM = rf"(?:T/?M|K/?T|TL|TUQ|T\.M|K\.T)(?:\s?[.:]\s?|\s)(?=[{UPPER}]{{2}})"
 FORM = re.compile(rf"(?<![\w/]){_FORM}")
 """The authority that a signer has: `TM.` for the body, `KT.` in place of, `TL.` by order of, `TUQ.` by mandate of."""
@@ -37,8 +37,8 @@ _NAME_AFTER_ITEM = re.compile(rf"[;.] ((?:[{UPPER}][{LOWER}]+ ){{2,3}}[{UPPER}][
 _HALF_NAME = re.compile(rf"{_TITLES}[{UPPER}][{LOWER}]*(?: [{UPPER}][{LOWER}]*)?\Z")
 _ITEM_INSIDE = re.compile(r"(?<=[:;.)]) (?=[-+] ?\S)|(?<=[;.)]) (?=[-+][A-ZĐỦƯ])")
 _ENDS = re.compile(
-    r"[\s|*]*(?:PHỤ LỤC|Phụ lục|BIỂU|Biểu (?:số|mẫu)|Mẫu|MẪU|CỘNG HÒA|DANH (?:MỤC|SÁCH)|[IVX]{1,5}\. |Điều \d|\[\d|\[[ivx]+\]|"
-    r"QUY (?:CHẾ|ĐỊNH)\s|KẾ HOẠCH\s|ĐỀ ÁN\s|FILE )"
+    r"[\s|*]*(?:PHỤ LỤC|Phụ lục|BIỂU|Biểu (?:số|mẫu)|Mẫu|MẪU|CỘNG HÒA|DANH (?:MỤC|SÁCH)|[IVX]{1,5}\. |"
+    r"Điều \d|\[\d|\[[ivx]+\]|QUY (?:CHẾ|ĐỊNH)\s|KẾ HOẠCH\s|ĐỀ ÁN\s|FILE )"
 )
 _FORM_ALONE = re.compile(r"(?:(?:T/?M|K/?T|TL|TUQ)\s?\.|PHÓ)\Z")
 _PLAIN_WORDS = re.compile(r"[^\W\d_][^\d_/:<>|^\"]*\Z")
@@ -104,6 +104,8 @@ def find_signatures(view: View, start: int, end: int) -> list[Signature]:
 
 def _next_anchor(text: str, at: int, end: int) -> int | None:
     listed = FROM.search(text, at, end)
+    while listed and listed.start() and text[listed.start() - 1].isalpha():
+        listed = FROM.search(text, listed.end(), end)
     signed = _anchor().search(text, max(at - 1, 0), listed.start() if listed else end)
     if signed:
         return signed.start() + 1
@@ -145,8 +147,17 @@ class _Reader:
 
     def _is_over(self, i: int) -> bool:
         """Whether the block ended before line `i`: the name was read, and no list begins or goes on."""
+        line = self.view.lines[i]
+        if (
+            self.signer
+            and line.start - self.signer[1] == 1
+            and self._is_rest_of_name(self.view.text[line.start : line.end])
+        ):
+            return False
         if self.signer is None or not self.offices:
-            return bool(self.offices) and self.view.lines[i].end - self.view.lines[i].start > 160 and not self._is_list(i)
+            return (
+                bool(self.offices) and self.view.lines[i].end - self.view.lines[i].start > 160 and not self._is_list(i)
+            )
         if self.items and _LAST_ITEM.match(self.items[-1]):
             return self.view.lines[i].blanks > 0 or self.view.text[self.view.lines[i].start].isupper()
         return not any(self._is_list(k) for k in range(i, min(i + 3, len(self.view.lines))))
@@ -186,6 +197,9 @@ class _Reader:
             self.last = max(self.last, b)
         elif self.signer is None and self.offices and self.half and _HALF_NAME.fullmatch(words_here):
             self.signer = (self.half[0], b)
+            self.last = max(self.last, b)
+        elif self.signer and a - self.signer[1] == 1 and self._is_rest_of_name(words_here):
+            self.signer = (self.signer[0], b)
             self.last = max(self.last, b)
         elif self._halves(a, b):
             self._add_office(self.shouted[0], b)
@@ -247,7 +261,15 @@ class _Reader:
         if match is None or len(words_here) > 45 or _not_names().match(words_here):
             return False
         name = match["name"]
-        return not name.isupper() or (bool(self.offices) and name.split()[0] in words("letterhead.toml", "signature.families"))
+        return not name.isupper() or (
+            bool(self.offices) and name.split()[0] in words("letterhead.toml", "signature.families")
+        )
+
+    def _is_rest_of_name(self, words_here: str) -> bool:
+        """Whether `words_here`, right below a name, are its last syllables (`Lê Hải` / `Hòa`)."""
+        if self.signer is None or len(self._words(self.signer).split()) > 2:
+            return False
+        return bool(_HALF_NAME.fullmatch(words_here.strip("* |"))) and not _not_names().match(words_here)
 
     def _words(self, span: tuple[int, int]) -> str:
         return " ".join(self.view.text[span[0] : span[1]].split()).strip(" *")

@@ -10,26 +10,9 @@ from extract.bodies import name_like
 from extract.head_cells import plain
 from extract.letters import LOWER, UPPER
 from extract.text import View
-from rules.loader import table
+from rules.loader import table, words
 
-_ALWAYS = (
-    r"Căn[ \n]cứ\b|Kính[ \n]gửi|Kinh[ \n]gửi|Xét |Phúc đáp|Thực hiện |Theo đề nghị|I\s?[.-] |I\s?/|A\s?[.-] |1\s?[./] ?[A-ZĐ]|"
-    r"Điều 1\b|ĐIỀU 1\b|Phần (?:I|1|thứ)|PHẦN (?:I|1|THỨ)|Chương [I1]\b|CHƯƠNG [I1]\b|\(?(?:Ban hành )?[Kk]èm theo|\((?:Ban hành|BAN HÀNH|KÈM)"
-)
-"""What begins the preamble or the body wherever a line begins."""
-_STOP = re.compile(
-    rf"(?:{_ALWAYS}|Theo |Trên cơ sở|Để |Nhằm |Ngày \d|Sau khi|Hiện nay|Trong |Qua |Được sự|Hưởng ứng|Vừa qua|Thời gian|"
-    r"Đến nay|Do |Luật này|Nghị (?:định|quyết) (?:này|số)|Thông tư (?:này|số)|Chủ tịch |Kế hoạch này)"
-)
-_STOP_AFTER_GAP = re.compile(rf"(?:{_STOP.pattern}|Triển khai|Tiếp tục|Từ |Năm |Phần |PHẦN |Thực hiện)")
 _AT_ONCE = re.compile(r"(?:Căn cứ|Kính gửi|I\. |1\. |A\. |Điều 1\b)")
-_OFFICE = re.compile(
-    r"(?:CHỦ TỊCH|BỘ TRƯỞNG|THỦ TƯỚNG|GIÁM ĐỐC|TỔNG (?:GIÁM|KIỂM|THANH)|THỐNG ĐỐC|TRƯỞNG BAN|HIỆU TRƯỞNG|CỤC TRƯỞNG|"
-    r"VIỆN TRƯỞNG|CHÁNH ÁN|CHÁNH THANH TRA|CHÁNH VĂN PHÒNG|BAN THƯỜNG (?:TRỰC|VỤ)|BAN CHẤP HÀNH|BAN CHỈ ĐẠO|HỘI ĐỒNG NHÂN DÂN|[ỦU][YỶ] BAN|UBND|HĐND|"
-    r"CHÍNH PHỦ|QUỐC HỘI|SỞ |BỘ )"
-)
-"""How the line begins that names who decides, between the abstract and the bases."""
-_BASIS = re.compile(r"(?:Căn[ \n]cứ|Xét |Theo |KH[ÓO][AÁ]|Kỳ họp|[Nn]ghị quyết|QUYẾT (?:ĐỊNH|NGHỊ)|gửi|điện)")
 _WIRE = re.compile(r"[ \n]điện\s?:")
 _PERIOD = re.compile(
     r"(?<![\d/.-])(?P<a>(?:19|20)\d{2})\s?(?:-|đến|ĐẾN)\s?(?P<b>(?:19|20)\d{2})(?!\d)"
@@ -50,6 +33,12 @@ class TypeLine:
     code: str
     start: int
     end: int
+
+
+@cache
+def _cues(*keys: str) -> re.Pattern[str]:
+    """The patterns of the lists `keys` of the table `title` as one."""
+    return re.compile("|".join(cue for key in keys for cue in words("letterhead.toml", f"title.{key}")))
 
 
 @cache
@@ -90,17 +79,17 @@ def type_line(view: View, start: int, end: int) -> TypeLine | None:
 
 def _worn_type_line(text: str, start: int, end: int) -> TypeLine | None:
     """A type alone on its line whose marks OCR has lost (`CHÍ THỊ`), spaces or not."""
-    words = text[start:end].strip(" .:-_*|")
-    if len(words) > 24 or not words.isupper():
+    printed = text[start:end].strip(" .:-_*|")
+    if len(printed) > 24 or not printed.isupper():
         return None
-    code = _plain_headings().get(plain(words).replace(" ", ""))
+    code = _plain_headings().get(plain(printed).replace(" ", ""))
     return TypeLine(code, start, end) if code else None
 
 
-def mostly_upper(words: str) -> bool:
+def mostly_upper(printed: str) -> bool:
     """Whether capitals are more than three quarters of the letters."""
-    upper = sum(sign.isupper() for sign in words)
-    lower = sum(sign.islower() for sign in words)
+    upper = sum(sign.isupper() for sign in printed)
+    lower = sum(sign.islower() for sign in printed)
     return upper > 3 * lower
 
 
@@ -139,47 +128,49 @@ def _capitals_end(text: str, start: int, end: int) -> int | None:
 def _goes_on(view: View, i: int, j: int, first: int) -> bool:
     """Whether line `j` still belongs to the abstract that began on line `i` at the offset `first`."""
     line, text = view.lines[j], view.text
-    words = text[line.start : line.end].strip("| ")
+    printed = text[line.start : line.end].strip("| ")
     above = text[max(view.lines[j - 1].start, first) : view.lines[j - 1].end].rstrip("| ")
-    if re.match(_ALWAYS, words) and (line.hard or line.blanks or _AT_ONCE.match(words)):
+    if _cues("always").match(printed) and (line.hard or line.blanks or _AT_ONCE.match(printed)):
         return False
     if mostly_upper(text[first : view.lines[i].end]):
-        return _goes_on_in_capitals(view, j, words, above)
+        return _goes_on_in_capitals(view, j, printed, above)
     if not line.hard:
         return line.blanks <= 1
-    if line.blanks or above.endswith((".", ":", ";")) and above[-2:-1] != " ":
+    if line.blanks or (above.endswith((".", ":", ";")) and above[-2:-1] != " "):
         return False
-    if _STOP.match(words) or (mostly_upper(words) and (_OFFICE.match(words) or len(words) > 3)):
+    if _cues("always", "begins").match(printed) or (mostly_upper(printed) and len(printed) > 3):
         return False
     return _paragraph_length(view, j) < _PARAGRAPH
 
 
-def _goes_on_in_capitals(view: View, j: int, words: str, above: str) -> bool:
+def _goes_on_in_capitals(view: View, j: int, printed: str, above: str) -> bool:
     line = view.lines[j]
-    if not any(sign.isalpha() for sign in words):
+    if not any(sign.isalpha() for sign in printed):
         return not line.blanks
-    if not mostly_upper(words):
-        return not line.hard and words[:1].islower()
+    if not mostly_upper(printed):
+        return not line.hard and printed[:1].islower()
     if _WIRE.search(view.text[line.start : line.end + 12]):
         return False
-    return not _names_decider(view, j, words, above)
+    return not _names_decider(view, j, printed, above)
 
 
-def _names_decider(view: View, j: int, words: str, above: str) -> bool:
+def _names_decider(view: View, j: int, printed: str, above: str) -> bool:
     """Whether line `j` names who decides: an office or body by itself, the bases following."""
-    if not _OFFICE.match(words) or ";" in words or not _basis_follows(view, j):
+    if not _cues("deciders").match(printed) or ";" in printed or not _basis_follows(view, j):
         return False
     line = view.lines[j]
-    apart = line.blanks > 0 or _is_bold(view, j) and not _is_bold(view, j - 1)
-    whole = name_like(words) is not None or bool(re.search(r"\b(?:TỈNH|THÀNH PHỐ|HUYỆN|XÃ|PHƯỜNG|QUẬN)(?: [^,;]{2,30})?\Z", words))
+    apart = line.blanks > 0 or (_is_bold(view, j) and not _is_bold(view, j - 1))
+    whole = name_like(printed) is not None or bool(
+        re.search(r"\b(?:TỈNH|THÀNH PHỐ|HUYỆN|XÃ|PHƯỜNG|QUẬN)(?: [^,;]{2,30})?\Z", printed)
+    )
     return apart or (whole and not above.endswith((",", " CỦA", " VÀ", " CHO", " THUỘC")))
 
 
 def _basis_follows(view: View, j: int) -> bool:
     """Whether the bases begin on the line after `j`, or after one more line of the decider's name."""
     for line in view.lines[j + 1 : j + 3]:
-        words = view.text[line.start : line.start + 40].lstrip("| ")
-        if _BASIS.match(words):
+        printed = view.text[line.start : line.start + 40].lstrip("| ")
+        if _cues("bases").match(printed):
             return True
         if not mostly_upper(view.text[line.start : line.end]):
             return False
@@ -200,9 +191,9 @@ def _paragraph_length(view: View, j: int) -> int:
     return view.lines[min(j + 12, len(view.lines) - 1)].end - start
 
 
-def tidy_title(words: str) -> str:
+def tidy_title(printed: str) -> str:
     """The abstract on one line, without what surrounds it."""
-    return " ".join(words.replace("*", "").replace("|", " ").split()).strip(" -_").rstrip(".,;:")
+    return " ".join(printed.replace("*", "").replace("|", " ").split()).strip(" -_").rstrip(".,;:")
 
 
 def period_of(title: str, doc_type: str | None = None, issued_on: str | None = None) -> str | None:

@@ -25,7 +25,7 @@ from rules.loader import table
 Level = Literal["province", "district", "commune"]
 _LEVELS: dict[str, Level] = {"province": "province", "district": "district", "commune": "commune"}
 REFORM = "2025-07-01"
-"""The day on which districts ended, communes and provinces were merged (Luật 72/2025/QH15, Nghị quyết 202/2025/QH15)."""
+"""The day on which districts ended and provinces and communes were merged (Luật 72/2025/QH15, NQ 202/2025/QH15)."""
 COLUMNS = ("level", "type", "name", "province", "district", "valid_from", "valid_to", "successor")
 LEVEL_OF_KIND: dict[str, Level] = {
     "tỉnh": "province",
@@ -101,8 +101,8 @@ def unmarked(name: str) -> str:
 
 def _old_style(match: re.Match[str]) -> str:
     first, second = match.group()[0], match.group()[1]
-    base, tone = unicodedata.normalize("NFD", second)
-    return unicodedata.normalize("NFC", first + tone) + base
+    parts = unicodedata.normalize("NFD", second)
+    return unicodedata.normalize("NFC", first + parts[1:]) + parts[0]
 
 
 def split_kind(printed: str) -> tuple[str | None, str]:
