@@ -23,6 +23,7 @@ from extract.type_words import fold
 _REACH = 300
 _BY_KIND = {"LUAT": "Quốc hội", "PL": "Ủy ban Thường vụ Quốc hội"}
 _CENTRAL = ("thu tuong", "chinh phu", "uy ban thuong vu quoc hoi")
+_JOINED = re.compile(r" ?- ?(?=Bộ [A-ZĐ])")
 _OFFICE = re.compile(r"(?:BỘ TRƯỞNG|CHỦ TỊCH|GIÁM ĐỐC|[Ll]iên|LIÊN) (?=[A-ZĐỦ])")
 _LIST_LENGTH = 12
 _SHORT_GAP = 60
@@ -211,7 +212,8 @@ class _Writer:
         """The name of the printed issuer; the one that the letters give where print fails (`Bộ Quôc phòng`, `liên Bộ`)."""
         if item.issuer is None:
             return None
-        printed = _OFFICE.sub("", self.text[item.issuer[0] : item.issuer[1]])
+        printed = _OFFICE.sub("", self.text[item.issuer[0] : item.issuer[1]]).replace(" ủy ban ", " Ủy ban ")
+        printed = _JOINED.sub(", ", printed)
         if _PLACE_ALONE.match(printed):
             bodies = by_letters(item.doc_type, symbol.code or "", None)
             printed = f"{bodies[0].name} {printed}" if len(bodies) == 1 else printed

@@ -25,6 +25,8 @@ _CODE = re.compile(
 _REST = re.compile(_LETTERS)
 _BLANK = re.compile(r"[Ss][ốôỐÔ] ?:?[ ._]*\Z")
 _UNREADABLE = re.compile(r"[Ss][ốôỐÔ] ?:? (?P<number>[^\s/]{0,8}[^\s/\w.,-][^\s/]{0,8})\Z")
+_BROKEN = re.compile(r"[Ss][ốôỐÔ] ?:? ?(?P<rest>[^\w\s(:\"'*]|[^\W_]) \Z")
+"""One sign between `số` and the number: digits that were split off or not read."""
 _GLUED_REST = re.compile(r" [A-ZĐ]{2,6}(?= ngày| của|[,;.)])")
 _OPENING = frozenset("([{<>\"'|:;*ốôº°†=~")
 _REACH = 24
@@ -37,6 +39,7 @@ class PrintedCode:
     start: int
     end: int
     symbol: Symbol
+    unreadable: bool = False
 
 
 def find_codes(text: str, start: int, end: int) -> list[PrintedCode]:
@@ -67,6 +70,10 @@ def _numbered(text: str, begin: int, limit: int) -> PrintedCode | None:
     if match is None or symbol is None:
         return None
     end = match.end()
+    broken = _BROKEN.search(text, max(0, begin - _REACH), begin)
+    if broken:
+        unnumbered = parse_symbol("/" + symbol.symbol)
+        return PrintedCode(broken.start("rest"), end, unnumbered, True) if unnumbered else None
     if symbol.malformed == "hyphen-missing" and (rest := _GLUED_REST.match(text, end)):
         longer = parse_symbol(text[begin : rest.end()])
         if longer:
@@ -91,4 +98,5 @@ def _numberless(text: str, sign: int, low: int, limit: int) -> PrintedCode | Non
     symbol = parse_symbol("/" + letters.group()) if letters else None
     if letters is None or symbol is None or not (symbol.type_letters or symbol.unit):
         return None
-    return PrintedCode(unreadable.start("number") if unreadable else sign, letters.end(), symbol)
+    begin = unreadable.start("number") if unreadable else sign
+    return PrintedCode(begin, letters.end(), symbol, unreadable is not None)

@@ -9,7 +9,7 @@ from functools import cache
 from extract.dates import NUMERIC, WORDS, day_of
 from rules.loader import document
 
-_ANCHOR = re.compile(r"(?P<kind>Luật|LUẬT|Bộ luật|Bộ Luật|BỘ LUẬT|Pháp lệnh|PHÁP LỆNH) (?=[^\W_])")
+_ANCHOR = re.compile(r"(?P<kind>Luật|LUẬT|Bộ luật|Bộ Luật|BỘ LUẬT|Pháp lệnh|PHÁP LỆNH)[ \n](?=[^\W_])")
 _KINDS = {"luật": "luat", "bộ luật": "boluat", "pháp lệnh": "phaplenh"}
 _SPELLED = {"luat": "Luật", "boluat": "Bộ luật", "phaplenh": "Pháp lệnh"}
 _AMENDING = re.compile(r"[Ss][ửu]a đ[ổôố]i,? b[ổôố] sung (?:m[ộôố]t s[ốô] đi[ềê]u,? (?:khoản )?)?(?:c[ủu]a )?(?:các )?|[Ss]ửa đổi (?:một số điều )?(?:của )?")
@@ -88,6 +88,8 @@ def _law_at(text: str, match: re.Match[str], limit: int) -> Law | None:
         stop_at = stop.start() if stop else min(limit, at + 400)
         return _make(text, begin, stop_at, kind, amending=True)
     known = _names()[kind].match(text, at, limit)
+    if text[at - 1] == "\n" and (not known or match["kind"].isupper()):
+        return None
     stop_at = known.end() if known else _open_end(text, at, limit)
     return _make(text, begin, stop_at, kind, amending=False) if stop_at else None
 
@@ -95,7 +97,7 @@ def _law_at(text: str, match: re.Match[str], limit: int) -> Law | None:
 def _open_end(text: str, at: int, limit: int) -> int | None:
     """The end of a name that no list has: it begins with a capital and goes on to the first stop."""
     first = text[at : at + 1]
-    if not first.isupper() or text[at : at + 2].isupper() or _not_a_law().match(text, at) or _stop().match(text, at):
+    if not first.isupper() or not text[at + 1 : at + 2].isalpha() or text[at - 5 : at].isupper() or _not_a_law().match(text, at) or _stop().match(text, at):
         return None
     end, count = at, 0
     while count < _MAX_WORDS:

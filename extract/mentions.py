@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from extract.codes import PrintedCode, find_codes
-from extract.dates import NUMERIC, WORDS, day_of
+from extract.dates import NUMERIC, WORDS, Day, day_of
 from extract.issuer_words import issuer_after
 from extract.laws import Law, date_after, find_laws
 from extract.records import Layout, Span
@@ -27,9 +27,12 @@ _DATE = re.compile(
     + WORDS.replace("?P<d>", "?P<wd>").replace("?P<m>", "?P<wm>").replace("?P<y>", "?P<wy>")
     + r")(?P<shut>\)?)"
 )
+_BLANK = r"[\s.…_]*"
 _BLANK_DATE = re.compile(
-    r"[,\s]{0,2}ngày[\s.…_/]*(?:tháng[\s.…_]*(?P<m>\d{0,2})[\s.…_]*)?(?:năm[\s.…_]*(?P<y>\d{4})?)?"
+    rf"[,\s]{{0,2}}ngày{_BLANK}\d{{0,2}}{_BLANK}(?:tháng{_BLANK}(?P<m>\d{{0,2}}){_BLANK}năm{_BLANK}(?P<y>\d{{4}})?"
+    rf"|/{_BLANK}(?P<m2>\d{{0,2}}){_BLANK}/{_BLANK}(?P<y2>\d{{4}}))"
 )
+"""A date with blanks: `ngày … tháng 5 năm 2026`, `ngày / /2026`."""
 _ODD_DATE = re.compile(r"[,\s]{0,2}ngày \d{1,2}\s?[/.-]\s?\d{1,2}(?:\s?[/.-]\s?\d{1,6})?")
 _REACH = 300
 _LIST_REACH = 400
@@ -95,7 +98,7 @@ class _Reader:
     def coded(self, code: PrintedCode, previous: Found | None) -> Found | None:
         """The mention whose code is `code`, or None where what looks like a code is none."""
         text, symbol = self.text, code.symbol
-        low = max(self.layout.start, previous.end if previous else 0, text.rfind("\n", 0, code.start) + 1)
+        low = max(self.layout.start, previous.end if previous else 0)
         words = words_before(text, code.start, low, symbol.doc_type)
         law = self.law_before(code.start, words)
         if previous and not self.goes_on(previous.end, words.start):
@@ -106,6 +109,8 @@ class _Reader:
         item = Found(law.start if law else words.start, code.end, kind, symbol, (code.start, code.end), law)
         item.enumerated = not words.named and law is None
         read_attributes(text, item)
+        if symbol.code is None and item.issued_on is None and not code.unreadable:
+            return None
         return item
 
     def law_before(self, at: int, words: TypeWords) -> Law | None:
@@ -216,11 +221,17 @@ def _read_date(text: str, item: Found, limit: int) -> bool:
         item.date, item.issued_on, item.end = (begin, end), day_of(parts).edtf, end
         return True
     odd = _ODD_DATE.match(text, item.end, limit)
-    blank = _BLANK_DATE.match(text, item.end, limit)
     if odd:
         item.end = odd.end()
-    elif blank and ("tháng" in blank.group() or "năm" in blank.group() or "/" in blank.group()):
-        item.end = blank.start() + len(blank.group().rstrip(" .…_"))
+        return False
+    blank = _BLANK_DATE.match(text, item.end, limit)
+    if blank:
+        year, month = blank["y"] or blank["y2"], blank["m"] or blank["m2"]
+        begin = blank.start() + len(blank.group()) - len(blank.group().lstrip(" ,\n"))
+        item.end = blank.start() + len(blank.group().rstrip(" .…_\n"))
+        if year:
+            item.date, item.issued_on = (begin, item.end), Day(int(year), int(month) if month else None, None).edtf
+        return bool(year)
     return False
 
 

@@ -75,8 +75,10 @@ def words_before(text: str, at: int, floor: int, kind: str | None) -> TypeWords:
     number = _NUMBER_WORD.search(text, low, at)
     end = number.start() if number else at
     number_word = number.start() if number else -1
+    if text[low:end].rstrip(" :")[-1:] != "\n":
+        low = max(low, text.rfind("\n", low, end) + 1)
     spans = [match.span() for match in _WORD.finditer(text, low, end)]
-    if not spans or (text[spans[-1][1] : end].strip(" :")):
+    if not spans or text[spans[-1][1] : end].strip(" :\n"):
         return TypeWords(number_word if number else at, None, number_word, False, False)
     words = [fold(text[a:b]) for a, b in spans]
     for dropped in range(min(_MAX_LOOSE + 1, len(words))):
