@@ -331,6 +331,8 @@ def _other_letters(one: Cluster, other: Cluster, shared: set[str], subjects: Sub
     likeness = _likeness(one, other, subjects)
     agree = _issuers_agree(one, other)
     if one.letters == other.letters:
+        if _are_of_two_provinces(one, other):
+            return None
         if a.is_central or agree is True:
             return "same date, other form of the code"
         close = likeness is not None and likeness >= 0.5
@@ -358,6 +360,12 @@ def _issuers_agree(one: Cluster, other: Cluster) -> bool | None:
     if True in verdicts:
         return True
     return None if None in verdicts else False
+
+
+def _are_of_two_provinces(one: Cluster, other: Cluster) -> bool:
+    """Whether two bodies of one name are known to be of two provinces."""
+    provinces = [group.issuer.rpartition("|")[2] for group in (one, other)]
+    return bool(provinces[0] and provinces[1] and provinces[0] != provinces[1])
 
 
 def _is_sound(group: Cluster) -> bool:

@@ -208,7 +208,7 @@ def _day_in(fact: SqlRow, year: str) -> str | None:
 def check_budget_over_parent(corpus: Corpus) -> Iterator[Found]:
     """A total said to come wholly from a superior's allotment that is larger than what that allots to this unit."""
     texts = _Texts(corpus)
-    for pair in pairs(corpus, "funded_by", "implements", "legal_basis"):
+    for pair in pairs(corpus, "funded_by", "implements", "legal_basis", "guided_by", "mentions"):
         place = issuer_key(pair.issuer).place
         totals = _facts(corpus, "budgets", pair.document, "kind = 'total'")
         if not place or not totals:

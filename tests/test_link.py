@@ -1,0 +1,294 @@
+"""Identity and linking: which mentions are one work, which are not, and which cannot be told."""
+
+from __future__ import annotations
+
+import pytest
+
+from corpus.cluster import Mention, Outcome, cluster
+from corpus.identity import issuer_key, parse_code, same_issuer
+from corpus.lineage import is_lineage
+from corpus.link import score_of
+from corpus.works import day_words, label_of
+from rules.loader import document
+from tests.corpus_kit import cites, ident, made, stored
+
+
+class Told:
+    """Subjects as a test tells them, by the id of the mention."""
+
+    def __init__(self, words: dict[str, str] | None = None, names: dict[str, str] | None = None) -> None:
+        self._words = words or {}
+        self._names = names or {}
+
+    def __call__(self, mention: Mention) -> frozenset[str]:
+        return frozenset(self._words.get(mention.id, "").split())
+
+    def law_name(self, mention: Mention) -> str | None:
+        return self._names.get(mention.id)
+
+
+def mention(
+    name: str,
+    code: str,
+    date: str | None = None,
+    issuer: str | None = None,
+    *,
+    document: str | None = None,
+    places: tuple[str, str, str] = ("", "", ""),
+    cited_on: str | None = None,
+    head: bool = False,
+    printed: bool = True,
+) -> Mention:
+    key = parse_code(code)
+    assert key is not None
+    return Mention(
+        id=name,
+        document=document or name,
+        code=code,
+        key=key,
+        doc_type=key.kind or None,
+        issuer=issuer,
+        date=date,
+        places=places,
+        cited_on=cited_on,
+        is_head=head,
+        issuer_printed=printed,
+    )
+
+
+def groups(outcome: Outcome) -> set[frozenset[str]]:
+    return {frozenset(m.id for m in group.mentions) for group in outcome.clusters}
+
+
+def together(*mentions: Mention, told: Told | None = None) -> bool:
+    """Whether all mentions are one work, in whatever order they come."""
+    results = [groups(cluster(order, told or Told())) for order in (mentions, mentions[::-1])]
+    assert results[0] == results[1], "the order of the mentions must not matter"
+    return results[0] == {frozenset(m.id for m in mentions)}
+
+
+LAM, HOAI = "UBND tỉnh Lam Kha", "UBND tỉnh Hoài Vĩnh"
+
+
+@pytest.mark.parametrize(
+    "one, other",
+    [
+        pytest.param(mention("a", "30/2020/NĐ-CP"), mention("b", "30/2020/NĐ-CP", "2020-03-05"), id="central-undated"),
+        pytest.param(mention("a", "05/2016/NQ-HĐND8", None, "HĐND tỉnh Lam Kha"),
+                     mention("b", "5/2016/NQ-HĐND", None, "Hội đồng nhân dân tỉnh Lam Kha"), id="term-and-zero"),
+        pytest.param(mention("a", "76/2025/NQ-UBTVQH15", "2025-04-14"),
+                     mention("b", "76/2025/UBTVQH15", "2025-04-14"), id="assembly-long-and-short"),
+        pytest.param(mention("a", "202/2025/QH", "2025-06-12"), mention("b", "202/2025/QH15"), id="term-left-out"),
+        pytest.param(mention("a", "118/NĐ-CP", "2025-06-09"), mention("b", "118/2025/NĐ-CP"), id="year-left-out"),
+        pytest.param(mention("a", "415/QĐ-UBND", "2024-03-15", LAM),
+                     mention("b", "415/QĐ-UBND", "2024-03-15", "Chủ tịch Ủy ban nhân dân tỉnh Lam Kha"), id="chairman"),
+        pytest.param(mention("a", "415/QĐ-UBND", "2024-03-15", LAM),
+                     mention("b", "415/QĐ-UBND", "2023-03-15", LAM), id="year-mistyped"),
+        pytest.param(mention("a", "17/2021/TT-BTC", "2021-01-26"), mention("b", "17/2021/TT-BTC", "2021-02-26"),
+                     id="month-mistyped"),
+        pytest.param(mention("a", "2304/QĐ-BTNMT", "2025-06-23", "Bộ Nông nghiệp và Môi trường"),
+                     mention("b", "2304/QĐ-BNNMT", "2025-06-23", "Bộ Nông nghiệp và Môi trường"), id="old-letters"),
+        pytest.param(mention("a", "72/2022/QH14", "2020-11-17"), mention("b", "72/2020/QH14", "2020-11-17"),
+                     id="law-year-by-date"),
+        pytest.param(mention("a", "15/2021/QH13"), mention("b", "15/2012/QH13"), id="law-year-outside-its-term"),
+        pytest.param(mention("a", "61/CP"), mention("b", "61-CP", "1994-07-05"), id="old-form"),
+        pytest.param(mention("a", "57-NQ/TW"), mention("b", "57-NQ/TW", "2024-12-22"), id="party-undated"),
+    ],
+)  # fmt: skip
+def test_one_work(one: Mention, other: Mention) -> None:
+    assert together(one, other)
+
+
+@pytest.mark.parametrize(
+    "one, other",
+    [
+        pytest.param(mention("a", "75/KH-UBND", "2024-02-01", LAM), mention("b", "75/KH-UBND", "2024-02-01", HOAI),
+                     id="two-provinces"),
+        pytest.param(mention("a", "75/KH-UBND", "2024-02-01", LAM), mention("b", "75/KH-UBND", "2023-03-09", LAM),
+                     id="two-years"),
+        pytest.param(mention("a", "01/NQ-CP", "2020-01-01"), mention("b", "01/NQ-CP", "2021-01-01"),
+                     id="yearly-resolution-of-new-year"),
+        pytest.param(mention("a", "30-KH/TU", "2024-02-01", "Tỉnh ủy Lam Kha"),
+                     mention("b", "30/KH-UBND", "2024-02-01", LAM), id="party-and-state"),
+        pytest.param(mention("a", "14/2025/NQ-HĐND", "2025-12-08", "HĐND tỉnh Lam Kha"),
+                     mention("b", "14/NQ-HĐND", "2025-08-12", "HĐND tỉnh Lam Kha"), id="normative-and-individual"),
+        pytest.param(mention("a", "10/2025/TT-BVHTTDL", "2025-06-19", "Bộ Văn hóa, Thể thao và Du lịch"),
+                     mention("b", "10/2025/TT-BNV", "2025-06-19", "Bộ Nội vụ"), id="two-ministries-on-one-day"),
+        pytest.param(mention("a", "35/2018/QH14"), mention("b", "35/2024/QH15"), id="two-laws"),
+        pytest.param(mention("a", "22/KH-UBND", "2024-02-01", "UBND xã Tân Khe", places=("lam kha", "", "tan khe")),
+                     mention("b", "22/KH-UBND", "2024-02-01", "UBND xã Tân Khe", places=("hoai vinh", "", "tan khe")),
+                     id="communes-of-one-name"),
+        pytest.param(mention("a", "12/HD-SNV", "2024-02-01", "Sở Nội vụ tỉnh Lam Kha"),
+                     mention("b", "12/HĐ-SNV", "2024-02-01", "Sở Nội vụ tỉnh Lam Kha"), id="guidance-and-contract"),
+    ],
+)  # fmt: skip
+def test_two_works(one: Mention, other: Mention) -> None:
+    told = Told({"a": "giao von nuoc sach", "b": "to chuc bau cu khac"})
+    assert not together(one, other, told=told)
+
+
+def test_a_year_apart_with_one_subject_is_one_work_even_for_low_numbers() -> None:
+    told = Told({"a": "giao von nuoc sach", "b": "giao von nuoc sach"})
+    one, other = mention("a", "12/QĐ-UBND", "2024-01-04", LAM), mention("b", "12/QĐ-UBND", "2023-01-04", LAM)
+    assert together(one, other, told=told)
+    assert not together(one, other)
+
+
+def test_law_by_name_and_term() -> None:
+    told = Told(names={"a": "luat dau tu moi", "b": "luat dau tu moi"})
+    assert together(mention("a", "58/2025/QH15"), mention("b", "58/2024/QH15"), told=told)
+    assert not together(mention("a", "58/2025/QH15"), mention("b", "58/2024/QH15"))
+
+
+def test_two_dates_of_one_year_about_different_things_stay_apart() -> None:
+    told = Told({"a": "thanh toan dien tu", "b": "chien luoc dat dai"})
+    assert not together(mention("a", "17/NQ-CP", "2019-03-07"), mention("b", "17/NQ-CP", "2019-09-18"), told=told)
+
+
+def test_documents_in_the_corpus_are_never_merged_by_likeness() -> None:
+    one = mention("a", "415/QĐ-UBND", "2024-03-15", LAM, head=True)
+    other = mention("b", "415/QĐ-UBND", "2023-03-15", LAM, head=True)
+    assert not together(one, other)
+
+
+class TestLoose:
+    """Mentions that leave something out."""
+
+    def test_joins_what_its_own_document_cites_in_full(self) -> None:
+        full = mention("a", "62/2011/QĐ-TTg", "2011-11-09", document="d")
+        assert together(full, mention("b", "62/QĐ-TTg", document="d"))
+
+    def test_joins_the_one_of_its_own_places(self) -> None:
+        own = mention("a", "75/KH-UBND", "2024-02-01", LAM)
+        foreign = mention("b", "75/KH-UBND", "2024-02-05", HOAI)
+        loose = mention("c", "75/KH-UBND", places=("lam kha", "", "khe may"))
+        assert frozenset({"a", "c"}) in groups(cluster([own, foreign, loose], Told()))
+
+    def test_stays_ambiguous_where_two_fit(self) -> None:
+        first = mention("a", "920/QĐ-TTg", "2025-05-14")
+        second = mention("b", "920/QĐ-TTg", "2010-06-18")
+        outcome = cluster([first, second, mention("c", "920/QĐ-TTg")], Told())
+        ((left, fitting),) = outcome.ambiguous
+        assert left.id == "c"
+        assert len(fitting) == 2
+
+    def test_is_not_what_was_issued_after_the_citing_document(self) -> None:
+        first = mention("a", "920/QĐ-TTg", "2025-05-14")
+        second = mention("b", "920/QĐ-TTg", "2010-06-18")
+        loose = mention("c", "920/QĐ-TTg", cited_on="2012-01-01")
+        assert frozenset({"b", "c"}) in groups(cluster([first, second, loose], Told()))
+
+    def test_a_date_that_no_group_has_is_another_work(self) -> None:
+        full = mention("a", "05/2025/QĐ-UBND", "2025-07-01", LAM)
+        assert not together(full, mention("b", "05/2025/QĐ-UBND", "2025-01-17"))
+
+    def test_one_title_in_two_lists_is_one_work(self) -> None:
+        words = "cong bo danh muc bao chi xuat ban"
+        one = mention("a", "1349/QĐ-UBND", None, LAM, printed=False)
+        other = mention("b", "1349/QĐ-UBND", None, HOAI, printed=False)
+        assert together(one, other, told=Told({"a": words, "b": words}))
+        assert not together(one, other)
+
+
+@pytest.mark.parametrize("one, other", document("identity.toml")["examples"]["same"])
+def test_names_of_one_body(one: str, other: str) -> None:
+    assert issuer_key(one) == issuer_key(other)
+
+
+@pytest.mark.parametrize("one, other", document("identity.toml")["examples"]["different"])
+def test_names_of_two_bodies(one: str, other: str) -> None:
+    assert same_issuer(issuer_key(one), issuer_key(other)) is False
+
+
+@pytest.mark.parametrize(
+    "one, other, expected",
+    [
+        ("UBND tỉnh", "UBND tỉnh Lam Kha", None),
+        ("UBND huyện", "UBND tỉnh Lam Kha", False),
+        ("UBND thành phố Trúc Hà", "UBND tỉnh Trúc Hà", True),
+        ("ỦY BAN NHÂN DÂN XÃ KHE MÂY", "UBND xã Khe Mây", True),
+        ("UBND xã Khe Mây, huyện Đan Lĩnh", "UBND xã Khe Mây", True),
+    ],
+)
+def test_same_issuer(one: str, other: str, expected: bool | None) -> None:
+    assert same_issuer(issuer_key(one), issuer_key(other)) is expected
+
+
+@pytest.mark.parametrize("code", ["2021-2025", "28/2/2019", "Số", "", "12", "12/"])
+def test_not_a_code(code: str) -> None:
+    assert parse_code(code) is None
+
+
+def test_bodies_that_became_one_another() -> None:
+    old, new = "Bộ Tài nguyên và Môi trường", "Bộ Nông nghiệp và Môi trường"
+    assert is_lineage(issuer_key(old), issuer_key(new))
+    assert is_lineage(issuer_key("UBND tỉnh Hà Nam"), issuer_key("UBND tỉnh Ninh Bình"))
+    assert not is_lineage(issuer_key("Bộ Tài chính"), issuer_key("Bộ Y tế"))
+
+
+def test_labels_as_officials_write_them() -> None:
+    said = label_of("QĐ", "1277/QĐ-UBND", None, "2024-04-01", "UBND tỉnh Lam Kha")
+    assert said == "Quyết định số 1277/QĐ-UBND ngày 01/4/2024 của UBND tỉnh Lam Kha"
+    assert label_of("LUAT", None, "Luật Nước", None, None) == "Luật Nước"
+    assert day_words("2021-10") == "tháng 10/2021"
+
+
+def test_scores_follow_reasons() -> None:
+    certain = score_of(("symbol", "year in the code", "issuer and territory"))
+    guessed = score_of(("symbol", "the only one of the document's own places"))
+    assert 0 < guessed < certain <= 1
+
+
+PLAN = {"doc_type": "KH", "code": "18/KH-UBND", "issuer": "UBND xã Khe Mây", "issuer_level": "commune",
+        "issued_on": "2024-04-12", "province": "Lam Kha", "district": "Đan Lĩnh", "commune": "Khe Mây",
+        "title": "Kế hoạch nước sạch"}  # fmt: skip
+
+
+class TestStored:
+    """What linking writes."""
+
+    def test_document_is_the_work_that_others_cite(self) -> None:
+        plan = made("Kế hoạch nước sạch", PLAN)
+        report = made(
+            "Thực hiện Kế hoạch số 18/KH-UBND ngày 12/4/2024 của UBND xã Khe Mây",
+            {"doc_type": "BC", "code": "3/BC-UBND", "issuer": "UBND xã Khe Mây", "issued_on": "2024-12-01"},
+            citations=[("Kế hoạch số 18/KH-UBND ngày 12/4/2024",
+                        cites("18/KH-UBND", "KH", "2024-04-12", "UBND xã Khe Mây", "implements"))],
+        )  # fmt: skip
+        db = stored(plan, report)
+        row = db.execute("select document, state, cited_by from works where code = '18/KH-UBND'").fetchone()
+        assert row == (ident(plan), "in_corpus", 1)
+        assert db.execute("select relation, weight from edges").fetchall() == [("implements", 1)]
+        assert db.execute("select state from links").fetchall() == [("linked",)]
+
+    def test_versions_are_shown_and_not_dropped(self) -> None:
+        words = " ".join(f"việc thứ {i} làm trong tháng" for i in range(60))
+        one, other = made(f"Bản một\n{words}", PLAN), made(f"Bản hai\n{words}", PLAN)
+        db = stored(one, other)
+        main = min(ident(one), ident(other))
+        assert db.execute("select count(*), count(distinct work) from documents").fetchone() == (2, 1)
+        assert db.execute("select version_of from documents where version_of is not null").fetchall() == [(main,)]
+
+    def test_document_without_a_number_is_a_work_of_its_own(self) -> None:
+        db = stored(made("Kế hoạch chưa lấy số", {**PLAN, "code": None}))
+        assert db.execute("select state, code from works").fetchall() == [("in_corpus", None)]
+
+    def test_law_by_name_is_a_work_by_name(self) -> None:
+        fields = {**cites("", "LUAT", None, "Quốc hội", "legal_basis"), "code": None, "name": "Luật Nước"}
+        db = stored(made("Căn cứ Luật Nước; Luật Nước", PLAN, citations=[("Luật Nước", fields), ("Luật Nước", fields)]))
+        assert db.execute("select name, citations from works where name is not null").fetchall() == [("Luật Nước", 2)]
+
+    def test_blank_number_stays_unresolved(self) -> None:
+        fields = {**cites("", "KH", None, LAM), "code": None}
+        db = stored(made("theo Kế hoạch số   /KH-UBND", PLAN, citations=[("Kế hoạch số   /KH-UBND", fields)]))
+        assert db.execute("select state, work from links").fetchall() == [("unresolved", None)]
+
+    def test_a_document_cites_itself(self) -> None:
+        fields = {**cites("18/KH-UBND", "KH", "2024-04-12", "UBND xã Khe Mây"), "is_self": True}
+        db = stored(made("Kèm theo Kế hoạch số 18/KH-UBND", PLAN, citations=[("Kế hoạch số 18/KH-UBND", fields)]))
+        assert db.execute("select l.state, l.work = d.work from links l join documents d").fetchall() == [("self", 1)]
+        assert db.execute("select count(*) from edges").fetchone() == (0,)
+
+    def test_foreign_keys_hold(self) -> None:
+        db = stored(made("Kế hoạch nước sạch", PLAN))
+        assert db.execute("pragma foreign_key_check").fetchall() == []
