@@ -16,6 +16,8 @@ import pytest
 
 #: From the lowest to the highest: a folder may import those before it.
 LAYERS = ("rules", "extract", "models", "corpus", "datasette_plugins", "kehoach")
+#: Comes with eyecite alone, which is not installed where this has no wheel.
+PART_OF_EYECITE = "fast-diff-match-patch"
 NOT_INSTALLED = {"tests", "bench", "tools", "docs"}
 
 
@@ -139,7 +141,7 @@ def test_every_compiled_package_has_a_wheel_for_the_python(python: str, lock: di
         files = [wheel["url"] for wheel in package.get("wheels", [])]
         if "editable" not in package["source"]:
             series[package["name"]] = series.get(package["name"], False) or any(fitting.search(url) for url in files)
-    assert [name for name, fits in series.items() if not fits] == []
+    assert [name for name, fits in series.items() if not fits and name != PART_OF_EYECITE] == []
 
 
 def imported(path: Path) -> set[str]:
