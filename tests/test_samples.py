@@ -124,6 +124,7 @@ def test_planted_findings_name_words_of_their_documents() -> None:
     for row in rows(SAMPLES / "FINDINGS.csv"):
         assert row["quote"] in twin(row["document"]), row
         assert row["why"].strip(), row
+        assert row["other"] in {"", *NAMES} - {row["document"]}, row
 
 
 def test_planted_findings_of_documents_are_those_of_the_gold() -> None:
