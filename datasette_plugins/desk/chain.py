@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from datasette_plugins.desk import chain_picture, names, web
-from datasette_plugins.desk.document import find
 from datasette_plugins.desk.frame import words_of
 from datasette_plugins.desk.links import Links, decoded
+from datasette_plugins.desk.lookup import find
 from datasette_plugins.desk.ports import Datasette, Request, Response, Row
 from datasette_plugins.desk.store import Reader
 from datasette_plugins.desk.words import Words

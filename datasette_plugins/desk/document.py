@@ -9,10 +9,11 @@ from typing import Any
 
 from markupsafe import Markup
 
-from datasette_plugins.desk import cards, names, web
+from datasette_plugins.desk import cards, names, originals, web
 from datasette_plugins.desk.cards import Facts, listed
 from datasette_plugins.desk.frame import words_of
 from datasette_plugins.desk.links import Links, decoded
+from datasette_plugins.desk.lookup import find
 from datasette_plugins.desk.marks import Heading, Layers, Mark, PageBreak, render
 from datasette_plugins.desk.ports import Datasette, Request, Response, Row
 from datasette_plugins.desk.store import Desk, Reader
@@ -35,12 +36,6 @@ class Loaded:
     unread: list[Row]
     facts: Facts
     counts: Counter[str]
-
-
-def find(reader: Reader, key: str) -> Row | None:
-    """The document with this id, or with this SHA-256."""
-    column = "sha256" if len(key) == 64 else "id"
-    return reader.one(f"select * from documents where {column} = ?", (key,))
 
 
 def load(reader: Reader, key: str, words: Words, links: Links) -> Loaded | None:
@@ -134,6 +129,7 @@ async def page(request: Request, datasette: Datasette) -> Response:
             "text": Markup(render(text, layers(loaded, words))),
             "kinds": [kind for kind in KINDS if loaded.counts[kind]],
             "outline": [row for row in loaded.sections if (row["depth"] or 9) <= 3],
+            "has_original": originals.kept(desk, loaded.document) is not None,
             "recipients": listed(loaded.document["recipients"]),
             "unreadable": listed(loaded.document["unreadable"]),
             "links": links,

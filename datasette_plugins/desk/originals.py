@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any, cast
 
 from datasette_plugins.desk import web
-from datasette_plugins.desk.document import find
 from datasette_plugins.desk.links import decoded
+from datasette_plugins.desk.lookup import find
 from datasette_plugins.desk.ports import Datasette, Request, Response, Row
-from datasette_plugins.desk.store import Reader
+from datasette_plugins.desk.store import Desk, Reader
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _SAFE_NAME = re.compile(r"[^A-Za-z0-9._-]+")
@@ -32,6 +32,11 @@ def place(folder: Path, sha256: str) -> Path | None:
     return path if path.is_file() else None
 
 
+def kept(desk: Desk, document: Row) -> Path | None:
+    """Where the bytes of this document lie; None where they were not kept."""
+    return place(desk.originals, str(document["sha256"])) if desk.originals else None
+
+
 async def page(request: Request, datasette: Datasette) -> Response:
     """``/-/kehoach/document/<id>/original``: always as a download, never shown by the browser."""
     from datasette.utils.asgi import AsgiFileDownload
@@ -42,7 +47,7 @@ async def page(request: Request, datasette: Datasette) -> Response:
         return find(reader, decoded(request.url_vars["id"]))
 
     document = await desk.read(loading)
-    path = place(desk.originals, str(document["sha256"])) if document and desk.originals else None
+    path = kept(desk, document) if document else None
     if document is None or path is None:
         raise web.not_found(request, "fault.no_original")
     name = _SAFE_NAME.sub("-", str(document["code"] or document["id"]).replace("Đ", "D").replace("đ", "d")).strip("-")

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from datasette_plugins.desk import names, web
-from datasette_plugins.desk.document import find
 from datasette_plugins.desk.frame import words_of
 from datasette_plugins.desk.links import Links, decoded
+from datasette_plugins.desk.lookup import find
 from datasette_plugins.desk.ports import Datasette, Request, Response, Row
 from datasette_plugins.desk.store import Reader
 from datasette_plugins.desk.words import Words
@@ -28,7 +28,8 @@ ORDER = (
 MOST_CITING = 300
 
 _OUT = """select c.id, c.relation, c.issued_on as cited_on, c.issuer as cited_issuer, c.quote, c.start, c.doc_type,
-    c.code, c.name, c.work, l.state as link_state, w.label, w.state, w.issued_on, w.document as held, w.issuer, w.cited_by
+    c.code, c.name, c.work, l.state as link_state,
+    w.label, w.state, w.issued_on, w.document as held, w.issuer, w.cited_by
     from citations c left join works w on w.id = c.work left join links l on l.citation = c.id
     where c.document = ? and coalesce(c.is_self, 0) = 0 order by c.start"""
 _IN = """select c.id, c.relation, c.issued_on as cited_on, c.issuer as cited_issuer, c.quote, c.start, c.document,

@@ -14,6 +14,8 @@ COOKIE = "kehoach_lang"
 PARAMETER = "lang"
 SCOPE_KEY = "kehoach_language"
 _YEAR = 365 * 24 * 3600
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+WRITABLE = frozenset({"/-/logout"})
 
 POLICY = "; ".join(
     (
@@ -56,11 +58,22 @@ def wrapper(datasette: Datasette) -> Callable[[Asgi], Asgi]:
                     message = {**message, "headers": _headers(message.get("headers", []), chosen, datasette)}
                 await send(message)
 
-            await app(scope, receive, send_safely)
+            await (app if reads(scope) else _refused)(scope, receive, send_safely)
 
         return wrapped
 
     return wrap
+
+
+def reads(scope: Scope) -> bool:
+    """Whether a request only reads, or goes to the one page that may be posted to."""
+    return scope["method"] in READING or scope["path"] in WRITABLE
+
+
+async def _refused(scope: Scope, receive: Receive, send: Send) -> None:
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"allow", b"GET, HEAD")]
+    await send({"type": "http.response.start", "status": 405, "headers": headers})
+    await send({"type": "http.response.body", "body": b"This server only reads."})
 
 
 def below_base(scope: Scope, base: str) -> Scope:
