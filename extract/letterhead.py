@@ -7,7 +7,7 @@ symbol, place and date, type and abstract; at the end the signature with the rec
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from extract.agency import agency_of, is_head
 from extract.chain import chain_of
@@ -135,9 +135,9 @@ def _take(view: View, head: _Head, cell: Cell) -> bool:
     elif cell.kind == "about":
         head.about.append(cell)
     elif cell.kind == "words":
-        found = type_line(view, cell.start, cell.end)
+        found = type_line(view, cell.start, cell.end) or _type_over_lines(view, cell)
         if found is not None:
-            head.type_line, head.type_index = found, cell.line
+            head.type_line, head.type_index = found, view.line_at(found.end - 1)
             return True
         apart = bool(view.lines[cell.line].blanks) and cell.start == view.lines[cell.line].start
         if head.about and head.about[-1].line >= cell.line - 1 and not apart and not _is_upper(cell.words):
@@ -148,6 +148,14 @@ def _take(view: View, head: _Head, cell: Cell) -> bool:
             head.agency_lines.append(cell.words)
             head.agency_span = (head.agency_span[0] if head.agency_span else cell.start, cell.end)
     return False
+
+
+def _type_over_lines(view: View, cell: Cell) -> TypeLine | None:
+    """A type whose name is broken over two lines (`QUYẾT` / `ĐỊNH`)."""
+    if cell.line + 1 >= len(view.lines) or not cell.words.isupper() or len(cell.words) > 12:
+        return None
+    found = type_line(view, cell.start, view.lines[cell.line + 1].end)
+    return found if found and found.end > cell.end else None
 
 
 def _title(view: View, head: _Head, first: int) -> tuple[str | None, Span | None, int]:
@@ -227,6 +235,8 @@ def _header(
     place = place_in(match) if match else None
     agency = agency_of(head.agency_lines, units, day)
     kind = head.type_line.code if head.type_line else "CV" if head.about else number.doc_type if number else None
+    if agency and agency.name.startswith("Chủ tịch UBND") and not (number and "CTUBND" in (number.symbol or "")):
+        agency = replace(agency, name=agency.name.removeprefix("Chủ tịch "))
     chain = chain_of(
         view,
         units,
