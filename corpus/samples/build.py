@@ -67,7 +67,12 @@ def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description="Rebuild the sample corpus from its sources.")
     parser.add_argument("--out", type=Path, default=markup.FOLDER, help="the folder to write to")
-    build(parser.parse_args().out)
+    from corpus.samples.make_pdf import FontsMissingError
+
+    try:
+        build(parser.parse_args().out)
+    except FontsMissingError as fault:
+        raise SystemExit(str(fault)) from None
 
 
 if __name__ == "__main__":
