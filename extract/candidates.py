@@ -30,6 +30,7 @@ _QUOTE_CLOSES = re.compile(r"\"[.;,]{0,2}(?=\n|\Z)")
 _LONGEST_QUOTE = 20_000
 _ENUMERATES = re.compile(r"; \(\d")
 _ENDED = frozenset(".;:!?\"'")
+_UNIT_WORDS = frozenset({"khoản", "điểm", "tiết", "Khoản", "Điểm"})
 _ALWAYS_OPEN = frozenset({"part", "chapter", "division", "subdivision", "article"})
 _CUT = 60
 
@@ -80,7 +81,9 @@ def _score_above(candidate: Candidate, spaced: bool) -> float:
     above = candidate.above.rstrip()
     if not above:
         return 0.5
-    last = above.rsplit(" ", 1)[-1]
+    *_, before, last = ["", *above.split()]
+    if before in _UNIT_WORDS and last[-1] not in _ENDED and candidate.readings[0].kind != "lower":
+        return -4.0
     if last in _referring("refers_letter" if candidate.readings[0].kind == "lower" else "refers"):
         return -5.0
     if above[-1] in _ENDED:
@@ -114,7 +117,7 @@ def _score_annex(candidate: Candidate) -> float:
     above = candidate.above.rstrip()
     if above and above[-1] not in _ENDED and candidate.blanks == 0:
         score -= 1.0
-    if above.rsplit(" ", 1)[-1] in _referring("refers"):
+    if above.split()[-1:] and above.split()[-1] in _referring("refers"):
         score -= 4.0
     if candidate.capital:
         score += 2.0

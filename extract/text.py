@@ -78,6 +78,8 @@ _DANGLING = re.compile(
 )
 _NUMBER_NEXT = re.compile(r"\b[Ss][ốỐ]\s?:?\Z")
 _UNIT = re.compile(r"(?:[IVX]{1,4}|[A-D]|1)\s?[.)]\s?|(?:Điều|ĐIỀU|Chương|CHƯƠNG|Phần|PHẦN)\s\w")
+_WORD_ALONE = re.compile(r"(?:Điều|ĐIỀU|Chương|CHƯƠNG|Phần|PHẦN|Mục|MỤC|Phụ lục|PHỤ LỤC)\Z")
+_COUNTS = re.compile(r"(?:\d{1,3}|[IVXL]{1,6})(?![^\W_])")
 _CLOSING = re.compile(r"(?:Nơi nhận|NƠI NHẬN|TM\.|KT\.|TL\.|T/M|K/T)")
 _YEAR_END = re.compile(r"\b(?:19|20)\d\d\Z")
 _YEAR_START = re.compile(r"-\s?(?:19|20)\d\d\b")
@@ -311,6 +313,8 @@ def _is_broken_paragraph(above: str, below: str) -> bool:
 def _is_wrapped(above: str, below: str, blanks: int, width: int) -> bool:
     """Whether the break between two lines is only the page's: the sentence goes on."""
     last, first = above[-1], below[0]
+    if blanks == 0 and _WORD_ALONE.match(above) and _COUNTS.match(below):
+        return True
     if last in "-/" and above[-2:-1].strip() and not above[-2:-1].isspace() and blanks <= 1:
         return True
     if _MARKER.match(below):
@@ -340,7 +344,7 @@ def _page_numbers(lines: list[_Raw]) -> frozenset[int]:
     found: list[int] = []
     number = 0
     for i, line in enumerate(lines):
-        if len(line.content) > 3 or not line.content.isdigit():
+        if len(line.content) > 3 or not line.content.isdecimal():
             continue
         value = int(line.content)
         if len(found) > 1 and i - found[-1] > 1.4 * (found[1] - found[0]):
@@ -387,7 +391,7 @@ def build_view(source: str, furniture: Collection[int] = ()) -> View:
             if spaced:
                 inside = (inside or bool(_UNIT.match(content))) and not _CLOSING.match(content)
                 hard = hard and not (inside and gap == 0 and _is_broken_paragraph(above, content))
-            if hard or not builder.pieces[-1].endswith((" ", "\n")):
+            if hard or not (builder.pieces and builder.pieces[-1].endswith((" ", "\n"))):
                 builder.put("\n" if hard else " ", max(unified.rfind("\n", last_end, start), last_end))
         begin = builder.length
         builder.line(start, end, unified[start:end])
