@@ -45,7 +45,7 @@ _TERMS = {
 """Terms of the National Assembly (symbol_grammar: k must match the year)."""
 _UNRELATED = 0.05
 """Share of subject words in common below which two mentions are about different things."""
-_LOW_NUMBER = 40
+_LOW_NUMBER = 20
 """Below it the same number often falls on the same day of two years (01/NQ-CP is of the first days of January)."""
 
 
@@ -286,7 +286,7 @@ def _other_year(
     if likeness is not None and likeness >= 0.3:
         return "same day and month, same subject"
     number = one.mentions[0].key.number.rstrip("abcdefghijklmnopqrstuvwxyz")
-    is_high = float(number or 0) >= _LOW_NUMBER
+    is_high = float(number or 0) >= _LOW_NUMBER and max(days) > "01-15"
     return "same day and month" if is_high and (likeness is None or likeness >= 0.1) else None
 
 

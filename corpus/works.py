@@ -151,6 +151,13 @@ def level_of_issuer(issuer: str | None) -> str | None:
     return None
 
 
+def _type_of(group: Cluster, printed: str | None) -> str | None:
+    """The type that the letters of the code mean; the Party's `QĐ` means two, and bare symbols none."""
+    kinds = Counter(m.key.kind for m in group.mentions if m.key.kind)
+    kind = leading(kinds)
+    return printed if kind not in type_names() or (kind == "QĐ" and printed == "QyĐ") else kind
+
+
 def work_of(group: Cluster) -> Work:
     """The work of a cluster."""
     mentions = group.mentions
@@ -162,6 +169,8 @@ def work_of(group: Cluster) -> Work:
     types = by_documents(source, lambda m: m.doc_type)
     dates = by_documents(mentions, lambda m: m.date)
     code, issuer, doc_type = leading(codes), leading(issuers), leading(types)
+    if not heads:
+        doc_type = _type_of(group, doc_type)
     date = accepted_date(mentions, dates, group.year)
     return Work(
         id=work_id(group.identity),

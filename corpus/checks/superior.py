@@ -264,7 +264,7 @@ def _is_from(corpus: Corpus, pair: Pair, total: SqlRow, said: str) -> bool:
         return False
     (row,) = corpus.rows("select text from documents where id = ?", pair.document)
     between: str = row["text"][total["stop"] : cited[0]["start"]]
-    return len(between) < 200 and not re.search(r"[;\n]|\.\s|trong đó|đồng", between)
+    return len(between) < 200 and not re.search(r"[;\n]|\.\s|trong đó|\d\s*(?:triệu|tỷ|nghìn)?\s*đồng", between)
 
 
 def check_target_below_superior(corpus: Corpus) -> Iterator[Found]:

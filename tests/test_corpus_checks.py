@@ -1,0 +1,355 @@
+"""Checks across documents: each rule fires on its case and keeps silent beside it."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from corpus.audit import audit
+from corpus.build import build
+from corpus.checks import CHECKS
+from corpus.checks.base import Corpus
+from extract.records import Document
+from rules.findings import all_rules
+from tests.corpus_kit import SAMPLES, UNITS, Fields, cites, findings, ident, made, sides, stored
+
+LAM = "UBND tỉnh Lam Kha"
+PROVINCE = {"doc_type": "KH", "code": "36/KH-UBND", "issuer": LAM, "issuer_level": "province",
+            "issued_on": "2024-02-19", "province": "Lam Kha"}  # fmt: skip
+DISTRICT = {"doc_type": "KH", "code": "52/KH-UBND", "issuer": "UBND huyện Đan Lĩnh", "issuer_level": "district",
+            "issued_on": "2024-03-28", "province": "Lam Kha", "district": "Đan Lĩnh"}  # fmt: skip
+COMMUNE = {"doc_type": "KH", "code": "18/KH-UBND", "issuer": "UBND xã Khe Mây", "issuer_level": "commune",
+           "issued_on": "2024-04-12", "province": "Lam Kha", "district": "Đan Lĩnh", "commune": "Khe Mây"}  # fmt: skip
+OTHER = {**COMMUNE, "code": "22/KH-UBND", "issuer": "UBND xã Suối Ngà", "commune": "Suối Ngà"}
+TO_PROVINCE = cites("36/KH-UBND", "KH", "2024-02-19", LAM, "implements")
+TO_DISTRICT = cites("52/KH-UBND", "KH", "2024-03-28", "UBND huyện Đan Lĩnh", "implements")
+
+
+def plan(head: Fields, *cited: tuple[str, Fields], text: str = "", **facts: list[tuple[str, Fields]]) -> Document:
+    words = "; ".join(quote for quote, _ in cited)
+    return made(f"{head['issuer']} {head['code']}\n{words}.\n{text}", head, citations=list(cited), **facts)
+
+
+def allotting(date: str, kind: str = "QĐ", issuer: str = LAM) -> tuple[str, Fields]:
+    """A citation of one decision on funds that prints this date, type word and issuer."""
+    year, month, day = date.split("-")
+    word = {"QĐ": "Quyết định", "KH": "Kế hoạch"}[kind]
+    quote = f"{word} số 415/QĐ-UBND ngày {day}/{month}/{year} của {issuer}"
+    return quote, cites("415/QĐ-UBND", kind, date, issuer, "funded_by")
+
+
+def test_every_check_is_a_declared_rule_of_the_corpus() -> None:
+    declared = {rule.id for rule in all_rules().values() if rule.scope == "corpus"}
+    assert set(CHECKS) == declared
+
+
+class TestDates:
+    def test_two_dates_of_one_work(self) -> None:
+        one, other = plan(COMMUNE, allotting("2024-03-15")), plan(OTHER, allotting("2023-03-15"))
+        db = stored(one, other)
+        assert {document for document, _ in sides(db, "citation-date-conflict")} == {ident(one), ident(other)}
+
+    def test_names_the_reading_that_the_plans_years_support(self) -> None:
+        one = plan({**COMMUNE, "period": "2024"}, allotting("2024-03-15"))
+        db = stored(one, plan({**OTHER, "period": "2024"}, allotting("2023-03-15")))
+        (message,) = db.execute("select message_vi from findings where rule = 'citation-date-conflict'").fetchone()
+        assert "15/3/2024 có căn cứ hơn" in message
+
+    def test_says_where_nothing_decides(self) -> None:
+        db = stored(plan(COMMUNE, allotting("2024-03-15")), plan(OTHER, allotting("2023-03-15")))
+        (message,) = db.execute("select message_en from findings where rule = 'citation-date-conflict'").fetchone()
+        assert "Nothing in the corpus decides" in message
+
+    def test_a_date_that_the_words_do_not_hold_is_no_evidence(self) -> None:
+        fields = cites("17/2021/TT-BTC", "TT", "2021-02-26", "Bộ Tài chính")
+        right = ("Thông tư số 17/2021/TT-BTC ngày 26/01/2021", {**fields, "issued_on": "2021-01-26"})
+        db = stored(plan(COMMUNE, right), plan(OTHER, ("số 17/2021/TT-BTC", fields)))
+        assert findings(db, "citation-date-conflict") == []
+
+    def test_agreement_is_silent(self) -> None:
+        db = stored(plan(COMMUNE, allotting("2024-03-15")), plan(OTHER, allotting("2024-03-15")))
+        assert findings(db, "citation-date-conflict") == []
+
+    def test_a_year_in_the_code_that_the_term_excludes(self) -> None:
+        right = ("Luật số 97/2015/QH13", cites("97/2015/QH13", "LUAT", None, "Quốc hội"))
+        wrong = ("Luật số 97/2025/QH13", cites("97/2025/QH13", "LUAT", None, "Quốc hội"))
+        one, other = plan(COMMUNE, right), plan(OTHER, wrong)
+        assert {document for document, _ in sides(stored(one, other), "citation-date-conflict")} == {
+            ident(one),
+            ident(other),
+        }
+
+
+class TestTypesAndIssuers:
+    def test_two_types_of_one_work(self) -> None:
+        kh = ("Kế hoạch số 52/KH-UBND ngày 28/3/2024", TO_DISTRICT)
+        qd = ("Quyết định số 52/KH-UBND ngày 28/3/2024", {**TO_DISTRICT, "doc_type": "QĐ"})
+        third = {**OTHER, "code": "30/KH-UBND", "issued_on": "2024-05-02"}
+        wrong = plan(OTHER, qd)
+        db = stored(plan(COMMUNE, kh), wrong, plan(third, kh))
+        assert findings(db, "citation-type-conflict") == [ident(wrong)]
+
+    def test_a_plan_named_by_the_decision_that_issues_it_is_no_conflict(self) -> None:
+        db = stored(plan(COMMUNE, allotting("2024-03-15")), plan(OTHER, allotting("2024-03-15", "KH")))
+        assert findings(db, "citation-type-conflict") == []
+
+    def test_two_issuers_of_one_work(self) -> None:
+        fields = cites("2418/QĐ-TTg", "QĐ", "2023-11-20", "Thủ tướng Chính phủ", "implements")
+        right = ("Quyết định số 2418/QĐ-TTg ngày 20/11/2023 của Thủ tướng Chính phủ", fields)
+        health = {**fields, "issuer": "Bộ Y tế", "issuer_text": "Bộ Y tế"}
+        wrong = plan(OTHER, ("Quyết định số 2418/QĐ-TTg ngày 20/11/2023 của Bộ Y tế", health))
+        db = stored(plan(COMMUNE, right), plan(DISTRICT, right), wrong)
+        assert findings(db, "citation-issuer-conflict") == [ident(wrong)]
+
+    @pytest.mark.parametrize("issuer", ["Bộ", "Bộ trưởng", "liên Bộ"])
+    def test_a_name_cut_short_is_no_conflict(self, issuer: str) -> None:
+        fields = cites("05/2018/TT-BCT", "TT", "2018-04-03", "Bộ Công Thương")
+        short = ("Thông tư số 05/2018/TT-BCT ngày 03/4/2018", {**fields, "issuer": issuer, "issuer_text": issuer})
+        db = stored(plan(COMMUNE, ("Thông tư số 05/2018/TT-BCT", fields)), plan(OTHER, short))
+        assert findings(db, "citation-issuer-conflict") == []
+
+    def test_letters_of_another_body(self) -> None:
+        fields = cites("44/2023/TT-BCT", "TT", "2023-12-29", "Bộ Công Thương")
+        right = ("Thông tư số 44/2023/TT-BCT ngày 29/12/2023 của Bộ Công Thương", fields)
+        wrong = plan(OTHER, ("Thông tư số 44/2023/TT-BTC ngày 29/12/2023", {**fields, "code": "44/2023/TT-BTC"}))
+        db = stored(plan(COMMUNE, right), plan(DISTRICT, right), wrong)
+        assert findings(db, "citation-issuer-conflict") == [ident(wrong)]
+
+    def test_normative_cited_as_individual(self) -> None:
+        council = "HĐND tỉnh Lam Kha"
+        right = ("Nghị quyết số 21/2023/NQ-HĐND ngày 08/12/2023", cites("21/2023/NQ-HĐND", "NQ", "2023-12-08", council))
+        wrong = plan(
+            OTHER, ("Nghị quyết số 21/NQ-HĐND ngày 08/12/2023", cites("21/NQ-HĐND", "NQ", "2023-12-08", council))
+        )
+        db = stored(plan(COMMUNE, right), plan(DISTRICT, right), wrong)
+        assert findings(db, "qppl-confusion") == [ident(wrong)]
+
+
+class TestOwnHead:
+    def test_date_against_the_document_itself(self) -> None:
+        wrong = plan(COMMUNE, ("Kế hoạch số 36/KH-UBND ngày 19/02/2023", {**TO_PROVINCE, "issued_on": "2023-02-19"}))
+        db = stored(plan(PROVINCE), wrong)
+        assert findings(db, "citation-document-mismatch") == [ident(wrong)]
+
+    def test_agreement_is_silent(self) -> None:
+        db = stored(plan(PROVINCE), plan(COMMUNE, ("Kế hoạch số 36/KH-UBND ngày 19/02/2024", TO_PROVINCE)))
+        assert findings(db, "citation-document-mismatch") == []
+
+
+class TestRegisters:
+    def test_one_number_on_two_documents(self) -> None:
+        one = plan(DISTRICT, text="Nội dung về nước sạch cho các thôn vùng cao trong huyện")
+        other = plan({**DISTRICT, "issued_on": "2024-05-20"}, text="Tuyên truyền qua loa, qua tờ gấp và hội thi ở xã")
+        assert sides(stored(one, other), "duplicate-code") != set()
+
+    def test_order_of_numbers_against_order_of_dates(self) -> None:
+        late = plan({**DISTRICT, "code": "40/KH-UBND", "issued_on": "2024-06-30"})
+        db = stored(late, plan(DISTRICT), plan({**DISTRICT, "code": "60/KH-UBND", "issued_on": "2024-07-02"}))
+        assert findings(db, "number-out-of-sequence") == [ident(late)]
+
+    def test_a_few_days_of_disorder_mean_nothing(self) -> None:
+        db = stored(plan({**DISTRICT, "code": "51/KH-UBND", "issued_on": "2024-04-02"}), plan(DISTRICT))
+        assert findings(db, "number-out-of-sequence") == []
+
+
+class TestBases:
+    END = ("thay thế Kế hoạch số 36/KH-UBND", {**TO_PROVINCE, "relation": "replaces"})
+
+    def ending(self, quote: str = "Kế hoạch này thay thế Kế hoạch số 36/KH-UBND") -> Document:
+        head = {**PROVINCE, "code": "171/KH-UBND", "issued_on": "2024-08-22"}
+        return made(quote, head, citations=[("Kế hoạch số 36/KH-UBND", self.END[1])])
+
+    def later(self, date: str) -> Document:
+        basis = ("Căn cứ Kế hoạch số 36/KH-UBND", {**TO_PROVINCE, "relation": "legal_basis"})
+        return plan({**COMMUNE, "issued_on": date}, basis)
+
+    def test_a_basis_that_was_replaced(self) -> None:
+        later = self.later("2024-10-02")
+        assert findings(stored(self.ending(), later), "cites-superseded") == [ident(later)]
+
+    def test_a_basis_while_it_held(self) -> None:
+        assert findings(stored(self.ending(), self.later("2024-04-12")), "cites-superseded") == []
+
+    def test_a_part_of_it_ended(self) -> None:
+        part = self.ending("Kế hoạch này thay thế nội dung tại Kế hoạch số 36/KH-UBND")
+        assert findings(stored(part, self.later("2024-10-02")), "cites-superseded") == []
+
+    def test_a_lower_body_ends_nothing(self) -> None:
+        head = {**DISTRICT, "code": "99/KH-UBND", "issued_on": "2024-08-22"}
+        lower = made("thay thế Kế hoạch số 36/KH-UBND", head, citations=[("Kế hoạch số 36/KH-UBND", self.END[1])])
+        assert findings(stored(lower, self.later("2024-10-02")), "cites-superseded") == []
+
+    def test_a_dated_entry_ends_a_law(self) -> None:
+        basis = ("Luật số 80/2015/QH13", cites("80/2015/QH13", "LUAT", None, "Quốc hội", "legal_basis"))
+        later = plan({**COMMUNE, "issued_on": "2025-06-02"}, basis)
+        assert findings(stored(later), "cites-superseded") == [ident(later)]
+
+    def test_a_basis_of_a_lower_level(self) -> None:
+        lower = ("Kế hoạch số 52/KH-UBND", {**TO_DISTRICT, "relation": "legal_basis"})
+        decision = plan({**PROVINCE, "doc_type": "QĐ", "code": "9/QĐ-UBND"}, lower)
+        assert findings(stored(decision), "wrong-hierarchy") == [ident(decision)]
+
+    def test_a_proposal_from_below_is_no_wrong_basis(self) -> None:
+        proposal = (
+            "Tờ trình số 5/TTr-UBND",
+            cites("5/TTr-UBND", "TTr", "2024-01-02", "UBND huyện Đan Lĩnh", "legal_basis"),
+        )
+        assert (
+            findings(stored(plan({**PROVINCE, "code": "9/QĐ-UBND", "doc_type": "QĐ"}, proposal)), "wrong-hierarchy")
+            == []
+        )
+
+
+class TestSuperiors:
+    ORDER = "1. Ủy ban nhân dân các xã ban hành kế hoạch của xã trước ngày 05/4/2024"
+
+    def order(self, text: str = ORDER, limit: str = "trước ngày 05/4/2024", day: str = "2024-04-05") -> Document:
+        return plan(
+            DISTRICT,
+            text=text,
+            deadlines=[(limit, {"to_day": day})],
+            assignments=[("Ủy ban nhân dân các xã", {"agency": "Ủy ban nhân dân các xã"})],
+        )
+
+    def test_a_plan_issued_late(self) -> None:
+        late = plan(COMMUNE, ("Kế hoạch số 52/KH-UBND", TO_DISTRICT))
+        assert findings(stored(self.order(), late), "issued-late") == [ident(late)]
+
+    def test_a_plan_issued_in_time(self) -> None:
+        intime = plan({**COMMUNE, "issued_on": "2024-04-02"}, ("Kế hoạch số 52/KH-UBND", TO_DISTRICT))
+        assert findings(stored(self.order(), intime), "issued-late") == []
+
+    def test_another_act_than_issuing_a_plan(self) -> None:
+        order = self.order("1. Ủy ban nhân dân các xã lập danh sách hộ trước ngày 05/4/2024")
+        assert findings(stored(order, plan(COMMUNE, ("Kế hoạch số 52/KH-UBND", TO_DISTRICT))), "issued-late") == []
+
+    @pytest.mark.parametrize("day, expected", [("2024-11-30", 1), ("2024-11-10", 0)])
+    def test_the_same_report_later_than_wanted(self, day: str, expected: int) -> None:
+        words = "1. Ủy ban nhân dân các xã gửi báo cáo kết quả năm về Phòng Kinh tế huyện trước ngày 15/11/2024"
+        order = self.order(words, "trước ngày 15/11/2024", "2024-11-15")
+        own = plan(
+            COMMUNE,
+            ("Kế hoạch số 52/KH-UBND", TO_DISTRICT),
+            text="1. Văn phòng gửi báo cáo kết quả năm về Phòng Kinh tế huyện trước hạn",
+            deadlines=[("trước hạn", {"to_day": day})],
+        )
+        assert len(findings(stored(order, own), "deadline-after-superior")) == expected
+
+    @pytest.mark.parametrize(
+        "vnd, joint, expected",
+        [(8_900, "giao tại", 1), (8_400, "giao tại", 0), (8_900, "và nguồn khác; phần tỉnh giao tại", 0)],
+        ids=["more", "as-much", "of-other-sources-too"],
+    )
+    def test_more_than_was_allotted(self, vnd: int, joint: str, expected: int) -> None:
+        decision = plan(
+            {**PROVINCE, "doc_type": "QĐ", "code": "415/QĐ-UBND", "issued_on": "2024-03-15"},
+            text="1. UBND huyện Đan Lĩnh: 8.400 triệu đồng\n2. UBND huyện khác: 6.000 triệu đồng",
+            budgets=[("8.400 triệu", {"vnd": 8_400, "kind": "item"}), ("6.000 triệu", {"vnd": 6_000, "kind": "item"})],
+        )
+        cited = allotting("2024-03-15")
+        own = made(
+            f"Tổng kinh phí là {vnd} triệu đồng {joint} {cited[0]}.",
+            DISTRICT,
+            citations=[cited],
+            budgets=[(f"{vnd} triệu", {"vnd": vnd, "kind": "total"})],
+        )
+        assert len(findings(stored(decision, own), "budget-over-parent")) == expected
+
+    @pytest.mark.parametrize("value, year, expected", [(68.0, "2024", 1), (78.0, "2024", 0), (68.0, "2023", 0)])
+    def test_a_target_below_the_superiors(self, value: float, year: str, expected: int) -> None:
+        above = plan(
+            DISTRICT,
+            text="1. Đến hết năm 2024, 75% hộ dân nông thôn toàn huyện được dùng nước sạch tại nhà",
+            targets=[("75%", {"value": 75.0, "unit": "%", "by_date": "2024"})],
+        )
+        own = plan(
+            COMMUNE,
+            ("Kế hoạch số 52/KH-UBND", TO_DISTRICT),
+            text="1. Đến hết năm, tỷ lệ hộ dân trong xã được dùng nước sạch tại nhà",
+            targets=[("tỷ lệ", {"value": value, "unit": "%", "by_date": year})],
+        )
+        assert len(findings(stored(above, own), "target-below-superior")) == expected
+
+
+class TestChains:
+    def test_a_circle(self) -> None:
+        up = ("Kế hoạch số 52/KH-UBND", TO_DISTRICT)
+        down = ("Kế hoạch số 18/KH-UBND", cites("18/KH-UBND", "KH", "2024-04-12", "UBND xã Khe Mây", "implements"))
+        db = stored(plan(DISTRICT, down), plan(COMMUNE, up))
+        assert len(sides(db, "chain-cycle")) == 2
+
+    def test_a_longer_circle(self) -> None:
+        down = cites("18/KH-UBND", "KH", "2024-04-12", "UBND xã Khe Mây", "implements")
+        db = stored(
+            plan(PROVINCE, ("Kế hoạch số 18/KH-UBND", down)),
+            plan(DISTRICT, ("Kế hoạch số 36/KH-UBND", TO_PROVINCE)),
+            plan(COMMUNE, ("Kế hoạch số 52/KH-UBND", TO_DISTRICT)),
+        )
+        assert len(sides(db, "chain-cycle")) == 3
+
+    def test_a_plan_above_that_is_not_here_is_one_finding_a_work(self) -> None:
+        up = ("Kế hoạch số 52/KH-UBND", TO_DISTRICT)
+        db = stored(plan(COMMUNE, up), plan(OTHER, up))
+        assert len(findings(db, "chain-broken")) == 1
+        assert findings(stored(plan(DISTRICT), plan(COMMUNE, up)), "chain-broken") == []
+
+    def test_a_plan_that_names_nothing_higher(self) -> None:
+        alone = plan(COMMUNE)
+        assert findings(stored(alone), "chain-missing") == [ident(alone)]
+
+    def test_a_unit_without_its_plan(self) -> None:
+        order = TestSuperiors().order()
+        db = stored(order, plan(COMMUNE, ("Kế hoạch số 52/KH-UBND", TO_DISTRICT)))
+        (message,) = db.execute("select message_vi from findings where rule = 'coverage-missing'").fetchone()
+        assert "xã Suối Ngà" in message
+        assert "xã Khe Mây" not in message
+
+    def test_where_no_unit_has_a_plan_the_corpus_is_not_made_for_it(self) -> None:
+        assert findings(stored(TestSuperiors().order()), "coverage-missing") == []
+
+
+class TestCopies:
+    TASK = " ".join(f"việc thứ {i} do thôn {i % 7} làm xong trong tháng {i % 12 + 1}" for i in range(80))
+
+    def test_passages_of_another_units_plan(self) -> None:
+        first = plan(COMMUNE, text=f"1. {self.TASK}")
+        second = plan({**OTHER, "issued_on": "2024-04-17"}, text=f"1. {self.TASK}")
+        db = stored(first, second)
+        assert findings(db, "text-copied") == [ident(second)]
+        assert all(self.TASK[:40] in quote for _, quote in sides(db, "text-copied"))
+
+    def test_a_lower_level_may_copy_the_higher(self) -> None:
+        db = stored(plan(DISTRICT, text=self.TASK), plan(COMMUNE, text=self.TASK))
+        assert findings(db, "text-copied") == []
+
+
+def test_auditing_again_changes_nothing() -> None:
+    db = stored(plan(COMMUNE, allotting("2024-03-15")), plan(OTHER, allotting("2023-03-15")))
+    before = db.execute("select * from findings order by id").fetchall()
+    audit(db, UNITS)
+    assert db.execute("select * from findings order by id").fetchall() == before
+
+
+def test_a_side_without_a_place_is_the_first_line() -> None:
+    document = made("Dòng đầu\nDòng sau", COMMUNE)
+    side = Corpus(stored(document), UNITS).head_side(ident(document), "signer")
+    assert (side.quote, side.fact) == ("Dòng đầu", "header.signer")
+
+
+def test_samples_hold_what_is_planted(tmp_path: Path) -> None:
+    report = build([SAMPLES / "text"], tmp_path / "samples.db", units=SAMPLES / "units.csv", workers=1)
+    import sqlite3
+
+    db = sqlite3.connect(report.db)
+    sql = """select f.rule, files.path from findings f join finding_evidence e on e.finding = f.id
+             join files on files.document = e.document"""
+    found = {(rule, Path(path).stem) for rule, path in db.execute(sql)}
+    with (SAMPLES / "FINDINGS.csv").open(encoding="utf-8", newline="") as file:
+        planted = [row for row in csv.DictReader(file) if row["scope"] == "corpus"]
+    other_side = {("citation-date-conflict", "kh-xa-khe-may-2024")}  # any document with the right date may stand there
+    wanted = {(row["rule"], row["document"]) for row in planted} - other_side
+    assert wanted - found == set()
+    rules_found = {rule for rule, _ in found if all_rules()[rule].scope == "corpus"}
+    assert rules_found == {row["rule"] for row in planted}
