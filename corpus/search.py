@@ -19,6 +19,8 @@ _PHRASE = re.compile(r'"([^"]*)"|(\S+)')
 _TOKENS = re.compile(r"[^\W_]+")
 _MARK = "\x02", "\x03"
 SNIPPET_TOKENS = 24
+_POOL = 300
+"""So many of the best hits are put into order by whether they hold the words as typed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,13 +117,16 @@ def search(
         return _in_role(db, words, expression, where, values, role, limit, offset)
     sql = f"""from documents_fts f join documents d on d.rowid = f.rowid where documents_fts match ?{where}"""
     total: int = db.execute(f"select count(*) {sql}", (expression, *values)).fetchone()[0]
-    pattern = _as_typed(words)
+    pool = max(_POOL, offset + limit)
     rows = db.execute(
-        f"""select d.id, d.code, d.title, d.issuer, d.issued_on,
-                   snippet(documents_fts, -1, '{_MARK[0]}', '{_MARK[1]}', '…', {SNIPPET_TOKENS}),
-                   instr(lower(coalesce(d.code, '') || ' ' || coalesce(d.title, '') || ' ' || d.text), ?) > 0 as exact
-            {sql} order by exact desc, bm25(documents_fts, 8.0, 10.0, 4.0, 1.0), d.id limit ? offset ?""",
-        (pattern, expression, *values, limit, offset),
+        f"""with found as (
+                select f.rowid as number, bm25(documents_fts, 8.0, 10.0, 4.0, 1.0) as rank,
+                       snippet(documents_fts, -1, '{_MARK[0]}', '{_MARK[1]}', '…', {SNIPPET_TOKENS}) as snippet
+                {sql} order by rank, d.id limit ?)
+            select d.id, d.code, d.title, d.issuer, d.issued_on, found.snippet,
+                   (instr(d.text, ?) or instr(d.text, ?) or instr(d.text, ?)) as exact
+            from found join documents d on d.rowid = found.number order by exact desc, rank, d.id limit ? offset ?""",
+        (expression, *values, pool, *_as_typed(words), limit, offset),
     )
     return Results(tuple(_hit(row) for row in rows), total)
 
@@ -132,8 +137,10 @@ def _conditions(year: int | None, level: str | None, doc_type: str | None) -> tu
     return "".join(f" and {column} = ?" for column, _ in given), [value for _, value in given if value is not None]
 
 
-def _as_typed(words: str) -> str:
-    return unicodedata.normalize("NFC", words.replace('"', "")).lower().strip()
+def _as_typed(words: str) -> tuple[str, str, str]:
+    """The words as they would stand in a text: small, with a capital, in capitals (SQLite folds ASCII alone)."""
+    plain = unicodedata.normalize("NFC", words.replace('"', "")).strip()
+    return plain, plain[:1].upper() + plain[1:], plain.upper()
 
 
 def _hit(row: Sequence[str | int | None]) -> Hit:
