@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from extract.bodies import by_letters, clean, full_words, joined_bodies, name_of, without_person
-from extract.places import UNIT_AT_END, bare_kind, proper
+from extract.places import UNIT, UNIT_AT_END, bare_kind, proper
 from extract.records import Header
 from rules.units import Gazetteer, key_of
 
@@ -94,6 +94,8 @@ class Namer:
         """`body` with the place that it lacks, where the document tells it."""
         if seat := _PARTY_SEAT.search(body):
             return self._seat(body, seat["seat"])
+        if (unit := UNIT.search(body)) and body.startswith(("UBND ", "HĐND ")):
+            body = body[: unit.end()]
         if kind := bare_kind(body):
             head = body[: -len(kind)].rstrip()
             head = _OF.sub(" ", head + " ").rstrip() if head.endswith((" của", " thuộc")) else head
