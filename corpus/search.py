@@ -120,15 +120,23 @@ def search(
     pool = max(_POOL, offset + limit)
     rows = db.execute(
         f"""with found as (
-                select f.rowid as number, bm25(documents_fts, 8.0, 10.0, 4.0, 1.0) as rank,
-                       snippet(documents_fts, -1, '{_MARK[0]}', '{_MARK[1]}', '…', {SNIPPET_TOKENS}) as snippet
+                select f.rowid as number, bm25(documents_fts, 8.0, 10.0, 4.0, 1.0) as rank
                 {sql} order by rank, d.id limit ?)
-            select d.id, d.code, d.title, d.issuer, d.issued_on, found.snippet,
+            select found.number, d.id, d.code, d.title, d.issuer, d.issued_on,
                    (instr(d.text, ?) or instr(d.text, ?) or instr(d.text, ?)) as exact
             from found join documents d on d.rowid = found.number order by exact desc, rank, d.id limit ? offset ?""",
         (expression, *values, pool, *_as_typed(words), limit, offset),
-    )
-    return Results(tuple(_hit(row) for row in rows), total)
+    ).fetchall()
+    snippets = _snippets(db, expression, [row[0] for row in rows])
+    return Results(tuple(_hit((*row[1:6], snippets[row[0]], row[6])) for row in rows), total)
+
+
+def _snippets(db: sqlite3.Connection, expression: str, numbers: Sequence[int]) -> dict[int, str]:
+    """The words around the hits, of the rows that are shown alone: they cost more than finding."""
+    marks = ", ".join("?" * len(numbers))
+    sql = f"""select rowid, snippet(documents_fts, -1, '{_MARK[0]}', '{_MARK[1]}', '…', {SNIPPET_TOKENS})
+              from documents_fts where documents_fts match ? and rowid in ({marks})"""
+    return dict(db.execute(sql, (expression, *numbers)).fetchall())
 
 
 def _conditions(year: int | None, level: str | None, doc_type: str | None) -> tuple[str, list[str | int]]:
