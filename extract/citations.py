@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from extract.bodies import by_letters, name_of
@@ -27,9 +28,11 @@ _JOINED = re.compile(r" ?- ?(?=Bộ [A-ZĐ])")
 _OFFICE = re.compile(r"(?:BỘ TRƯỞNG|CHỦ TỊCH|GIÁM ĐỐC|[Ll]iên|LIÊN) (?=[A-ZĐỦ])")
 _LIST_LENGTH = 12
 _SHORT_GAP = 60
+_MARKER_LENGTH = 12
+_SIBLINGS = 60
 _PLACE_ALONE = re.compile(r"(?:[Tt]ỉnh|[Tt]hành phố|[Hh]uyện|[Xx]ã|[Pp]hường)(?: [A-ZĐ]|\Z)")
 _AMENDING = re.compile(r" (?:về )?(?:việc )?(?:sửa đổi|bổ sung)")
-_INHERITED = frozenset({"relations/title", "relations/list", "relations/amended-by", "relations/alias"})
+_INHERITED = frozenset({f"relations/{rule}" for rule in ("title", "list", "amended-by", "alias", "others-act")})
 """Rules after which the cue of the sentence still governs what follows."""
 
 
@@ -76,6 +79,8 @@ class _Writer:
         self.view, self.text, self.layout, self.header = view, view.text, layout, header
         self.namer, self.decider = namer, decider
         self.index = SectionIndex(sections)
+        self.sections = sections
+        self.section_starts = [section.start for section in sections]
         self.first_section = min((view.from_source(section.start) for section in sections), default=layout.end)
         own = parse_symbol(header.code) if header.code else None
         self.own_key = own.key if own else None
@@ -121,11 +126,25 @@ class _Writer:
             doc_type=item.doc_type,
             pinpoint=pinpoint is not None,
             above=text[max(low, text.rfind("\n", low, begin - 1) + 1) : begin - 1] if broken else "",
+            heading=self._heading_above(item.start),
             gap=text[previous.end : at] if previous else None,
             previous=relation,
             base=base,
         )
         return mention, pinpoint[1] if pinpoint else None
+
+    def _heading_above(self, at: int) -> str:
+        """The first words of the unit above, where the citation begins its own unit (`Bãi bỏ ...: 1. Quyết định số ...`)."""
+        place = self.view.to_source(at)
+        i = bisect_right(self.section_starts, place) - 1
+        if i < 0 or place - self.section_starts[i] > _MARKER_LENGTH:
+            return ""
+        above = self.sections[i].path.rpartition("/")[0]
+        for other in reversed(self.sections[max(0, i - _SIBLINGS) : i]):
+            if other.path == above:
+                start = self.view.from_source(other.start)
+                return self.text[start : min(at, start + _REACH)]
+        return ""
 
     def _citation(
         self, item: Found, relation: Relation, rule: str, pinpoint: str | None, issuer: str | None

@@ -23,7 +23,7 @@ class Mention:
     """What tells the relation of one citation.
 
     `before` are the words of its sentence before it (up to some 300), the pinpoint left out; `after` the words after
-    it; `above` the line above where only a line's end parts it from `before`. `gap` is what stands between it and the citation before it in the same sentence (None for the first), whose
+    it; `above` the line above where only a line's end parts it from `before`; `heading` the words of the unit above, where the citation begins its unit. `gap` is what stands between it and the citation before it in the same sentence (None for the first), whose
     relation is `previous`; `base` is the relation of the last one that a cue governed in this sentence.
     """
 
@@ -33,6 +33,7 @@ class Mention:
     doc_type: str | None = None
     pinpoint: bool = False
     above: str = ""
+    heading: str = ""
     gap: str | None = None
     previous: Relation | None = None
     base: Relation | None = None
@@ -66,6 +67,10 @@ class _Cue:
         )
 
 
+_OTHERS_ACT = _Cue("others-act", "mentions", "", False, False, frozenset(), frozenset(), None, None)
+"""Words of change whose subject is another document or a future act (`nghiên cứu sửa đổi ...`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Governor:
     """The cue that governs a citation: its relation, its id, whether it gives way to words of guidance."""
@@ -92,8 +97,15 @@ _NOUN_OF = re.compile(
 _AMENDED = re.compile(r"(?:được|đã được) (?:sửa đổi|bổ sung|thay thế|đính chính)[^;]{0,60}\Z")
 _OF_TITLES = frozenset({"amends", "replaces", "repeals", "implements", "mentions", "legal_basis"})
 _CHANGES = frozenset({"amends", "replaces", "repeals"})
+_OWN_ACT = re.compile(
+    r"(?:\A(?:toàn bộ |một phần )?|này[^;]{0,160}?(?:và|,|:|thì|để)? ?|hiệu lực[^;]{0,120}?(?:,|và)? ?|điều \d{1,3}[.:]? ?"
+    r"|ban hành (?:thông tư|nghị quyết|quyết định|nghị định|kế hoạch|luật|chỉ thị|quy định) |quyết định[:,]? |quyết nghị[:,]? )\Z",
+    re.IGNORECASE,
+)
+"""What stands before words of change where this document itself makes the change."""
 _LEADING = frozenset({"basis", "basis-in-body", "basis-with-pinpoint", "guided"})
 _MANY_WORDS = 4
+_SUBJECT_WORDS = 8
 _TAIL = 140
 _LEADS_FOR = 110
 """How many letters before a citation words of guidance still lead, over weaker ones between."""
@@ -154,6 +166,8 @@ def governor(words: str, mention: Mention) -> Governor | None:
         cue = cues[int((match.lastgroup or "c0")[1:])]
         if cue.beside and not cue.beside.search(mention.before.lower()):
             continue
+        if cue.relation in _CHANGES and mention.place != "title" and not _OWN_ACT.search(words, 0, match.start()):
+            cue = _OTHERS_ACT
         found = _governor(cue, match)
         if cue.ident in _LEADING and (cue.relation == "legal_basis" or len(words) - match.start() <= _LEADS_FOR):
             leading = found
@@ -181,9 +195,9 @@ class CueDecider:
     def decide(self, mention: Mention) -> Decision:
         """The relation and the rule's id (`relations/<cue>`)."""
         relation, ident = self._decide(mention)
-        if relation == "mentions":
+        if relation == "mentions" and len(_PIECE.split(mention.before)[-1].split()) <= _SUBJECT_WORDS:
             pattern, later = _after()
-            match = pattern.search(mention.after)
+            match = pattern.search(_ASIDE.sub("", mention.after))
             if match:
                 after, changed = later[int((match.lastgroup or "a0")[1:])]
                 return changed, f"relations/{after}"
@@ -199,9 +213,15 @@ class CueDecider:
         if not cue and len(pieces[-1].split()) <= _MANY_WORDS:
             lead = _lead_in(mention.before)
             cue = governor(_small_first(lead), mention) if lead else None
+            cue = cue or self._under_heading(mention)
         if not cue and mention.above:
             cue = self._broken_line(mention)
         return (cue.relation, cue.ident) if cue else ("mentions", "default")
+
+    def _under_heading(self, mention: Mention) -> Governor | None:
+        """The change that the heading of a list of documents makes (`Điều 1. Bãi bỏ các Quyết định sau: 1. ...`)."""
+        cue = governor(_small_first(mention.heading), mention) if mention.heading else None
+        return cue if cue and cue.relation in _CHANGES else None
 
     def _broken_line(self, mention: Mention) -> Governor | None:
         """The cue that begins the line above, where the line's end broke the sentence (`Theo đề nghị của Giám đốc`)."""
