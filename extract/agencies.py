@@ -74,13 +74,15 @@ def _grammar() -> _Grammar:
     fields = _any(words("assignments.toml", "names.fields"))
     acts, soft = words("assignments.toml", "acts.verbs"), set(words("assignments.toml", "acts.soft"))
     stops = (*acts, *words("assignments.toml", "acts.ends"))
-    verbs, hard = _any(stops), _any(tuple(stop for stop in stops if stop not in soft))
+    capital = words("assignments.toml", "acts.capital")
+    verbs, hard = _any((*stops, *capital)), _any((*capital, *(stop for stop in stops if stop not in soft)))
     free = r"(?<!được giao)(?<!được phân công)(?<!ơ quan)(?<!được lựa)"
     return _Grammar(
         head=re.compile(rf"{many}|{_guarded(either)}|{_guarded(proper)}"),
         klass=re.compile(
             r"[Cc]ác |[Nn]hững |[Tt]ất cả|[Cc]ơ quan|[Đđ]ơn vị|[Tt]hủ trưởng |[Gg]iám đốc các|"
-            r"Chủ tịch (?:UBND|Ủy ban nhân dân) các|[Ss]ở, |[Pp]hòng, |[Bb]an, |[Dd]oanh nghiệp, |[Cc]ộng đồng|[Ll]ãnh đạo |[Nn]gười đứng đầu|[Hh]ội, "
+            r"Chủ tịch (?:UBND|Ủy ban nhân dân) các|[Ss]ở, |[Pp]hòng, |[Bb]an, |[Dd]oanh nghiệp, |[Cc]ộng đồng|"
+            r"[Ll]ãnh đạo |[Nn]gười đứng đầu|[Hh]ội, "
         ),
         goes_on=re.compile(rf"(?:{_any(words('assignments.toml', 'names.class_words'))}){_WORD}"),
         stop=re.compile(rf"[:.\n(;]|{free} (?:{verbs}){_WORD}|, |,| và | hoặc | cùng | & "),
@@ -91,7 +93,7 @@ def _grammar() -> _Grammar:
         ),
         field=re.compile(rf"(?:{fields})(?: (?:tỉnh|thành phố|huyện|thị xã|Thành phố|Tỉnh))?{_WORD}"),
         closed=re.compile(rf"(?:{_any(words('assignments.toml', 'names.closers'))})\Z"),
-        act=re.compile(rf" ?(?:\([^()\n]*\) ?)?[:,]? ?(?:{_any(acts)}|tổ chức|cử|làm){_WORD}"),
+        act=re.compile(rf" ?(?:\([^()\n]*\) ?)?[:,]? ?(?:{_any((*acts, *capital))}|tổ chức|cử|làm){_WORD}"),
         ending=re.compile(rf" (?:{_any(words('assignments.toml', 'acts.ends'))}){_WORD}"),
     )
 

@@ -123,7 +123,7 @@ class _Finder:
                 yield _Found(body, own, section.path, "unit")
 
     def _shares_out(self, path: str) -> bool:
-        """Whether a heading that is only a name charges there: in the organizing part, or where a heading above says so."""
+        """Whether a heading that is only a name charges: in the organizing part, or where one above says so."""
         if self.role_of(path) in _ORGANIZING:
             return True
         above = path.rpartition("/")[0]
@@ -175,13 +175,13 @@ class _Finder:
             labelled = list(self._labels(begin, end, path))
             yield from labelled
             is_label = any(pattern.match(self.text, begin, end) for _, pattern in self.cues.labels)
+            outer = path if marker or start in self.heads else self._outer(path)
             if section:
-                outer = path if marker or start in self.heads else self._outer(path)
                 yield from self._subjects(begin, end, outer, start in self.heads or is_label)
                 if not is_label:
                     yield from self._under_duty(begin, end, outer)
             if not is_label:
-                yield from self._told(begin, end, path)
+                yield from self._told(begin, end, outer)
             yield from self._joined(start, end, path)
 
     def _outer(self, path: str | None) -> str | None:
@@ -232,7 +232,7 @@ class _Finder:
             if not begins_name(self.text, match.end()):
                 continue
             bodies = read_bodies(self.text, match.end(), end, self.known)
-            if not bodies.items or not (acts_behind(self.text, bodies.end) or self.text[bodies.end] == ":"):
+            if not bodies.items or not (acts_behind(self.text, bodies.end) or self.text.startswith(":", bodies.end)):
                 continue
             lead = self.cues.leads.match(self.text, bodies.end + 1)
             for body in bodies.items:
@@ -315,9 +315,8 @@ def find_assignments(view: View, layout: Layout, header: Header, sections: Seque
     clauses = tuple(finder.implementing())
     spans = [(clause[0].body.start, clause[-1].body.end) for clause in clauses if clause]
     found = [one for clause in clauses for one in clause]
-    for one in (*finder.units(), *finder.lines()):
-        if not any(a <= one.body.start < b for a, b in spans):
-            found.append(one)
+    others = (*finder.units(), *finder.lines())
+    found.extend(one for one in others if not any(a <= one.body.start < b for a, b in spans))
     out = []
     for one in _strongest(found):
         start, end = view.span(one.body.start, one.body.end)

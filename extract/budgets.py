@@ -41,13 +41,15 @@ class _Context:
     before: str
     sum: str
     after: str
+    opens: bool
+    """Whether the sentence begins a line."""
 
     def words(self, where: Where) -> str:
         """The words that a cue of this `where` reads."""
         if where == "before":
             return self.before
         if where == "lead":
-            return _BULLET.sub("", self.before)
+            return _BULLET.sub("", self.before) if self.opens else ""
         marked = f"⟦{self.sum}⟧{self.after}"
         return marked if where == "after" else self.before + marked
 
@@ -87,11 +89,9 @@ def _context(text: str, found: Sum, start: int, stop: int) -> _Context:
     if len(breaks) > 1 and text[breaks[-1] - 1] == "\n" and text[breaks[-1] - 2] in ":,":
         begin = breaks[-2]
     tail = _SENTENCE.search(text, found.end, min(stop, found.end + _REACH))
-    return _Context(
-        text[begin : found.start],
-        text[found.start : found.end],
-        text[found.end : tail.start() if tail else stop][:_REACH],
-    )
+    after = text[found.end : tail.start() if tail else stop][:_REACH]
+    opens = begin == start or text[begin - 1] == "\n"
+    return _Context(text[begin : found.start], text[found.start : found.end], after, opens)
 
 
 def _sources_in(words: str) -> tuple[str, ...]:

@@ -133,7 +133,8 @@ class _Finder:
 
     def is_cited(self, start: int, end: int) -> bool:
         """Whether a citation covers any of it."""
-        return any(a < end and start < b for a, b in self.cited)
+        i = bisect_left(self.cited, (start, start)) - 1
+        return any(a < end and start < b for a, b in self.cited[max(i - 2, 0) : i + 3])
 
     def bound(self, spell: Spell) -> tuple[str, How, int]:
         """How the words before bind the spell, and where those words begin."""

@@ -31,12 +31,13 @@ _DAYS = re.compile(
 _BARE_DAY = re.compile(rf"(?P<y>/ ?{_Y})(?![0-9/])")
 _BARE_HEAD = re.compile(rf"(?<![0-9/.-])(?P<d>{_D}) ?/ ?(?P<m>{_M}) ?\Z")
 _SHORT_DAY = re.compile(
-    rf"(?:rước|hất|hết|ến|Từ|từ|và|là|,) (?P<d>{_D})/(?P<m>{_M})(?![0-9/.,%-])(?! ?[A-ZĐ%]| (?:số|tổng|diện|trở|thành|đại|thời))"
+    rf"(?:rước|hất|hết|ến|Từ|từ|và|là|,) (?P<d>{_D})/(?P<m>{_M})"
+    r"(?![0-9/.,%-])(?! ?[A-ZĐ%]| (?:số|tổng|diện|trở|thành|đại|thời))"
 )
 _MONTHS = re.compile(
     rf"háng:? ?(?P<ms>{_M}(?:{_LIST}{_M}(?![0-9])){{0,8}})(?![0-9])(?:/(?P<y>{_Y})| ?-? ?(?:năm|của năm) (?P<y2>{_Y}))?"
 )
-_QUARTER = r"(?:IV|I{1,3}|[1-4]|Il|ll|l)"
+_QUARTER = r"(?:IV|I{2,3}|Il|ll|I|l|[1-4])"
 _QUARTERS = re.compile(
     rf"(?:uý|UÝ) (?P<qs>{_QUARTER}(?:{_LIST}(?:quý |Quý )?{_QUARTER}){{0,3}})(?![\w])"
     rf"(?:/(?P<y>{_Y})| ?-? ?năm (?P<y2>{_Y}))?"
@@ -49,7 +50,8 @@ _PHASES = re.compile(
 _BARE_PHASE = re.compile(rf"(?<=: )(?:[Tt]ừ )?(?P<a>{_Y}) ?(?:-|đến) ?(?P<b>{_Y})(?= ?[.;\n])")
 _BETWEEN = re.compile(
     r"[,;]? ?(?:\([^()\n]{1,20}\) ?)?(?:cho )?(?P<how>đến|tới|-|và(?: cả)?|,|[;,]? ?(?:và )?kết thúc)"
-    r"(?: (?:hết|trước|khoảng|cuối|đầu|giữa|ngày|là|vào|hết ngày))?(?: [0-9]{1,2} ?(?:giờ|h)(?: ?[0-9]{2})?(?: phút)?,?)? ?\Z"
+    r"(?: (?:hết|trước|khoảng|cuối|đầu|giữa|ngày|là|vào|hết ngày))?"
+    r"(?: [0-9]{1,2} ?(?:giờ|h)(?: ?[0-9]{2})?(?: phút)?,?)? ?\Z"
 )
 _ORDER = {"day": 0, "month": 1, "quarter": 2, "half": 3, "year": 4, "phase": 5}
 

@@ -28,19 +28,13 @@ _BOUND = re.compile(
 )
 _RANGE = re.compile(r" ?%? ?(?:-|đến) ?(?P<high>[0-9][0-9.,]{0,12})(?= ?%| [^\W\d_])")
 _PERCENT = re.compile(r" ?%")
-_RATIO = re.compile(
-    r"(?P<first>(?: [^\W\d_]+){0,5} ?/ ?[0-9][0-9.]* [^\W\d_]+(?: (?:sơ sinh|dân|nữ|em|gái|phụ nữ)){0,2})"
-)
+_RATIO = re.compile(r"(?: [^\W\d_]+){0,5} ?/ ?[0-9][0-9.]* [^\W\d_]+(?: (?:sơ sinh|dân|nữ|em|gái|phụ nữ)){0,2}")
 _SENTENCE = re.compile(r"\n|[.;] (?=[A-ZĐÀ-Ỹ])|; ")
-_NAMED_NUMBER = re.compile(
-    r"(?:[Ss]ố|[Đđ]iều|[Kk]hoản|[Mm]ục|[Pp]hần|[Cc]hương|[Nn]ăm|[Tt]háng|[Nn]gày|[Qq]uý|[Gg]iai đoạn|[Cc]hỉ tiêu|"
-    r"[Mm]ục tiêu|[Nn]hiệm vụ|[Nn]ghị quyết|[Qq]uyết định|[Đđ]ề án|[Cc]ấp độ|[Mm]ức độ|[Kk]hóa|[Kk]ỳ|[Ll]ần thứ|[Pp]hiên bản|[Pp]hụ lục|"
-    r"[Nn]hóm|[Dd]ự án|[Cc]hương trình|[Hh]ợp phần|COVID|[Ll]oại|[Hh]ạng|[Dd]ạng|[Hh]oạt động) ?\Z|[/\-A-Za-zĐ(.]\Z"
-)
 _YEAR = re.compile(
     r"(?:[Gg]iai đoạn|từ năm) (?:20[0-9]{2}) ?(?:-|đến)(?: năm)? ?(?P<b>20[0-9]{2})"
     r"|[Nn]ăm (?P<y>20[0-9]{2})(?:-(?P<z>20[0-9]{2}))?"
 )
+_NEAR = 140
 _SKIPPED = frozenset({"results", "recipients", "funding"})
 
 
@@ -50,6 +44,7 @@ class _Cues:
     set: re.Pattern[str]
     not_goal: re.Pattern[str]
     baseline: re.Pattern[str]
+    named: re.Pattern[str]
     unit: re.Pattern[str]
     not_unit: re.Pattern[str]
 
@@ -61,10 +56,12 @@ def _any(names: tuple[str, ...]) -> str:
 @cache
 def _cues() -> _Cues:
     rules = document("targets.toml")
-    patterns = [re.compile(rules[name]["pattern"]) for name in ("goal", "set", "not_goal", "baseline")]
+    goal, wanted, unwanted, baseline, named = (
+        re.compile(rules[name]["pattern"]) for name in ("goal", "set", "not_goal", "baseline", "named")
+    )
     nouns, others = _any(words("targets.toml", "units.nouns")), _any(words("targets.toml", "units.not_units"))
     unit = re.compile(rf" (?P<unit>(?:{nouns})(?![\w])|[^\W\d_A-ZĐ]+(?![\w]))")
-    return _Cues(*patterns, unit, re.compile(rf" (?:{others})(?![\w])"))
+    return _Cues(goal, wanted, unwanted, baseline, named, unit, re.compile(rf" (?:{others})(?![\w])"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +92,12 @@ class _Finder:
     def sentence(self, at: int) -> tuple[int, int]:
         """The sentence that holds `at`."""
         head, tail = max(self.layout.body, at - 300), min(self.layout.end, at + 300)
-        breaks = [m.end() for m in _SENTENCE.finditer(self.text, head, at)]
         stop = _SENTENCE.search(self.text, at, tail)
-        return (breaks[-1] if breaks else head), (stop.start() if stop else tail)
+        start = max(self.text.rfind("\n", head, at) + 1, self.text.rfind("; ", head, at) + 2, head)
+        dot = self.text.rfind(". ", start, at)
+        while dot >= start and not self.text[dot + 2 : dot + 3].isupper():
+            dot = self.text.rfind(". ", start, dot)
+        return max(start, dot + 2), (stop.start() if stop else tail)
 
     def candidates(self) -> Iterator[tuple[int, bool]]:
         """Offsets of numbers, with whether they stand in the objectives."""
@@ -163,8 +163,8 @@ class _Finder:
     def is_goal(self, found: _Measure, inside: bool, section: Section | None) -> bool:
         """Whether the document sets this measure as a goal of its own."""
         start, stop = self.sentence(found.start)
-        before, after = self.text[start : found.start], self.text[found.end : stop]
-        if _NAMED_NUMBER.search(before) or self.cues.not_goal.search(before) or self.cues.baseline.match(after):
+        before, after = self.text[max(start, found.start - _NEAR) : found.start], self.text[found.end : stop]
+        if self.cues.named.search(before) or self.cues.not_goal.search(before) or self.cues.baseline.match(after):
             return False
         if inside:
             return found.unit == "%" or self.cues.goal.search(before) is not None

@@ -1,0 +1,129 @@
+"""Who is charged, where, and in which role."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from extract.assignments import AssignmentFinder, find_assignments
+from extract.records import Role
+from tests.small import Unit, small
+
+PART: Unit = ("IV", "IV. TỔ CHỨC", "organization")
+Wanted = list[tuple[str, str | None, str | None]]
+
+
+def _found(text: str, *units: Unit) -> Wanted:
+    doc = small(text, *units)
+    found = find_assignments(doc.view, doc.layout, doc.header, doc.sections)
+    return [(a.agency, a.role, a.section) for a in found]
+
+
+CASES: dict[str, tuple[str, tuple[Unit, ...], Wanted]] = {
+    "a unit of its own": (
+        "IV. TỔ CHỨC THỰC HIỆN\n1. Sở Tài chính: Bố trí kinh phí.",
+        (PART, ("IV/1", "1. Sở", None)),
+        [("Sở Tài chính", None, "IV/1")],
+    ),
+    "its own unit leads, another works with it": (
+        "IV. TỔ CHỨC THỰC HIỆN\n1. Sở Nội vụ\n- Chủ trì, phối hợp với Sở Y tế, UBND các xã rà soát.",
+        (PART, ("IV/1", "1. Sở", None)),
+        [("Sở Nội vụ", "lead", "IV/1"), ("Sở Y tế", "coordinate", "IV/1"), ("UBND các xã", "coordinate", "IV/1")],
+    ),
+    "the heading goes on": (
+        "IV. TỔ CHỨC THỰC HIỆN\n1. Sở Nội vụ chủ trì, phối hợp với các cơ quan liên quan tổ chức hội nghị.",
+        (PART, ("IV/1", "1. Sở", None)),
+        [("Sở Nội vụ", "lead", "IV/1"), ("các cơ quan liên quan", "coordinate", "IV/1")],
+    ),
+    "only works with": (
+        "IV. TỔ CHỨC THỰC HIỆN\n1. Đề nghị Hội Nông dân\nPhối hợp tuyên truyền.",
+        (PART, ("IV/1", "1. Đề", None)),
+        [("Hội Nông dân", None, "IV/1")],
+    ),
+    "given to lead": (
+        "II. NỘI DUNG\n1. Tập huấn\nGiao Sở Y tế chủ trì, phối hợp với Sở Nội vụ thực hiện.",
+        (("II", "II. NỘI", "content"), ("II/1", "1. Tập", "content")),
+        [("Sở Y tế", "lead", "II/1"), ("Sở Nội vụ", "coordinate", "II/1")],
+    ),
+    "labels": (
+        "II. NỘI DUNG\n1. Tập huấn\n- Cơ quan chủ trì: Sở Y tế.\n- Cơ quan phối hợp: Sở Nội vụ; các đơn vị liên quan.",
+        (("II", "II. NỘI", "content"), ("II/1", "1. Tập", "content")),
+        [
+            ("Sở Y tế", "lead", "II/1"),
+            ("Sở Nội vụ", "coordinate", "II/1"),
+            ("các đơn vị liên quan", "coordinate", "II/1"),
+        ],
+    ),
+    "who carries it out": (
+        "II. NỘI DUNG\n- Đơn vị thực hiện: Phòng Y tế.",
+        (("II", "II. NỘI", "content"),),
+        [("Phòng Y tế", None, "II")],
+    ),
+    "a line that begins with a body": (
+        "II. NỘI DUNG\n- Trạm Y tế xã theo dõi và báo cáo.",
+        (("II", "II. NỘI", "content"),),
+        [("Trạm Y tế xã", None, "II")],
+    ),
+    "duty": (
+        "II. NỘI DUNG\nKhi có dịch thì Trạm Y tế xã có trách nhiệm báo cáo.",
+        (("II", "II. NỘI", "content"),),
+        [("Trạm Y tế xã", None, "II")],
+    ),
+    "implementing clause": (
+        "Điều 3. Chánh Văn phòng, Giám đốc các Sở: Tài chính, Nội vụ và các cơ quan liên quan\n"
+        "chịu trách nhiệm thi hành Quyết định này.",
+        (("Điều 3", "Điều 3", "other"),),
+        [
+            ("Chánh Văn phòng", None, "Điều 3"),
+            ("Giám đốc Sở Tài chính", None, "Điều 3"),
+            ("Giám đốc Sở Nội vụ", None, "Điều 3"),
+            ("các cơ quan liên quan", None, "Điều 3"),
+        ],
+    ),
+    "a paragraph after the last unit charges for the whole part": (
+        "IV. TỔ CHỨC THỰC HIỆN\n1. Sở Tài chính: Bố trí kinh phí.\nGiao Sở Nội vụ theo dõi việc thực hiện.",
+        (PART, ("IV/1", "1. Sở", None)),
+        [("Sở Tài chính", None, "IV/1"), ("Sở Nội vụ", None, "IV")],
+    ),
+    "once in a unit, with its strongest role": (
+        "II. NỘI DUNG\n- Phòng Y tế theo dõi.\n- Phòng Y tế chủ trì kiểm tra.",
+        (("II", "II. NỘI", "content"),),
+        [("Phòng Y tế", "lead", "II")],
+    ),
+    "closing formula": (
+        "IV. TỔ CHỨC THỰC HIỆN\nTrong quá trình thực hiện, nếu có khó khăn, các sở báo cáo UBND tỉnh.",
+        (PART,),
+        [],
+    ),
+    "addressee of reports": ("IV. TỔ CHỨC\n- Tổng hợp, báo cáo UBND tỉnh.", (PART,), []),
+    "a power is no charge": (
+        "Điều 5. Thẩm quyền\n1. Ủy ban nhân dân tỉnh quyết định điều chuyển tài sản.",
+        (("Điều 5", "Điều 5", "content"), ("Điều 5/1", "1. Ủy", None)),
+        [],
+    ),
+    "aims charge nobody": ("I. MỤC ĐÍCH\n- Các sở, ngành phối hợp với UBND xã.", (("I", "I. MỤC", "purpose"),), []),
+}
+
+
+@pytest.mark.parametrize(("text", "units", "wanted"), CASES.values(), ids=CASES.keys())
+def test_assignment(text: str, units: tuple[Unit, ...], wanted: Wanted) -> None:
+    assert _found(text, *units) == wanted
+
+
+def test_the_rule_is_a_finder() -> None:
+    finder: AssignmentFinder = find_assignments
+    doc = small("IV. TỔ CHỨC\n- Sở Y tế chủ trì.", PART)
+    (found,) = finder(doc.view, doc.layout, doc.header, doc.sections)
+    assert doc.view.source[found.start : found.end] == "Sở Y tế"
+
+
+@pytest.mark.parametrize("role", ["content", "organization"])
+@pytest.mark.parametrize(
+    "piece", ["phối hợp với ", "Sở Y tế có trách nhiệm ", "- Sở Y tế, ", "giao Sở ", "Cơ quan chủ trì: "]
+)
+def test_hostile_repetition_takes_linear_time(piece: str, role: Role) -> None:
+    doc = small("IV. TỔ CHỨC\n" + piece * (100_000 // len(piece)), ("IV", "IV. TỔ", role))
+    begin = time.perf_counter()
+    find_assignments(doc.view, doc.layout, doc.header, doc.sections)
+    assert time.perf_counter() - begin < 8

@@ -1,0 +1,29 @@
+"""Terms that count from an event."""
+
+from __future__ import annotations
+
+import pytest
+
+from extract.durations import find_terms
+
+TERMS = {
+    "days from receipt": ("trong thời hạn 05 ngày kể từ ngày nhận đơn.", "P5D", "ngày nhận đơn"),
+    "working days": ("không quá 05 ngày làm việc kể từ ngày ban hành Quyết định.", "P5D", "ngày ban hành Quyết định"),
+    "number said in brackets": ("Trong thời hạn 07 (bảy) ngày kể từ khi có kết quả;", "P7D", "khi có kết quả"),
+    "first hours": ("trong 24 giờ đầu kể từ khi đến hiện trường", "PT24H", "khi đến hiện trường"),
+    "a span of hours": ("trong 24-48 giờ sau khi nước rút.", "PT48H", "sau khi nước rút"),
+    "event before the term": ("trước ngày khai mạc 10 ngày)", "P10D", "trước ngày khai mạc"),
+    "a stage": ("Giai đoạn khẩn cấp (0-48 giờ)", "PT48H", None),
+    "months": ("trong vòng 3 tháng kể từ ngày ký", "P3M", "ngày ký"),
+}
+
+
+@pytest.mark.parametrize(("text", "duration", "anchor"), TERMS.values(), ids=TERMS.keys())
+def test_reads_terms(text: str, duration: str, anchor: str | None) -> None:
+    (term,) = find_terms(text, 0, len(text))
+    assert (term.duration, term.anchor) == (duration, anchor)
+
+
+@pytest.mark.parametrize("text", ["họp trong 02 ngày", "trẻ từ 06 tháng tuổi", "24/24 giờ", "3 ngày Tết"])
+def test_no_term(text: str) -> None:
+    assert list(find_terms(text, 0, len(text))) == []
