@@ -1,0 +1,295 @@
+"""A reader's way through the served site: a real Chromium, a real server, the sample corpus.
+
+On every page: nothing on the console, no request to another host, no part wider than the window.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.needs("chromium", "fonts")
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLES = ROOT / "corpus" / "samples"
+K = "/-/kehoach"
+PLAN = "Kế hoạch số 18/KH-UBND"
+WIDTHS = (1280, 390)
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from corpus.build import build
+
+    path = tmp_path_factory.mktemp("browser") / "plans.db"
+    build([SAMPLES / "files"], path, manifest=SAMPLES / "manifest.csv", units=SAMPLES / "units.csv")
+    return path
+
+
+@pytest.fixture(scope="module")
+def server(database: Path) -> Iterator[str]:
+    """The address of `kehoach serve` over the sample corpus."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kehoach", "serve", str(database), "--port", "0"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    match = re.search(r"http://127\.0\.0\.1:\d+/", line)
+    assert match, line
+    yield match.group()
+    process.terminate()
+    assert process.wait(timeout=15) in (0, -15)
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"] if os.geteuid() == 0 else [])
+        yield browser
+        browser.close()
+
+
+class Watched:
+    """A window whose console, requests and width are watched."""
+
+    def __init__(self, browser: Browser, address: str, width: int = 1280, **options: object) -> None:
+        self.address = address
+        self.faults: list[str] = []
+        self.context = browser.new_context(viewport={"width": width, "height": 900}, **options)  # type: ignore[arg-type]
+        self.page: Page = self.context.new_page()
+        self.page.on("console", lambda message: self._note(message.type, message.text))
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("request", lambda request: self._host(request.url))
+        self.page.on(
+            "response", lambda answer: answer.status < 400 or self.faults.append(f"{answer.status} {answer.url}")
+        )
+
+    def _note(self, kind: str, text: str) -> None:
+        if kind in ("error", "warning"):
+            self.faults.append(f"console {kind}: {text} at {self.page.url}")
+
+    def _host(self, url: str) -> None:
+        if not url.startswith((self.address, "data:")):
+            self.faults.append(f"a request to {url}")
+
+    def open(self, path: str) -> Page:
+        self.page.goto(self.address + path.lstrip("/"))
+        self.check()
+        return self.page
+
+    def check(self) -> None:
+        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{self.page.url} is {wide} pixels wider than the window"
+        assert not self.faults, self.faults
+
+
+@pytest.fixture
+def window(browser: Browser, server: str) -> Iterator[Watched]:
+    window = Watched(browser, server)
+    yield window
+    window.context.close()
+
+
+def test_from_home_to_document_citation_work_chain_graph_and_finding(window: Watched) -> None:
+    page = window.open("/")
+    page.get_by_role("link", name="Văn bản", exact=True).click()
+    page.locator(".hits h3 a", has_text=PLAN).first.click()
+    window.check()
+    assert PLAN in page.inner_text("h1")
+
+    mark = page.locator("#text a.m-citation").first
+    words = mark.inner_text()
+    mark.click()
+    card = page.locator(".card:target")
+    card.wait_for()
+    assert " ".join(words.split())[:20] in " ".join(card.inner_text().split())
+    window.check()
+
+    card.locator(".target a").first.click()
+    assert f"{K}/work/" in page.url
+    window.check()
+    heading = page.inner_text("h1")
+    page.locator("table.list a").first.wait_for()
+
+    page.go_back()
+    page.get_by_role("link", name="Chuỗi thực hiện").click()
+    page.locator("svg.chain-svg a.node").first.wait_for()
+    window.check()
+    assert heading.split(" ngày ")[0].replace("số ", "") in page.locator("svg.chain-svg").text_content()
+
+    page.get_by_role("link", name="Đồ thị", exact=True).click()
+    page.locator("svg.graph-svg a.dot").first.hover()
+    assert page.locator("svg.graph-svg.picked .curve.on").count() > 0
+    window.check()
+
+    page.get_by_role("link", name="Phát hiện", exact=True).click()
+    window.check()
+    page.get_by_role("link", name="Một văn bản được viện dẫn với hai ngày").first.click()
+    page.locator(".finding-card h3 a").first.click()
+    page.locator(".passage a.m-finding").first.wait_for()
+    assert page.locator("article.side").count() == 2
+    window.check()
+    page.locator("article.side .fine a").first.click()
+    page.locator("a.m.lit").first.wait_for()
+    window.check()
+
+
+def test_from_a_commune_up_to_the_centre_and_down_again(window: Watched) -> None:
+    page = window.open(f"{K}/search?q=18/KH-UBND&level=commune")
+    page.locator(".hits h3 a").first.click()
+    page.get_by_role("link", name="Chuỗi thực hiện").click()
+    page.locator("svg.chain-svg a.node", has_text="2418/QĐ-TTg").click()
+    assert "2418/QĐ-TTg" in page.inner_text("h1")
+    page.get_by_role("link", name="Chuỗi thực hiện").click()
+    assert page.locator("svg.chain-svg a.node", has_text="UBND xã").count() > 0
+    window.check()
+
+
+def test_search_without_marks_from_the_bar(window: Watched) -> None:
+    page = window.open(f"{K}/findings")
+    page.fill("#find", "nuoc sach")
+    page.press("#find", "Enter")
+    assert page.locator(".hits mark", has_text=re.compile("nước", re.IGNORECASE)).count() > 0
+    window.check()
+
+
+def test_suggestions_come_while_typing(window: Watched) -> None:
+    page = window.open("/")
+    with page.expect_response("**/suggest.json?q=36"):
+        page.locator("#q").press_sequentially("36", delay=20)
+    page.wait_for_function("document.querySelectorAll('#find-list option').length > 0")
+    window.check()
+
+
+def test_english_by_the_switch_and_back(window: Watched) -> None:
+    page = window.open("/")
+    page.locator(".languages a").click()
+    assert page.get_attribute("html", "lang") == "en"
+    page.get_by_role("link", name="Findings", exact=True).click()
+    assert "Findings" in page.inner_text("h1")
+    page.locator(".languages a").click()
+    assert page.get_attribute("html", "lang") == "vi"
+    window.check()
+
+
+def test_marks_can_be_switched_off_by_kind(window: Watched) -> None:
+    page = window.open(f"{K}/search?q=36/KH-UBND&level=province")
+    page.locator(".hits h3 a").first.click()
+    page.uncheck('.legend input[data-kind="citation"]')
+    assert "off-citation" in str(page.get_attribute("#text", "class"))
+    page.keyboard.press("n")
+    window.check()
+
+
+def test_keys_go_from_mark_to_mark(window: Watched) -> None:
+    page = window.open(f"{K}/search?level=commune")
+    page.locator(".hits h3 a").first.click()
+    page.locator("#text a.m").first.wait_for()
+    seen = set()
+    for _ in range(3):
+        page.keyboard.press("n")
+        seen.add(page.evaluate("document.activeElement.dataset.f + document.activeElement.textContent"))
+    assert len(seen) == 3
+    window.check()
+
+
+def test_a_permalink_shows_its_fact(window: Watched) -> None:
+    page = window.open(f"{K}/deadlines")
+    page.locator("table.list a:has(q)").first.press("Enter")
+    page.locator("a.m.lit").first.wait_for()
+    box = page.locator("a.m.lit").first.bounding_box()
+    assert box is not None
+    assert 0 < box["y"] < 900
+    window.check()
+
+
+def test_the_pages_read_without_javascript(browser: Browser, server: str) -> None:
+    window = Watched(browser, server, java_script_enabled=False)
+    page = window.page
+    page.goto(f"{server}{K.lstrip('/')}/search?q=18/KH-UBND&level=commune")
+    page.locator(".hits h3 a").first.click()
+    page.locator("#text a.m-citation").first.click()
+    card = page.locator(".card:target")
+    assert card.is_visible()
+    card.locator(".target a").first.click()
+    assert f"{K}/work/" in page.url
+    page.goto(f"{server}{K.lstrip('/')}/graph")
+    assert page.locator("svg.graph-svg a.dot").count() > 10
+    assert not window.faults
+    window.context.close()
+
+
+def every_path(page: Page) -> list[str]:
+    """A page of every kind that links lead to."""
+    lists = ["findings", "search", "graph", "deadlines", "money", "build"]
+    paths = [
+        "",
+        *(f"{K}/{name}" for name in lists),
+        f"{K}/graph?view=groups",
+        "plans",
+        "plans/documents",
+        "plans/works",
+    ]
+    page.goto(page.url.split("/-/")[0].rstrip("/") + f"{K}/search?q=36/KH-UBND&level=province")
+    document = str(page.locator(".hits h3 a").first.get_attribute("href"))
+    paths += [document, f"{document}/relations", f"{document}/chain"]
+    page.goto(page.url.split("/-/")[0] + document)
+    paths += [str(page.locator('.card-citation .target a[href*="/work/"]').first.get_attribute("href"))]
+    page.goto(page.url.split("/-/")[0] + f"{K}/findings")
+    paths += [str(page.locator(".finding-card h3 a").first.get_attribute("href"))]
+    return paths
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_fits_its_window(browser: Browser, server: str, width: int, scheme: str) -> None:
+    window = Watched(browser, server, width, color_scheme=scheme)
+    window.open("/")
+    for path in every_path(window.page):
+        for language in ("vi", "en"):
+            window.open(f"{path}{'&' if '?' in path else '?'}lang={language}")
+    window.context.close()
+
+
+def test_every_control_has_a_name_and_every_page_its_landmarks(window: Watched) -> None:
+    page = window.open("/")
+    for path in every_path(page):
+        window.open(path)
+        assert page.locator("main").count() == 1
+        assert page.locator("h1").count() == 1, path
+        nameless = page.evaluate(
+            """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea')]
+            .filter((e) => !(e.textContent.trim() || e.getAttribute('aria-label') || (e.labels && e.labels.length)
+                || e.title)).map((e) => e.outerHTML.slice(0, 120))"""
+        )
+        assert nameless == [], path
+        doubled = page.evaluate(
+            """() => { const seen = new Set(), out = [];
+            for (const e of document.querySelectorAll('[id]')) { if (seen.has(e.id)) out.push(e.id); seen.add(e.id); }
+            return out; }"""
+        )
+        assert doubled == [], path
+
+
+def test_the_page_of_a_finding_prints_without_the_bar(window: Watched) -> None:
+    page = window.open(f"{K}/findings")
+    page.locator(".finding-card h3 a").first.click()
+    page.locator("article.side").first.wait_for()
+    page.emulate_media(media="print")
+    assert not page.locator("header.bar").is_visible()
+    assert page.locator("article.side").first.is_visible()
