@@ -9,6 +9,7 @@ import re
 import sys
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Protocol
 
@@ -19,7 +20,7 @@ from extract.text import Line, View
 from rules.loader import words
 
 _INLINE = re.compile(
-    r"[.)](?:(?<=[ ]\d.)|(?<=[ ]\d\d.)|(?<=[ ][a-zđ].)|(?<=[ ][IVX].)|(?<=[ ][IVX]{2}.)|(?<=[ ][IVX]{3}.))"
+    r"[.)](?:(?<=[ ]\d.)|(?<=[^\W\d_][.;:]\d.)|(?<=[ ]\d\d.)|(?<=[ ][a-zđ].)|(?<=[ ][IVX].)|(?<=[ ][IVX]{2}.)|(?<=[ ][IVX]{3}.))"
     rf"(?=[ ]?[{UPPER}])"
 )
 _LOST = "\ufffd"
@@ -135,6 +136,9 @@ def _referring(key: str) -> frozenset[str]:
 
 def find_candidates(view: View, layout: Layout, tables: Sequence[Table] = ()) -> list[Candidate]:
     """Every place where a unit may begin, in reading order; those in `tables` are marked."""
+    annex = view.text.rfind("\n", 0, layout.annex) + 1
+    if layout.signature < annex < layout.annex < layout.end:
+        layout = replace(layout, annex=annex)
     found = [*_at_lines(view, layout), *_inside_lines(view, layout)]
     if tables:
         found = _marked(view, found, tables)
@@ -253,7 +257,9 @@ def _inside_lines(view: View, layout: Layout) -> Iterator[Candidate]:
     text = view.text
     blocks = sorted(layout.signatures)
     for match in _INLINE.finditer(text, layout.body, layout.end):
-        start = text.rfind(" ", 0, match.start()) + 1
+        start = match.start() - 1
+        while text[start - 1] not in " .;:":
+            start -= 1
         if not _official(layout, start) or _in_span(blocks, start):
             continue
         readings = read_markers(text, start)

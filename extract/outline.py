@@ -20,6 +20,7 @@ _DEEPEST = 9
 _MISREAD = 1.5
 """What it costs to take a sign for a look-alike."""
 _LOOK_BACK = 200
+_CHAPTERS: frozenset[Kind] = frozenset({"part", "chapter", "division", "subdivision"})
 _WORDED: frozenset[Kind] = frozenset({"part", "chapter", "division", "subdivision", "article", "annex", "attached"})
 
 
@@ -193,6 +194,8 @@ def _as_child(reading: _Reading, marker: Marker, quoted: bool) -> tuple[int, flo
     if len(marker.ordinal) > 1:
         level, worth = _below_its_prefix(stack, marker)
         return level, worth + (opening if worth else 0.6 * opening)
+    if marker.kind in _CHAPTERS:
+        return _level_by_rank(stack, marker), opening - (0.5 if stack and stack[-1].marker.kind not in _WORDED else 0.0)
     return len(stack), opening + _nesting(stack, marker)
 
 
@@ -205,10 +208,15 @@ def _below_its_prefix(stack: tuple[Open, ...], marker: Marker) -> tuple[int, flo
             return level, 0.0 if unit.kind != "bracket" else -1.0
         if len(prefix) > 1 and unit.ordinal == prefix[-1:]:
             return level, -0.5
+    return _level_by_rank(stack, marker), -2.0
+
+
+def _level_by_rank(stack: tuple[Open, ...], marker: Marker) -> int:
+    """The level below the innermost open unit of a kind that holds the marker's."""
     level = len(stack)
     while level and RANK[stack[level - 1].marker.kind] >= RANK[marker.kind]:
         level -= 1
-    return level, -2.0
+    return level
 
 
 def _nesting(stack: tuple[Open, ...], marker: Marker) -> float:
