@@ -141,7 +141,7 @@ def extract_command(paths: tuple[Path, ...], units: Path | None, boxes: bool) ->
             failed += not _write_facts(path, gazetteer, boxes)
             advance()
     if failed:
-        click.echo(f"kehoach: {failed} of {len(files)} files could not be read; see their \"error\".", err=True)
+        click.echo(f'kehoach: {failed} of {len(files)} files could not be read; see their "error".', err=True)
         raise SystemExit(EXIT_SOME_FAILED)
 
 

@@ -1,1 +1,0 @@
-"""What is measured, and how: figures that the docs give are printed by these commands."""

@@ -1,8 +1,8 @@
 """`make quality`: the scorer's table over the gold, compared with the last committed figures.
 
-    python -m bench.quality                      compare with tests/quality.json; a fall in any figure fails
-    python -m bench.quality --accept "REASON"    commit the figures of now, with the reason for the change
-    python -m bench.quality --errors 60 --only citations.issuer
+python -m bench.quality                      compare with tests/quality.json; a fall in any figure fails
+python -m bench.quality --accept "REASON"    commit the figures of now, with the reason for the change
+python -m bench.quality --errors 60 --only citations.issuer
 """
 
 from __future__ import annotations

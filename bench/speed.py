@@ -25,9 +25,7 @@ from rules.units import load_units
 
 ROUNDS = 5
 MEGABYTES = 5
-ENGLISH = (
-    "The agency shall publish its findings in the order in which they were made and shall give reasons for each. "
-)
+ENGLISH = "The agency shall publish its findings in the order in which they were made and shall give reasons for each. "
 
 
 def seeds() -> list[str]:

@@ -1,6 +1,6 @@
 """From a `Source` to a `Document`: the order of the finders, and what all facts get at the end.
 
-    view ▶ letterhead ▶ sections ▶ citations ▶ references ▶ money ▶ deadlines ▶ assignments ▶ targets ▶ checks
+view ▶ letterhead ▶ sections ▶ citations ▶ references ▶ money ▶ deadlines ▶ assignments ▶ targets ▶ checks
 """
 
 from __future__ import annotations
@@ -82,7 +82,9 @@ class _Finisher:
 
     def _uncertain(self, fact: Fact) -> tuple[str, ...]:
         return tuple(
-            sorted({mark.note for mark in self.doubtful if _overlaps(mark, fact) and mark.note}) if self.doubtful else ()
+            sorted({mark.note for mark in self.doubtful if _overlaps(mark, fact) and mark.note})
+            if self.doubtful
+            else ()
         )
 
 

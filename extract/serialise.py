@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import fields
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from extract.records import Document, Fact, Failure, Finding, Header, Section, Table
 
@@ -18,12 +18,13 @@ _INNER = frozenset({"code_span", "date_span", "issuer_span", "words_span", "head
 
 @cache
 def _names(kind: type) -> tuple[tuple[str, str], ...]:
+    """The attributes of a kind of fact that are written, each with its name in the contract."""
     return tuple((f.name, _RENAMED.get(f.name, f.name)) for f in fields(kind) if f.name not in _INNER)
 
 
 def fact_to_json(fact: Fact) -> Json:
     """One fact with the field names of the contract."""
-    out = {name: _plain(getattr(fact, attribute)) for attribute, name in _names(type(fact))}
+    out = {name: _plain(getattr(fact, attribute)) for attribute, name in _names(cast(Hashable, type(fact)))}
     out["bbox"] = [list(box) for box in fact.bbox] or None
     if not fact.table:
         del out["table"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from extract.records import Document, Fact, Source
@@ -33,7 +34,7 @@ def tokens_of(text: str, bounds: Iterable[int] = ()) -> tuple[list[str], list[bo
     words: list[str] = []
     spaces: list[bool] = []
     at = 0
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         for match in _TOKEN.finditer(text, start, end):
             if match.group() == " " and words and not words[-1].isspace() and at not in cuts[1:-1]:
                 spaces[-1] = True

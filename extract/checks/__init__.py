@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from extract.checks import cited, letterhead, money, numbering, times
+from extract.checks import bodies, cited, letterhead, money, numbering, times
 from extract.checks.base import Check, Reading
 from extract.records import Document, Finding, Layout
 from extract.text import View
@@ -19,6 +19,13 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "code-malformed": cited.check_code_malformed,
         "code-year-mismatch": cited.check_code_year_mismatch,
         "issuer-code-mismatch": cited.check_issuer_code_mismatch,
+        "type-code-unknown": cited.check_type_code_unknown,
+        "body-abolished": bodies.check_body_abolished,
+        "annex-missing": bodies.check_annex_missing,
+        "sensitive-data": bodies.check_sensitive_data,
+        "deadline-on-holiday": times.check_deadline_on_holiday,
+        "quantity-price-mismatch": money.check_quantity_price_mismatch,
+        "unit-mismatch": money.check_unit_mismatch,
         "term-year-mismatch": cited.check_term_year_mismatch,
         "cites-future": times.check_cites_future,
         "self-date-mismatch": cited.check_self_date_mismatch,

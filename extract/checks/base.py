@@ -22,6 +22,7 @@ class Reading:
 
     @property
     def sha256(self) -> str:
+        """The document's key."""
         return self.document.source.sha256
 
     def quote(self, start: int, end: int) -> str:
@@ -48,12 +49,12 @@ class Reading:
 class Check(Protocol):
     """A function that looks for one rule's findings in one document."""
 
-    def __call__(self, reading: Reading) -> Iterator[Finding]: ...
+    def __call__(self, reading: Reading) -> Iterator[Finding]:
+        """The rule's findings in `reading`."""
+        ...
 
 
-def finding(
-    name: str, evidence: Iterable[Evidence], *, confidence: float = 0.95, **words: object
-) -> Finding:
+def finding(name: str, evidence: Iterable[Evidence], *, confidence: float = 0.95, **words: object) -> Finding:
     """A finding of the rule `name`; `words` fill the places in its message."""
     rule = declared(name)
     sides = tuple(evidence)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from extract.bodies import Body, by_letters, clean, name_of, without_person
 from extract.checks.base import Reading, finding, official_day
+from extract.checks.noise import is_too_noisy
 from extract.records import Citation, Evidence, Finding
 from extract.symbols import Symbol, parse_symbol
 from rules.loader import table
@@ -61,9 +63,7 @@ def _has_its_own_day(citation: Citation) -> bool:
     return span is not None and citation.start <= span[0] < citation.end and not citation.is_self
 
 
-def _year_mismatch(
-    code: str, symbol: Symbol | None, issued_on: str, sides: tuple[Evidence, ...]
-) -> Iterator[Finding]:
+def _year_mismatch(code: str, symbol: Symbol | None, issued_on: str, sides: tuple[Evidence, ...]) -> Iterator[Finding]:
     if not symbol or not symbol.year or not sides:
         return
     year, month = int(issued_on[:4]), issued_on[5:7]
@@ -166,3 +166,27 @@ def check_duplicate_basis(reading: Reading) -> Iterator[Finding]:
             quote = reading.quote(citation.start, citation.end)
             yield finding("duplicate-basis", sides, confidence=0.7, quote=quote)
         first.setdefault(key, citation)
+
+
+_LETTERS = re.compile(r"/\s?(?P<kind>[A-ZĐ][A-Za-zĐđ]{1,4})\s?-\s?(?P<body>[A-ZĐ][A-Za-zĐđƯư&]*)")
+
+
+def check_type_code_unknown(reading: Reading) -> Iterator[Finding]:
+    """The letters of the kind are none of Nghị định 30/2020/NĐ-CP, Phụ lục III, though a body that is known follows."""
+    seen: set[str] = set()
+    text = reading.document.source.text
+    for printed, symbol, side in () if is_too_noisy(reading) else _codes(reading):
+        if not any(sign.isalpha() and not sign.isascii() for sign in text[max(0, side.start - 30) : side.start]):
+            continue  # an English passage writes ND-CP
+        match = _LETTERS.search(printed)
+        if not match or match["kind"] in seen or symbol.malformed or symbol.doc_type == "CV":
+            continue
+        kind = match["kind"]
+        if (
+            symbol.type_letters
+            and kind.upper() != symbol.type_letters.upper()
+            and by_letters(None, f"1/{match['body']}", None)
+        ):
+            seen.add(kind)
+            quote = " ".join(printed.split())
+            yield finding("type-code-unknown", (side,), confidence=0.8, quote=quote, type=kind)

@@ -64,8 +64,10 @@ def check_date_format(reading: Reading) -> Iterator[Finding]:
         if not match:
             continue
         day, month, year = match.groups()
-        expected = f"ngày {int(day):02d} tháng {int(month):02d} năm {year}" if int(month) < 3 else (
-            f"ngày {int(day):02d} tháng {int(month)} năm {year}"
+        expected = (
+            f"ngày {int(day):02d} tháng {int(month):02d} năm {year}"
+            if int(month) < 3
+            else (f"ngày {int(day):02d} tháng {int(month)} năm {year}")
         )
         if len(day) == 1 or (len(month) == 1 and int(month) < 3):
             yield finding("date-format", (side,), quote=match.group(), expected=expected)
@@ -80,7 +82,11 @@ def check_signing_form(reading: Reading) -> Iterator[Finding]:
     sides = tuple(reading.header_side("signer_position"))
     deputies = rules_document("signing.toml")["deputies"]
     above = reading.document.source.text[max(0, sides[0].start - 80) : sides[0].start] if sides else ""
-    if any(position.startswith(word) for word in deputies["positions"]) and not form and "KT" not in above:
+    if (
+        any(position.startswith(word) for word in deputies["positions"])
+        and "KT" not in form + above
+        and (not form or form.startswith(deputies["for_committees"]))
+    ):
         reason = "cấp phó ký phải ghi “KT.” / a deputy signs “KT.”"
         yield finding("signing-form", sides, confidence=0.7, quote=position, reason=reason)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Iterator, Sequence
 
 from extract.checks.base import Reading, finding, official_sum
@@ -77,3 +79,52 @@ def _unit(vnd: int) -> int:
     while vnd and vnd % (unit * 10) == 0 and unit < 10**9:
         unit *= 10
     return unit
+
+
+_FACTOR = re.compile(
+    r"\s*(?:/\s?[^\s/x×*=]+(?:\s?[^\W\d_]+)?\s*)*[x×*]\s*(?P<count>\d{1,3}(?:\.\d{3})*|\d+(?:,\d+)?)\s*[^\dx×*=;\n]{0,40}"
+)
+
+
+def check_quantity_price_mismatch(reading: Reading) -> Iterator[Finding]:
+    """`200.000 đồng/người x 50 người x 3 ngày = 35.000.000 đồng`: the product of all factors is another sum."""
+    budgets = reading.document.budgets
+    for price, amount in itertools.pairwise(budgets):
+        between = reading.document.source.text[price.end : amount.start]
+        product = _product(price.vnd, " ".join(between.split()))
+        if product is None or price.uncertain or amount.uncertain or amount.ambiguous or price.ambiguous:
+            continue
+        if abs(product - amount.vnd) <= max(_unit(amount.vnd) // 2, 1):
+            continue
+        sides = (reading.side(price), reading.side(amount))
+        quote = reading.quote(price.start, amount.end)
+        words = {"product": official_sum(round(product)), "amount": official_sum(amount.vnd)}
+        yield finding("quantity-price-mismatch", sides, confidence=0.85, quote=quote, **words)
+
+
+def _product(price: int, between: str) -> float | None:
+    """The price times all factors that stand before the sign of equality, None where anything else stands there."""
+    if not between.endswith("=") or len(between) > 160:
+        return None
+    at, product = 0, float(price)
+    factors = between[:-1].rstrip()
+    while at < len(factors):
+        match = _FACTOR.match(factors, at)
+        if match is None:
+            return None
+        product *= float(match["count"].replace(".", "").replace(",", "."))
+        at = match.end()
+    return product
+
+
+_MOST = {"commune": 10**13, "district": 10**14, "province": 10**15}
+"""đồng: sums beyond these are larger than the yearly budgets of the largest units of a level."""
+
+
+def check_unit_mismatch(reading: Reading) -> Iterator[Finding]:
+    """A sum larger than any budget of the issuer's level: `1.723.000.000 triệu đồng`."""
+    most = _MOST.get(reading.document.header.issuer_level or "")
+    for budget in reading.document.budgets:
+        if most and budget.vnd > most and not budget.table and not budget.uncertain and not budget.ambiguous:
+            quote = reading.quote(budget.start, budget.end)
+            yield finding("unit-mismatch", (reading.side(budget),), confidence=0.7, quote=quote)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extract.checks.base import Reading, finding
+from extract.checks.noise import garbled_markers, is_too_noisy
 from extract.markers import LETTERS, Kind, Marker, gap, read_markers
 from extract.records import Evidence, Finding, Section
 from rules.loader import words as rule_words
@@ -92,15 +94,15 @@ def _restarts(articles: Sequence[_Numbered]) -> Iterator[list[_Numbered]]:
 
 def check_numbering_duplicate(reading: Reading) -> Iterator[Finding]:
     """Two neighbours of one list bear one number. A list that begins anew at 1 is another list, not a slip."""
-    if _is_too_noisy(reading):
+    if is_too_noisy(reading):
         return
     for _, run in _all_runs(reading):
-        for before, after in zip(run, run[1:], strict=False):
+        for before, after in itertools.pairwise(run):
             if before.ordinal != after.ordinal or after.ordinal[-1] == 1 or before.kind in {"annex", "attached"}:
                 continue
             if before.section.depth != after.section.depth or _goes_on(reading, after.section):
                 continue
-            if _quotes_others(reading, after.section) or _quotes_others(reading, before.section):
+            if quotes_others(reading, after.section) or quotes_others(reading, before.section):
                 continue
             sides = (_head(reading, before.section), _head(reading, after.section))
             yield finding("numbering-duplicate", sides, confidence=0.9, marker=after.section.marker)
@@ -119,7 +121,7 @@ def check_numbering_gap(reading: Reading) -> Iterator[Finding]:
 
     ``d)`` followed by ``e)`` counts only where the same document uses ``đ)``.
     """
-    if _is_too_noisy(reading):
+    if is_too_noisy(reading):
         return
     stroke = _uses_stroke_d(reading.document.sections)
     last_of_list: dict[tuple[Kind, tuple[int, ...]], int] = {}
@@ -129,27 +131,18 @@ def check_numbering_gap(reading: Reading) -> Iterator[Finding]:
         continued = last_of_list.get(key, 0) + 1 == first.ordinal[-1]
         last_of_list[key] = run[-1].ordinal[-1]
         yield from _late_start(reading, parent, run, continued)
-        for before, after in zip(run, run[1:], strict=False):
+        for before, after in itertools.pairwise(run):
             missing = gap(before.kind, before.ordinal, after.ordinal)
             if before.kind == "lower" and before.section.marker == "d" and after.section.marker == "e":
                 missing = 1 if stroke else 0
             if missing is None or not 0 < missing <= _WIDEST_GAP or before.kind in {"annex", "attached"}:
                 continue
             skipped = _name(before, 1, stroke)
-            if _stands_inside(reading, before.section, skipped) or _quotes_others(reading, after.section):
+            if _stands_inside(reading, before.section, skipped) or quotes_others(reading, after.section):
                 continue
             sides = (_head(reading, before.section), _head(reading, after.section))
             words = {"before": before.section.marker, "after": after.section.marker}
             yield finding("numbering-gap", sides, confidence=0.85, missing=skipped, **words)
-
-
-_LIKE_MARKER = re.compile(r"\n[ \t]*([^\s\-+•*|(]{1,5})\s?[.)](?=\s+[^\W\d_])")
-_MARKER = re.compile(r"[\W_]*(?:\d{1,3}(?:\.\d{1,3})*|[IVXLC]+|[a-zđA-ZĐ]\d?|[a-zđ]\.\d|\w{2,5})\Z")
-
-
-def _garbled(text: str) -> int:
-    """How many lines begin like a unit with a marker that cannot be read: `©) Bảo đảm`, `Š. Ngân hàng`."""
-    return sum(not _MARKER.match(match[1]) for match in _LIKE_MARKER.finditer(text))
 
 
 def _stands_inside(reading: Reading, section: Section, marker: str) -> bool:
@@ -159,21 +152,10 @@ def _stands_inside(reading: Reading, section: Section, marker: str) -> bool:
     behind = r"\b" if " " in marker else r"\s?[.)](?!\d)"
     if re.search(rf"(?<![\w/.]){printed}{behind}", text):
         return True
-    return _garbled(text) > 0
+    return garbled_markers(text) > 0
 
 
-def _is_too_noisy(reading: Reading) -> bool:
-    """Whether too many markers were misread for a gap to mean anything."""
-    text = reading.document.source.text
-    garbled = _garbled(text)
-    pages = reading.document.source.pages
-    scanned = bool(pages) and sum(page.ocr for page in pages) * 2 > len(pages)
-    header = reading.document.header
-    unknown = header.doc_type is None or not (header.code or header.number_blank or header.issued_on or header.signer)
-    return scanned or unknown or garbled > 2 + len(reading.document.sections) // 10
-
-
-def _quotes_others(reading: Reading, section: Section) -> bool:
+def quotes_others(reading: Reading, section: Section) -> bool:
     """Whether a unit stands in words that amend or consolidate: their numbering is another document's."""
     header, text = reading.document.header, reading.document.source.text
     if "VBHN" in (header.symbol or ""):
@@ -196,10 +178,10 @@ def _late_start(
     start = first.ordinal[-1]
     below = parent is not None and first.section.marker.rpartition(".")[0] == parent.marker
     own = (first.kind == "roman" and parent is None and len(run) > 1) or (first.kind == "decimal" and below)
-    if not own or not 1 < start <= _WIDEST_GAP or continued or _quotes_others(reading, first.section):
+    if not own or not 1 < start <= _WIDEST_GAP or continued or quotes_others(reading, first.section):
         return
     opening = reading.document.source.text[reading.view.to_source(reading.layout.body) : first.section.start]
-    if parent is None and _garbled(opening):
+    if parent is None and garbled_markers(opening):
         return
     if parent and _stands_inside(reading, parent, _name(first, -1, True)):
         return

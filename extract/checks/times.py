@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from extract.checks.base import Reading, finding, first_day, last_day, official_day
 from extract.dates import NUMERIC, WORDS, Day, day_of
 from extract.records import Deadline, Finding
+from rules.loader import table
 from rules.loader import words as rule_words
 
 _SENTENCE_END = re.compile(r"[.;]\s|\n\s*\n")
@@ -28,7 +29,7 @@ def check_date_invalid(reading: Reading) -> Iterator[Finding]:
     """A full date that no calendar has: `31/4/2025`, `30 tháng 02 năm 2024`."""
     doubtful = [(m.start, m.end) for m in reading.document.source.marks if m.kind in {"uncertain", "unreadable"}]
     for day, begin, end in _printed_days(reading):
-        if day.exists or not 1900 < day.year < 2100 or not (day.day or 0) in range(1, 32):
+        if day.exists or not 1900 < day.year < 2100 or (day.day or 0) not in range(1, 32):
             continue
         span = reading.view.span(begin, end)
         if any(start < span[1] and span[0] < stop for start, stop in doubtful):
@@ -39,7 +40,9 @@ def check_date_invalid(reading: Reading) -> Iterator[Finding]:
         yield finding("date-invalid", (reading.passage(*span),), quote=reading.quote(*span))
 
 
-_YEAR_TOO_LONG = re.compile(r"[Nn]gày\s\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:19|20)\d{3,}(?!\d)|năm\s(?:19|20)\d{3}(?![\d.,])")
+_YEAR_TOO_LONG = re.compile(
+    r"[Nn]gày\s\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:19|20)\d{3,}(?!\d)|năm\s(?:19|20)\d{3}(?![\d.,])"
+)
 
 
 def _impossible_years(reading: Reading) -> Iterator[tuple[int, int]]:
@@ -139,3 +142,26 @@ def check_cites_future(reading: Reading) -> Iterator[Finding]:
 def _exists(edtf: str) -> bool:
     year, month, day = (int(part) for part in edtf.split("-"))
     return Day(year, month, day).exists
+
+
+def check_deadline_on_holiday(reading: Reading) -> Iterator[Finding]:
+    """A last day that is a public holiday; where the words exclude the day itself nothing is due on it."""
+    for deadline in _bounded(reading):
+        day = deadline.to_day or ""
+        printed = reading.document.source.text[deadline.start : deadline.end]
+        if deadline.kind != "due" or deadline.before or deadline.table or not _DAY_AND_MONTH.search(printed):
+            continue
+        name = _holiday(day)
+        if name and "trước" not in printed.lower():
+            quote = reading.quote(deadline.start, deadline.end)
+            yield finding("deadline-on-holiday", (reading.side(deadline),), confidence=0.9, quote=quote, holiday=name)
+
+
+_DAY_AND_MONTH = re.compile(r"\d{1,2}\s?(?:[/.-]|tháng)\s?\d{1,2}")
+
+
+def _holiday(day: str) -> str | None:
+    for row in table("holidays.csv"):
+        if row["day"] == day or (row["month_day"] == day[5:] and row["first_year"] <= day[:4]):
+            return row["name_vi"]
+    return None

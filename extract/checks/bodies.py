@@ -1,0 +1,105 @@
+"""Findings on bodies that had ceased, and on what a document should not hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from extract.bodies import clean, full_words
+from extract.checks.base import Reading, finding, first_day, official_day
+from extract.checks.numbering import quotes_others
+from extract.records import Evidence, Finding
+from rules.loader import document as rules_document
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    body_vi: str
+    last_day: str
+    source: str
+    names: re.Pattern[str]
+
+
+@cache
+def _ended() -> tuple[_Ended, ...]:
+    return tuple(
+        _Ended(row["body_vi"], row["last_day"], row["source"], re.compile("|".join(row["issuers"])))
+        for row in rules_document("abolished.toml")["ended"]
+    )
+
+
+def ended_body(name: str, day: str) -> _Ended | None:
+    """The body or level that `name` is of and that had ceased before the ISO `day`, or None."""
+    words = full_words(clean(name))
+    return next((row for row in _ended() if day > row.last_day and row.names.match(words)), None)
+
+
+def check_body_abolished(reading: Reading) -> Iterator[Finding]:
+    """A document is cited as issued by a body after its last day, or a body that had ceased is charged with acts."""
+    for citation in reading.document.citations:
+        day = citation.issued_on
+        if not citation.issuer_text or not day or day.count("-") != 2 or citation.uncertain or citation.is_self:
+            continue
+        span = citation.date_span
+        if span is None or not citation.start <= span[0] < citation.end:
+            continue
+        ended = ended_body(citation.issuer or citation.issuer_text, day)
+        if ended:
+            sides = (reading.side(citation),)
+            yield _finding(reading, sides[0].start, sides[0].end, ended, sides)
+    yield from _charged(reading)
+
+
+def _charged(reading: Reading) -> Iterator[Finding]:
+    """One finding for each name of an ended body that the document charges."""
+    issued = first_day(reading.document.header.issued_on)
+    if not issued:
+        return
+    seen: set[str] = set()
+    for assignment in reading.document.assignments:
+        ended = ended_body(assignment.agency, issued)
+        if ended and assignment.agency.lower() not in seen and not assignment.table:
+            seen.add(assignment.agency.lower())
+            sides = (reading.side(assignment), *reading.header_side("issued_on"))
+            yield _finding(reading, assignment.start, assignment.end, ended, sides)
+
+
+def _finding(reading: Reading, start: int, end: int, ended: _Ended, sides: tuple[Evidence, ...]) -> Finding:
+    day = official_day(ended.last_day)
+    words = {"body": ended.body_vi, "date": day, "source": ended.source}
+    return finding("body-abolished", sides, confidence=0.85, quote=reading.quote(start, end), **words)
+
+
+def check_annex_missing(reading: Reading) -> Iterator[Finding]:
+    """An annex is announced, and nothing follows the signature."""
+    layout, view = reading.layout, reading.view
+    behind = view.text[layout.annex : layout.end].strip()
+    if len(behind) > 120 or reading.document.source.tables or not layout.signatures:
+        return
+    for pattern in rules_document("annexes.toml")["announced"]["patterns"]:
+        match = re.compile(pattern).search(view.text, layout.body, layout.signature)
+        if match:
+            span = view.span(*match.span())
+            holders = (s for s in reading.document.sections if s.start <= span[0] < s.end)
+            if any(quotes_others(reading, section) for section in holders):
+                return
+            yield finding("annex-missing", (reading.passage(*span),), confidence=0.7, quote=reading.quote(*span))
+            return
+
+
+def check_sensitive_data(reading: Reading) -> Iterator[Finding]:
+    """A secrecy mark in the letterhead, or a number that names a person."""
+    layout, view = reading.layout, reading.view
+    rules = rules_document("sensitive.toml")
+    mark = re.compile(rules["secrecy"]["pattern"]).search(view.text, layout.start, layout.body)
+    if mark:
+        span = view.span(*mark.span())
+        what = f"dấu mật / a secrecy mark: {reading.quote(*span)}"
+        yield finding("sensitive-data", (reading.passage(*span),), confidence=0.8, what=what)
+    number = re.compile(rules["personal"]["pattern"]).search(view.text, layout.start, layout.end)
+    if number:
+        span = view.span(*number.span())
+        what = "số định danh cá nhân / personal numbers"
+        yield finding("sensitive-data", (reading.passage(*span),), confidence=0.9, what=what)
