@@ -13,13 +13,13 @@ from dataclasses import replace
 from typing import TypeVar
 
 from extract.assignments import find_assignments
+from extract.boxes import boxes_of
 from extract.budgets import find_budgets
 from extract.checks import check
 from extract.citations import find_citations
 from extract.deadlines import find_deadlines
 from extract.issuers import Namer
 from extract.letterhead import read_letterhead
-from extract.boxes import boxes_of
 from extract.records import Document, Fact, Layout, Mark, Source, Table
 from extract.references import find_references
 from extract.sections import find_sections
