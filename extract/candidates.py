@@ -20,7 +20,8 @@ from extract.text import Line, View
 from rules.loader import words
 
 _INLINE = re.compile(
-    r"[.)](?:(?<=[ ]\d.)|(?<=[^\W\d_][.;:]\d.)|(?<=[ ]\d\d.)|(?<=[ ][a-zđ].)|(?<=[ ][IVX].)|(?<=[ ][IVX]{2}.)|(?<=[ ][IVX]{3}.))"
+    r"[.)](?:(?<=[ ]\d.)|(?<=[^\W\d_][.;:]\d.)|(?<=[ ]\d\d.)|(?<=[ ][a-zđ].)"
+    r"|(?<=[ ][IVX].)|(?<=[ ][IVX]{2}.)|(?<=[ ][IVX]{3}.))"
     rf"(?=[ ]?[{UPPER}])"
 )
 _LOST = "\ufffd"
@@ -34,6 +35,8 @@ _ENDED = frozenset(".;:!?\"'")
 _UNIT_WORDS = frozenset({"khoản", "điểm", "tiết", "Khoản", "Điểm"})
 _ALWAYS_OPEN = frozenset({"part", "chapter", "division", "subdivision", "article"})
 _CUT = 60
+_FIRST_LINE = 4
+"""A title so near behind the signature needs no words that prove it."""
 
 
 class HeadingScorer(Protocol):
@@ -136,9 +139,8 @@ def _referring(key: str) -> frozenset[str]:
 
 def find_candidates(view: View, layout: Layout, tables: Sequence[Table] = ()) -> list[Candidate]:
     """Every place where a unit may begin, in reading order; those in `tables` are marked."""
-    annex = view.text.rfind("\n", 0, layout.annex) + 1
-    if layout.signature < annex < layout.annex < layout.end:
-        layout = replace(layout, annex=annex)
+    if layout.annex < layout.end:
+        layout = replace(layout, annex=_annex_start(view.text, layout))
     found = [*_at_lines(view, layout), *_inside_lines(view, layout)]
     if tables:
         found = _marked(view, found, tables)
@@ -177,6 +179,18 @@ def _with_quotes(text: str, found: list[Candidate]) -> list[Candidate]:
     if not spans:
         return found
     return [candidate._replace(quoted=True) if _in_span(spans, candidate.start) else candidate for candidate in found]
+
+
+def _annex_start(text: str, layout: Layout) -> int:
+    """Where what stands behind the signature begins: at a line, and at a title that was taken for the signature's."""
+    title, proof = _attached_patterns()
+    for match in title.finditer(text, layout.signature, layout.annex):
+        start = match.start("title")
+        alone = text[match.start()] == "\n" and text[match.end() : match.end() + 1] == "\n"
+        if alone and proof.search(text, start, start + 800):
+            return start
+    start = text.rfind("\n", 0, layout.annex) + 1
+    return start if start > layout.signature else layout.annex
 
 
 @cache
@@ -274,7 +288,7 @@ def _inside_lines(view: View, layout: Layout) -> Iterator[Candidate]:
 @cache
 def _attached_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     titles = "|".join(words("sections.toml", "attached.titles"))
-    title = re.compile(rf"[\n ]\W{{0,3}}(?P<title>(?:{titles})(?![^\W\d_]))")
+    title = re.compile(rf"[\n ][^\w\n]{{0,3}}(?P<title>(?:{titles})(?![^\W\d_]))")
     return title, re.compile(r"[Kk]èm theo|KÈM THEO|Căn cứ")
 
 
@@ -287,7 +301,9 @@ def _with_attached(view: View, layout: Layout, found: list[Candidate]) -> list[C
         start = match.start("title")
         if text[match.start()] == " " and "Độc lập" not in text[max(0, start - 300) : start]:
             continue
-        if any(0 <= start - annex <= 200 for annex in annexes) or not proof.search(text, start, start + 800):
+        if any(0 <= start - annex <= 200 for annex in annexes):
+            continue
+        if start > layout.annex + _FIRST_LINE and not proof.search(text, start, start + 800):
             continue
         rest = text[start : start + _CUT]
         found.append(Candidate(start, start, (ATTACHED,), "line", "", rest, 0, False, True))

@@ -115,7 +115,7 @@ _PLAIN = (
     r"(?P<open>\(?)(?P<body>§|"
     r"[IVXL]{1,6}(?:\.\d{1,2}){0,3}|[A-ZĐ](?:\.(?:\d{1,2}|[IVX]{1,4}))?(?:\.\d{1,2})?"
     r"|\d{1,3}(?:\.\d{1,2}){0,4}(?:\.[a-zđ](?![^\W_]))?|[a-zđ](?:\.?\d{1,2})?)"
-    r"(?P<close>\s?\.?\)|\s?\.(?:/|-)?|\s?/|\s?[-:]|,|(?=\s))\s*"
+    r"(?:\[\d{1,3}\])?(?P<close>\s?\.?\)|\s?\.(?:/|-)?|\s?/|\s?[-:]|,|(?=\s))\s*"
 )
 _NUMBER = (
     r"(?:\s(?:(?:số|SỐ|thứ|THỨ)\s)?(?P<number>0?\d{1,3}|[IVXLivxl]{1,6}|[A-ZĐ](?![^\W\d_])"
@@ -132,7 +132,7 @@ def marker_pattern() -> str:
     The words are those of rules/sections.toml: `Phần`, `Chương`, `Mục`, `Tiểu mục`, `Điều`, `Phụ lục`.
     """
     words = sorted(_kind_of_word(), key=len, reverse=True)
-    worded = rf"(?P<word>{'|'.join(words)})(?:{_NUMBER}(?![^\W\d_]|[/\-]\w))?(?P<end>\s?[.:\-)])?\s*"
+    worded = rf"(?P<word>{'|'.join(words)})(?:{_NUMBER}(?![^\W\d_]|[/\-]\w))?(?:\[\d{{1,3}}\])?(?P<end>\s?[.:\-)])?\s*"
     return rf"(?:{worded}|{_PLAIN})"
 
 

@@ -80,6 +80,8 @@ _NUMBER_NEXT = re.compile(r"\b[Ss][ốỐ]\s?:?\Z")
 _UNIT = re.compile(r"(?:[IVX]{1,4}|[A-D]|1)\s?[.)]\s?|(?:Điều|ĐIỀU|Chương|CHƯƠNG|Phần|PHẦN)\s\w")
 _WORD_ALONE = re.compile(r"(?:Điều|ĐIỀU|Chương|CHƯƠNG|Phần|PHẦN|Mục|MỤC|Phụ lục|PHỤ LỤC)\Z")
 _COUNTS = re.compile(r"(?:\d{1,3}|[IVXL]{1,6})(?![^\W_])")
+_POINTS_TO = re.compile(r"\b(?:(?:khoản|điểm|tiết) \w{1,3},?|tại|theo|và|của|các|hoặc|với)\Z")
+_POINTED = re.compile(r"(?:Điều|Chương|Mục|Phần|Phụ lục|Biểu)\s\w")
 _CLOSING = re.compile(r"(?:Nơi nhận|NƠI NHẬN|TM\.|KT\.|TL\.|T/M|K/T)")
 _YEAR_END = re.compile(r"\b(?:19|20)\d\d\Z")
 _YEAR_START = re.compile(r"-\s?(?:19|20)\d\d\b")
@@ -318,7 +320,7 @@ def _is_wrapped(above: str, below: str, blanks: int, width: int) -> bool:
     if last in "-/" and above[-2:-1].strip() and not above[-2:-1].isspace() and blanks <= 1:
         return True
     if _MARKER.match(below):
-        return False
+        return blanks == 0 and _POINTS_TO.search(above) is not None and _POINTED.match(below) is not None
     if above[0] == "|" or last == "|":
         return False
     if first.islower() or first in ",;.)/%":
