@@ -75,6 +75,11 @@ def _issues() -> re.Pattern[str]:
     )
 
 
+def issues_plan(clause: str) -> bool:
+    """Whether `clause` says that a body issues or draws up a plan."""
+    return _issues().search(clause) is not None
+
+
 def _issuer_in_body(view: View, body: int, end: int) -> str | None:
     match = _issues().search(view.text, body, min(end, body + 6000))
     if match is None:

@@ -33,7 +33,7 @@ class HeadNumber:
 def tokens() -> dict[str, str]:
     """The letters of each type in symbols, as printed, and its code."""
     return {
-        token.removeprefix("="): row["code"]
+        token: row["code"]
         for row in table("doc_types.csv")
         for token in row["tokens"].split(";")
         if token

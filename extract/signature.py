@@ -78,6 +78,11 @@ def _office() -> re.Pattern[str]:
     return re.compile(rf"(?<![\w.])(?:{names})(?!\w)")
 
 
+def is_office(words_here: str) -> bool:
+    """Whether `words_here` are the office of one who signs."""
+    return _office().fullmatch(words_here) is not None
+
+
 @cache
 def _not_names() -> re.Pattern[str]:
     return re.compile(rf"(?i:{'|'.join(words('letterhead.toml', 'signature.not_names'))})\b")
@@ -192,11 +197,11 @@ class _Reader:
             self.form_alone = words_here + " "
         elif self._is_office(words_here):
             self._add_office(a, b)
+        elif self.signer is None and self.half and a - self.half[1] < 3 and _HALF_NAME.fullmatch(words_here):
+            self.signer = (self.half[0], b)
+            self.last = max(self.last, b)
         elif self.signer is None and (self.offices or (self.items and is_right)) and self._is_name(words_here):
             self.signer = (a, b)
-            self.last = max(self.last, b)
-        elif self.signer is None and self.offices and self.half and _HALF_NAME.fullmatch(words_here):
-            self.signer = (self.half[0], b)
             self.last = max(self.last, b)
         elif self.signer and a - self.signer[1] == 1 and self._is_rest_of_name(words_here):
             self.signer = (self.signer[0], b)

@@ -41,6 +41,11 @@ def _cues(*keys: str) -> re.Pattern[str]:
     return re.compile("|".join(cue for key in keys for cue in words("letterhead.toml", f"title.{key}")))
 
 
+def begins_text(line: str) -> bool:
+    """Whether `line` begins what follows an abstract."""
+    return _cues("always", "begins").match(line) is not None
+
+
 @cache
 def _headings() -> dict[str, str]:
     """The names that can stand as a type line, in capitals, and their codes."""
@@ -138,7 +143,7 @@ def _goes_on(view: View, i: int, j: int, first: int) -> bool:
         return line.blanks <= 1
     if line.blanks or (above.endswith((".", ":", ";")) and above[-2:-1] != " "):
         return False
-    if _cues("always", "begins").match(printed) or (mostly_upper(printed) and len(printed) > 3):
+    if begins_text(printed) or (mostly_upper(printed) and len(printed) > 3):
         return False
     return _paragraph_length(view, j) < _PARAGRAPH
 
