@@ -1,0 +1,43 @@
+"""spaCy over the same facts: `nlp(text).spans` equals `extract(text)`."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.pipeline import GROUPS, load_pipeline, to_spacy, tokens_of
+from tests.plans import extracted, plan
+
+
+@given(st.text(alphabet=st.sampled_from(list("aĐ1 .\n\t-/%")), max_size=60), st.lists(st.integers(0, 60), max_size=5))
+@settings(max_examples=200, deadline=None)
+def test_tokens_give_the_text_back(text: str, bounds: list[int]) -> None:
+    words, spaces = tokens_of(text, bounds)
+    assert "".join(word + " " * space for word, space in zip(words, spaces, strict=True)) == text
+
+
+@pytest.mark.parametrize("text", [plan(), plan(number="Số:    /KH-UBND", body="I. MỤC ĐÍCH\nKinh phí 12 triệu đồng.")])
+def test_spans_of_the_pipeline_are_the_facts(text: str) -> None:
+    document = extracted(text)
+    doc = load_pipeline()(document.source.text)
+    assert doc.text == document.source.text
+    for group in GROUPS:
+        facts = [(fact.start, fact.end) for fact in getattr(document, group)]
+        assert [(span.start_char, span.end_char) for span in doc.spans[group]] == facts
+
+
+def test_a_document_becomes_a_doc_with_ids_and_labels() -> None:
+    document = extracted(plan())
+    doc = to_spacy(document)
+    assert [span.id_ for span in doc.spans["citations"]] == [fact.id for fact in document.citations]
+    assert {span.label_ for span in doc.spans["sections"]} == {"Section"}
+
+
+def test_importing_the_project_does_not_import_spacy() -> None:
+    import subprocess
+    import sys
+
+    code = "import sys, kehoach, extract.pipeline, models.pipeline; print('spacy' in sys.modules, 'datasette' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.split() == ["False", "False"]
