@@ -209,7 +209,7 @@ async def page(request: Request, datasette: Datasette) -> Response:
             "one": one,
             "finding": one.finding,
             "name_of": lambda row: names.full(row, words),
-            "short_of": lambda row: names.short(row, words),
+            "work_name": lambda row: names.of_work(row, words),
             "links": links,
         },
     )

@@ -125,7 +125,7 @@ def _boxes(items: Iterable[tuple[str, str, Item]], rows: list[Row], by: str = "w
 
 def _cited(row: Row, words: Words, links: Links) -> tuple[str, str, Item]:
     item = Item(
-        name=str(row["label"] or names.full(row, words)),
+        name=names.of_work(row, words),
         href=links.work(row["work"]),
         state=str(row["state"] or ""),
         evidence=f"#f-{row['id']}",

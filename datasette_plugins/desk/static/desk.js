@@ -102,7 +102,22 @@
     }
   }
 
+  function narrow() {
+    if (!window.matchMedia("(max-width: 860px)").matches) return;
+    for (const part of document.querySelectorAll("details.narrowing, .outline > details")) {
+      if (!part.querySelector("a.on")) part.open = false;
+    }
+    const root = document.querySelector(".chain-svg .node-root rect");
+    const frame = root && root.closest(".scroll");
+    if (frame) {
+      const box = root.getBoundingClientRect();
+      const left = frame.getBoundingClientRect().left;
+      frame.scrollLeft += box.left + box.width / 2 - left - frame.clientWidth / 2;
+    }
+  }
+
   suggestions();
+  narrow();
   kinds();
   keys();
   graph();
