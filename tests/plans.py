@@ -9,7 +9,7 @@ from extract.records import Document, Source
 from extract.text import canonical
 
 HEAD = """UBND HUYỆN TÂN MAI
-XÃ BÌNH HOÀ THƯỢNG
+ỦY BAN NHÂN DÂN XÃ BÌNH HOÀ THƯỢNG
 CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
 Độc lập - Tự do - Hạnh phúc
 
