@@ -18,6 +18,7 @@ _KINDS = "TỈNH|THÀNH PHỐ|HUYỆN|QUẬN|THỊ XÃ|XÃ|PHƯỜNG|THỊ TRẤ
 _UNIT_IN_CAPITALS = re.compile(rf"\b(?P<kind>{_KINDS}) (?!ỦY\b|UỶ\b|HỘI\b|ĐOÀN\b|LUẬN\b)(?P<name>.+)\Z")
 _SEAT_IN_CAPITALS = re.compile(r"\b(?:TỈNH|THÀNH|HUYỆN|QUẬN|THỊ) (?:[ỦU][YỶ]|ĐOÀN)\b")
 _SEAT_UNIT = re.compile(r"\b(?P<seat>[Tt]ỉnh|[Hh]uyện|[Qq]uận) (?:ủy|đoàn) (?P<name>.+)\Z")
+_EDGE = re.compile(r"\A[\W\d_]+|[\s_|*]+\Z")
 _TINH = re.compile(r"\bT[IÍÌĨỈỊ]NH\b(?= \w)")
 _LEVELS: dict[str, Level] = {
     "tỉnh": "province",
@@ -53,9 +54,20 @@ def _head_pattern() -> re.Pattern[str]:
     return re.compile(rf"(?:{'|'.join(heads)})(?![^\W_])")
 
 
+@cache
+def _run_together() -> tuple[str, ...]:
+    """Heads of two words and more as OCR runs them together."""
+    return tuple(
+        head.replace(" ", "") for head in words("letterhead.toml", "agency.heads") if len(head) > 6 and " " in head
+    )
+
+
 def is_head(line: str) -> bool:
     """Whether `line` begins as the name of a body does, capitals or not, marks or not."""
-    return line[:1].isupper() and bool(_head_pattern().match(plain(line[:24])))
+    if not line[:1].isupper():
+        return False
+    bare = plain(line[:24])
+    return bool(_head_pattern().match(bare)) or bare.replace(" ", "").startswith(_run_together())
 
 
 def bodies_of(lines: list[str]) -> list[str]:
@@ -76,6 +88,8 @@ def bodies_of(lines: list[str]) -> list[str]:
 
 def _parts(line: str) -> list[str]:
     """`line` cut before each head whose words before it are a whole name."""
+    if name_like(line) is not None:
+        return [line]
     parts: list[str] = []
     begin = 0
     for match in re.finditer(r"(?<=\w) (?=\w)", line):
@@ -157,7 +171,7 @@ def _sentence(name: str) -> str:
 
 def agency_of(lines: list[str], units: Gazetteer, day: str | None) -> Agency | None:
     """The issuer of a letterhead whose left column has `lines` in order, or None."""
-    printed = bodies_of([line for line in lines if line.strip(" .-_")])
+    printed = bodies_of([bare for line in lines if (bare := _EDGE.sub("", line))])
     if not printed:
         return None
     own, parents = printed[-1], printed[:-1]
@@ -166,16 +180,29 @@ def agency_of(lines: list[str], units: Gazetteer, day: str | None) -> Agency | N
         plain(own).strip() in words("letterhead.toml", "agency.hanging") or _is_party_organ(name, parents[-1])
     ):
         name = f"{name} {tidy(parents[-1])}"
+    if joint := _joint(own):
+        level: Level | None = "central" if all(level_of_name(each) == "central" for each in joint) else None
+        return Agency(", ".join(joint), level, ())
     name = _with_known_unit(full_words(name), units, day)
     found = [unit for body in printed for unit in _units_in(_with_known_unit(tidy(body), units, day))]
     own_units = _units_in(name)
     if not own_units and found and _takes_place(name):
         kind, place = found[-1]
-        if (bare := bare_kind(name)) and bare.lower() == kind:
-            name = name[: -len(bare)].rstrip()
+        if (last := bare_kind(name)) and last.lower() == kind:
+            name = name[: -len(last)].rstrip()
         unit = units.province(place, day) if kind in ("tỉnh", "thành phố") else None
         name = f"{name} {unit.full_name if unit and unit.kind == kind else f'{kind} {place}'}"
     return Agency(name, _level(name, found, own_units, units, day), tuple(found))
+
+
+def _joint(own: str) -> list[str]:
+    """The bodies of a joint document (`BỘ Y TẾ - BỘ TÀI CHÍNH`); none where it is of one body."""
+    parts = re.split(r"\s-\s", own)
+    if len(parts) < 2 or not all(
+        is_head(part) and (name_like(part) or _UNIT_IN_CAPITALS.search(part)) for part in parts
+    ):
+        return []
+    return [tidy(part) for part in parts]
 
 
 def _is_party_organ(name: str, parent: str) -> bool:

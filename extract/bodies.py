@@ -176,9 +176,7 @@ def _by_name() -> dict[str, Body]:
 
 @cache
 def _type_tokens() -> frozenset[str]:
-    return frozenset(
-        token for row in table("doc_types.csv") for token in row["tokens"].split(";") if token
-    )
+    return frozenset(token for row in table("doc_types.csv") for token in row["tokens"].split(";") if token)
 
 
 @cache

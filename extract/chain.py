@@ -59,7 +59,7 @@ def chain_of(
     if level != "central":
         found.add_place(place)
         for match in UNIT.finditer(title):
-            found.add(match["kind"].lower(), match["name"])
+            found.add(match["kind"].lower(), match["name"], is_sure=False)
         found.complete_from(view.text[body : min(end, body + 30000)])
         found.complete_from_gazetteer()
     issuer = _with_place(issuer, level, found, units, day)
@@ -127,7 +127,8 @@ class _Found:
     def lowest(self) -> Level | None:
         return "commune" if self.commune else "district" if self.district else "province" if self.province else None
 
-    def add(self, kind: str, name: str) -> None:
+    def add(self, kind: str, name: str, *, is_sure: bool = True) -> None:
+        """Adds a unit; one that is not sure (`tỉnh` before a person's name) only where the gazetteer knows it."""
         level = _LEVEL_OF.get(kind)
         name = known_name(self.units, kind, proper(name) if name.isupper() and len(name) > 2 else name)
         if kind == "thành phố":
@@ -135,7 +136,7 @@ class _Found:
             level = "province" if unit is not None and unit.kind == "thành phố" else "district"
         if level == "province":
             unit = self.units.province(name, self.day)
-            self.province = self.province or (unit.name if unit else name)
+            self.province = self.province or (unit.name if unit else name if is_sure else None)
         elif level == "district":
             self.district = self.district or name
         elif level == "commune":

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from extract.agency import agency_of, is_head
 from extract.chain import chain_of
 from extract.furniture import official_end
-from extract.head_cells import DATE, Cell, HeadReader, place_in
+from extract.head_cells import DATE, Cell, HeadReader, place_in, plain
 from extract.numbering import HeadNumber, read_number
 from extract.records import Header, Layout, Span
 from extract.signature import Signature, find_signatures
@@ -92,7 +92,7 @@ def _back(view: View, index: int) -> int:
     for i in range(index - 1, max(index - 6, -1), -1):
         line = view.lines[i]
         words = view.text[line.start : line.end].strip("| ")
-        if len(words) > 90 or not (_is_upper(words) or is_head(words)):
+        if len(words) > 130 or not (_is_upper(words) or is_head(words)):
             break
         if is_head(words) or re.match(r"(?:TỈNH|HUYỆN|XÃ|THÀNH PHỐ|PHƯỜNG)\b", words):
             first = i
@@ -139,7 +139,8 @@ def _take(view: View, head: _Head, cell: Cell) -> bool:
         if found is not None:
             head.type_line, head.type_index = found, view.line_at(found.end - 1)
             return True
-        apart = bool(view.lines[cell.line].blanks) and cell.start == view.lines[cell.line].start
+        addressed = "kinh gui" in plain(cell.words) or cell.words.startswith("- ")
+        apart = addressed or (bool(view.lines[cell.line].blanks) and cell.start == view.lines[cell.line].start)
         if head.about and head.about[-1].line >= cell.line - 1 and not apart and not _is_upper(cell.words):
             head.about.append(cell)
         elif head.number and head.number.symbol is None and (more := read_number("Số: " + cell.words)) and more.symbol:

@@ -32,12 +32,7 @@ class HeadNumber:
 @cache
 def tokens() -> dict[str, str]:
     """The letters of each type in symbols, as printed, and its code."""
-    return {
-        token: row["code"]
-        for row in table("doc_types.csv")
-        for token in row["tokens"].split(";")
-        if token
-    }
+    return {token: row["code"] for row in table("doc_types.csv") for token in row["tokens"].split(";") if token}
 
 
 def read_number(words: str) -> HeadNumber | None:

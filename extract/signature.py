@@ -19,7 +19,7 @@ from extract.records import Span
 from extract.text import View
 from rules.loader import words
 
-FROM = re.compile(r"N[ơƠO][iIĩì][ \n](?:nh|NH|Nh)[ậẬạâ]n?N?\s?(?=[:.;*_ \n]|\Z)")
+FROM = re.compile(r"N[ơƠOo][iIĩì][ \n](?:nh|NH|Nh)[ậẬạâ]n?N?\s?(?=[:.;*_ \n]|\Z)")
 _FORM = rf"(?:T/?M|K/?T|TL|TUQ|T\.M|K\.T)(?:\s?[.:]\s?|\s)(?=[{UPPER}]{{2}})"
 FORM = re.compile(rf"(?<![\w/]){_FORM}")
 """The authority that a signer has: `TM.` for the body, `KT.` in place of, `TL.` by order of, `TUQ.` by mandate of."""
@@ -187,9 +187,12 @@ class _Reader:
         """Adds what the cell ``a:b`` says; `is_right` where something stands left of it on its line."""
         words_here = self.view.text[a:b]
         if FROM.match(words_here) and b - a < 14:
-            self.list_start = self.list_start or a
+            self.list_start = self.list_start or max(a, 1)
             self.last = max(self.last, b)
-        elif self._is_item(words_here):
+        elif self._is_signed_item(words_here):
+            self.signer = (b - len(words_here.lstrip("-+• ")), b)
+            self.last = max(self.last, b)
+        elif self.list_start and self._is_item(words_here):
             self.items.append(words_here)
             self.list_start = self.list_start or a
             self.list_end = b
@@ -213,6 +216,12 @@ class _Reader:
             self.list_end = b
         elif self.offices and _HALF_NAME.fullmatch(words_here) and not _not_names().match(words_here):
             self.half = (a, b)
+
+    def _is_signed_item(self, words_here: str) -> bool:
+        """The name folded in as if it were one more item, after the last one (`- Lưu: VT`)."""
+        name = words_here.lstrip("-+• ")
+        done = bool(self.items) and self.signer is None and _LAST_ITEM.match(self.items[-1]) is not None
+        return done and name != words_here and len(name.split()) > 2 and self._is_name(name)
 
     @staticmethod
     def _is_item(words_here: str) -> bool:

@@ -83,11 +83,16 @@ def type_line(view: View, start: int, end: int) -> TypeLine | None:
 
 
 def _worn_type_line(text: str, start: int, end: int) -> TypeLine | None:
-    """A type alone on its line whose marks OCR has lost (`CHÍ THỊ`), spaces or not."""
+    """A type alone on its line whose marks OCR has lost (`CHÍ THỊ`), spaces or not, single letters around it."""
     printed = text[start:end].strip(" .:-_*|")
-    if len(printed) > 24 or not printed.isupper():
+    if len(printed) > 28 or not printed.isupper():
         return None
-    code = _plain_headings().get(plain(printed).replace(" ", ""))
+    tokens = plain(printed).split()
+    while tokens and len(tokens[0]) == 1:
+        tokens.pop(0)
+    while tokens and len(tokens[-1]) == 1:
+        tokens.pop()
+    code = _plain_headings().get("".join(tokens))
     return TypeLine(code, start, end) if code else None
 
 
@@ -226,6 +231,8 @@ def period_of(title: str, doc_type: str | None = None, issued_on: str | None = N
         until = title[: year.start()].rstrip().lower().endswith(("đến", "tới"))
         if not until:
             return year["y"]
+        if span is None and doc_type not in (None, "KH", "CTr", "ĐA", "PA", "QĐ", "DA"):
+            return None
         if span is None:
             return f"{issued}/{year['y']}" if issued and issued < int(year["y"]) else year["y"]
     if span is None or doc_type in ("TB", "GM", "CĐ"):
