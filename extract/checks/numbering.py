@@ -157,13 +157,13 @@ def _stands_inside(reading: Reading, section: Section, marker: str) -> bool:
 
 def quotes_others(reading: Reading, section: Section) -> bool:
     """Whether a unit stands in words that amend or consolidate: their numbering is another document's."""
-    header, text = reading.document.header, reading.document.source.text
+    header = reading.document.header
     if "VBHN" in (header.symbol or ""):
         return True
-    cues = rule_words("sections_checks.toml", "quoting.cues")
+    cues, units = (set(rule_words("sections_checks.toml", f"quoting.{name}")) for name in ("cues", "units"))
     holders = [s for s in reading.document.sections if s.start <= section.start < s.end]
-    heads = (text[s.start : s.start + 160].lower() for s in holders)
-    return any(cue in head for head in heads for cue in cues)
+    heads = [s.title.lower() for s in holders]
+    return any(any(cue in head for cue in cues) and any(unit in head for unit in units) for head in heads)
 
 
 def _late_start(
