@@ -6,6 +6,7 @@ A comma or `và` parts two bodies only where a new name begins behind it; the li
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -54,7 +55,7 @@ def _any(names: tuple[str, ...]) -> str:
     return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
 
 
-def _guarded(names: tuple[str, ...]) -> str:
+def _guarded(names: Iterable[str]) -> str:
     """Alternatives, longest first; `Tổ|not:chức` is `Tổ` where `chức` does not follow."""
     parts = []
     for entry in sorted(names, key=len, reverse=True):
@@ -75,8 +76,14 @@ def _grammar() -> _Grammar:
     acts, soft = words("assignments.toml", "acts.verbs"), set(words("assignments.toml", "acts.soft"))
     stops = (*acts, *words("assignments.toml", "acts.ends"))
     capital = words("assignments.toml", "acts.capital")
-    verbs, hard = _any((*stops, *capital)), _any((*capital, *(stop for stop in stops if stop not in soft)))
-    free = r"(?<!được giao)(?<!được phân công)(?<!ơ quan)(?<!được lựa)"
+    named, nouns = words("assignments.toml", "acts.named"), words("assignments.toml", "acts.nouns")
+    apart = (
+        rf"(?<!được giao)(?<!được phân công)(?<!ơ quan)(?<!ơn vị) (?:{_guarded(named)})"
+        rf"|(?<!các)(?<!những)(?<!,)(?<!và)(?<!hoặc)(?<!cơ quan)(?<!của) (?:{_guarded(nouns)})"
+    )
+    rest = tuple(stop for stop in (*stops, *capital) if stop not in (*named, *nouns))
+    plain = r"(?<!được)(?<!lĩnh vực)"
+    verbs, hard = _guarded(rest), _guarded(stop for stop in rest if stop not in soft)
     return _Grammar(
         head=re.compile(rf"{many}|{_guarded(either)}|{_guarded(proper)}"),
         klass=re.compile(
@@ -85,16 +92,18 @@ def _grammar() -> _Grammar:
             r"[Ll]ãnh đạo |[Nn]gười đứng đầu|[Hh]ội, "
         ),
         goes_on=re.compile(rf"(?:{_any(words('assignments.toml', 'names.class_words'))}){_WORD}"),
-        stop=re.compile(rf"[:.\n(;]|{free} (?:{verbs}){_WORD}|, |,| và | hoặc | cùng | & "),
-        heading_stop=re.compile(rf"[:.\n(;]|{free} (?:{hard}){_WORD}|, |,| và | hoặc | cùng | & "),
+        stop=re.compile(rf"[:.\n(;)]|{apart}|{plain} (?:{verbs})|, |,| và | hoặc | cùng | & "),
+        heading_stop=re.compile(rf"[:.\n(;)]|{apart}|{plain} (?:{hard})|, |,| và | hoặc | cùng | & "),
         shared=re.compile(
             r"(?P<kind>(?:Giám đốc |Lãnh đạo |Thủ trưởng |Chánh )?(?:[Cc]ác )?(?P<what>[Ss]ở|[Pp]hòng|[Hh]ội|[Bb]an)"
             r"(?:, ban, ngành)?) ?: ?"
         ),
         field=re.compile(rf"(?:{fields})(?: (?:tỉnh|thành phố|huyện|thị xã|Thành phố|Tỉnh))?{_WORD}"),
         closed=re.compile(rf"(?:{_any(words('assignments.toml', 'names.closers'))})\Z"),
-        act=re.compile(rf" ?(?:\([^()\n]*\) ?)?[:,]? ?(?:{_any((*acts, *capital))}|tổ chức|cử|làm){_WORD}"),
-        ending=re.compile(rf" (?:{_any(words('assignments.toml', 'acts.ends'))}){_WORD}"),
+        act=re.compile(
+            rf" ?(?:\([^()\n]*\) ?)?[:,]? ?(?:{_guarded((*acts, *capital))}|tổ chức{_WORD}|cử{_WORD}|làm{_WORD})"
+        ),
+        ending=re.compile(rf" (?:{_guarded(words('assignments.toml', 'acts.ends'))})"),
     )
 
 

@@ -21,9 +21,14 @@ from rules.loader import document
 
 _RANK = {"lead": 2, None: 1, "coordinate": 0}
 _MARKER = re.compile(r"(?:[-+*•–]|[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}[.)]?|[a-zđ][.)]|[IVXLC]+[.)]|Điều [0-9]+[.:]?) ?")
+_BARE = frozenset({"đơn vị", "cơ quan", "địa phương", "cán bộ", "công chức", "lực lượng", "thành viên", "doanh nghiệp"})
 _SKIPPED = frozenset({"purpose", "requirements", "objectives", "results", "recipients"})
 _ENDS = re.compile(r" ?(?:\([^()\n]{0,160}\))?[.:;]? ?(?:\n|\Z)|: ?")
 _SENTENCE = re.compile(r"(?:;|\.) (?=[A-ZĐ])")
+_THROUGH = re.compile(r" (?:chỉ đạo|giao|phân công) ")
+_GIVEN = re.compile(r" được (?:giao|phân công) ")
+_LABEL = re.compile(r"[^:;.\n]{2,110}: ")
+_ENDS_CLAUSE = re.compile(r"[.;:\n]")
 _ORGANIZING = frozenset({"organization", None})
 
 
@@ -41,6 +46,7 @@ class AssignmentFinder(Protocol):
 class _Cues:
     lead_in: re.Pattern[str]
     labels: tuple[tuple[AgencyRole | None, re.Pattern[str]], ...]
+    opening: re.Pattern[str]
     leads: re.Pattern[str]
     joins: re.Pattern[str]
     closing: re.Pattern[str]
@@ -49,6 +55,7 @@ class _Cues:
     duty: re.Pattern[str]
     powers: re.Pattern[str]
     shares: re.Pattern[str]
+    urging: re.Pattern[str]
 
 
 @cache
@@ -57,10 +64,8 @@ def _cues() -> _Cues:
     labels = tuple(
         (cast("AgencyRole | None", row["role"] or None), re.compile(row["pattern"])) for row in rules["label"]
     )
-    one = (
-        re.compile(rules[name]["pattern"])
-        for name in ("leads", "joins", "closing", "implementing", "told", "duty", "powers", "shares")
-    )
+    names = ("opening", "leads", "joins", "closing", "implementing", "told", "duty", "powers", "shares", "urging")
+    one = (re.compile(rules[name]["pattern"]) for name in names)
     return _Cues(re.compile("|".join(row["pattern"] for row in rules["lead_in"])), labels, *one)
 
 
@@ -75,12 +80,14 @@ class _Found:
 class _Finder:
     """One document's lines, unit by unit."""
 
-    def __init__(self, view: View, layout: Layout, sections: Sequence[Section]) -> None:
+    def __init__(self, view: View, layout: Layout, header: Header, sections: Sequence[Section]) -> None:
+        self.is_directive = header.doc_type == "CT"
+        self.issuer = _key(header.issuer or "")
         self.view, self.layout, self.text, self.sections = view, layout, view.text, sections
         self.index = SectionIndex(sections)
         self.cues = _cues()
         self.parts = _parts(layout)
-        self.owned: set[str] = set()
+        self.owned: dict[str, frozenset[str]] = {}
         self.names: set[str] = set()
         self.known: re.Pattern[str] | None = None
         self.heads = {view.from_source(section.start): section for section in sections}
@@ -116,11 +123,24 @@ class _Finder:
             bodies = bodies if bodies.items else self._charged(head, stop)
             if not bodies.items:
                 continue
-            self.owned.add(section.path)
+            bodies = self._and_told(bodies, stop)
+            if not self.cues.opening.match(self.text, head):
+                self.owned[section.path] = frozenset(_key(body.name) for body in bodies.items)
             self.names.update(body.name for body in bodies.items)
             own: AgencyRole | None = "lead" if self.cues.leads.search(self.text, bodies.end, stop) else None
             for body in bodies.items:
                 yield _Found(body, own, section.path, "unit")
+
+    def _and_told(self, bodies: Bodies, stop: int) -> Bodies:
+        """With the body that a heading charges through another: `Sở A chỉ đạo Chi cục B thực hiện các việc sau:`."""
+        match = _THROUGH.match(self.text, bodies.end, stop)
+        if match is None or not begins_name(self.text, match.end()):
+            return bodies
+        through = read_bodies(self.text, match.end(), stop)
+        line = self.text.find("\n", through.end, stop)
+        if not through.items or not self.text[through.end : line if line > 0 else stop].rstrip().endswith(":"):
+            return bodies
+        return Bodies((*bodies.items, *through.items), through.end)
 
     def _shares_out(self, path: str) -> bool:
         """Whether a heading that is only a name charges: in the organizing part, or where one above says so."""
@@ -151,7 +171,7 @@ class _Finder:
     def _charged(self, at: int, stop: int) -> Bodies:
         """The bodies that a unit, line or sentence begins with, where an act follows that charges them."""
         lead_in = self.cues.lead_in.match(self.text, at, stop)
-        begin = lead_in.end() if lead_in else at
+        begin = lead_in.end() if lead_in else self._after_opening(at, stop)
         if not begins_name(self.text, begin):
             return Bodies((), at)
         bodies = read_bodies(self.text, begin, stop, self.known)
@@ -161,6 +181,17 @@ class _Finder:
             return Bodies((), at)
         return bodies
 
+    def _after_opening(self, at: int, stop: int) -> int:
+        """Behind words that open a sentence before its subject: `Căn cứ tình hình thực tế, ...`."""
+        opening = self.cues.opening.match(self.text, at, stop)
+        behind = opening.end() if opening else at
+        while opening and not begins_name(self.text, behind):
+            comma = self.text.find(", ", behind, min(stop, at + 260))
+            if comma < 0 or _ENDS_CLAUSE.search(self.text, behind, comma):
+                return at
+            behind = comma + 2
+        return behind
+
     def lines(self) -> Iterator[_Found]:
         """Paragraphs that begin with a body, with a label, or that hold `phối hợp với`."""
         self.known = (
@@ -168,7 +199,7 @@ class _Finder:
         )
         for start, end, section in self.paragraphs():
             path = section.path if section else None
-            if self.cues.closing.match(self.text, start, end) or (section and self.role_of(path) in _SKIPPED):
+            if self._closes(start, end) or (section and self.role_of(path) in _SKIPPED):
                 continue
             marker = _MARKER.match(self.text, start, end)
             begin = marker.end() if marker else start
@@ -177,12 +208,27 @@ class _Finder:
             is_label = any(pattern.match(self.text, begin, end) for _, pattern in self.cues.labels)
             outer = path if marker or start in self.heads else self._outer(path)
             if section:
-                yield from self._subjects(begin, end, outer, start in self.heads or is_label)
+                yield from self._own(path, self._subjects(begin, end, outer, start in self.heads or is_label))
                 if not is_label:
-                    yield from self._under_duty(begin, end, outer)
+                    yield from self._own(path, self._under_duty(begin, end, outer))
             if not is_label:
                 yield from self._told(begin, end, outer)
             yield from self._joined(start, end, path)
+
+    def _closes(self, start: int, end: int) -> bool:
+        """Whether the paragraph is a formula that ends the document. A directive's last words charge its bearers."""
+        if self.cues.closing.match(self.text, start, end):
+            return True
+        return not self.is_directive and self.cues.urging.match(self.text, start, end) is not None
+
+    def _own(self, path: str | None, found: Iterator[_Found]) -> Iterator[_Found]:
+        """A unit's own body stays in its unit where a paragraph names it again."""
+        steps = (path or "").split("/")
+        owner = next((p for n in range(1, len(steps) + 1) if (p := "/".join(steps[:n])) in self.owned), None)
+        for one in found:
+            mine = owner is not None and _key(one.body.name) in self.owned[owner]
+            if _key(one.body.name) not in _BARE:
+                yield replace(one, section=owner) if mine else one
 
     def _outer(self, path: str | None) -> str | None:
         """Where an unmarked paragraph stands that charges others: outside the unit that a body heads."""
@@ -207,27 +253,48 @@ class _Finder:
     def _subjects(self, start: int, end: int, path: str | None, is_head: bool) -> Iterator[_Found]:
         """Sentences that begin with a body and its act: `- Sở Y tế chủ trì ...; Sở Nội vụ tham mưu ...`."""
         starts = [m.end() for m in _SENTENCE.finditer(self.text, start, end)]
+        label = _LABEL.match(self.text, start, end)
+        if label:
+            starts.append(label.end())
         for at in starts if is_head else [start, *starts]:
             bodies = self._charged(at, end)
-            if not bodies.items:
-                continue
             stop = _SENTENCE.search(self.text, bodies.end, end)
             lead = self.cues.leads.search(self.text, bodies.end, stop.start() if stop else end)
             for body in bodies.items:
-                yield _Found(body, "lead" if lead else None, path, "line")
+                if not self._is_issuer(body):
+                    yield _Found(body, "lead" if lead else None, path, "line")
+
+    def _is_issuer(self, body: Body) -> bool:
+        """Whether the committee that issues the document is meant: it charges others, not itself."""
+        key = _key(body.name)
+        return key.startswith("ubnd") and self.issuer.startswith(key)
 
     def _under_duty(self, start: int, end: int, path: str | None) -> Iterator[_Found]:
         """`... thì cơ quan quản lý người đó có trách nhiệm ...`."""
         for match in self.cues.duty.finditer(self.text, start, end):
-            for at in name_starts(self.text, max(start, match.start() - 160), match.start()):
-                bodies = read_bodies(self.text, at, end, self.known)
-                if bodies.items and bodies.end == match.start():
-                    for body in bodies.items:
-                        yield _Found(body, None, path, "duty")
-                    break
+            for body in self._before_duty(start, match.start(), end):
+                yield _Found(body, "coordinate" if body.name.endswith(" phối hợp") else None, path, "duty")
+
+    def _before_duty(self, start: int, duty: int, end: int) -> tuple[Body, ...]:
+        """The bodies whose names end at `duty`. Behind `thì`, or with `được giao`, all words up to it are the name."""
+        low = max(start, duty - 160)
+        then = self.text.rfind(" thì ", low, duty)
+        given = (
+            start >= low and _GIVEN.search(self.text, start, duty) and not self.cues.duty.search(self.text, start, duty)
+        )
+        whole = then + 5 if then > 0 else start if given else -1
+        if whole >= 0 and begins_name(self.text, whole) and not _ENDS_CLAUSE.search(self.text, whole, duty):
+            return (Body(whole, duty, " ".join(self.text[whole:duty].split()), True),)
+        for at in name_starts(self.text, low, duty):
+            bodies = read_bodies(self.text, at, end, self.known)
+            if bodies.items and bodies.end == duty:
+                return bodies.items
+        return ()
 
     def _told(self, start: int, end: int, path: str | None) -> Iterator[_Found]:
         """`yêu cầu Thủ trưởng các sở tập trung ...`, `giao Sở Y tế chủ trì ...` inside a sentence."""
+        if path != self._outer(path):
+            return
         for match in self.cues.told.finditer(self.text, start, end):
             if not begins_name(self.text, match.end()):
                 continue
@@ -293,7 +360,7 @@ def _loose(name: str) -> str:
 def _key(name: str) -> str:
     """A name without case and signs, with `Ủy ban nhân dân` as `UBND`."""
     plain = re.sub(r"[^\w]+", " ", name.lower().replace("uỷ", "ủy").replace("ủy ban nhân dân", "ubnd"))
-    return re.sub(r"\bvà\b|\bcó\b", "", plain).replace("  ", " ").strip()
+    return re.sub(r"\bvà\b|\bcó\b|^các ", "", plain).replace("  ", " ").strip()
 
 
 def _strongest(found: Sequence[_Found]) -> list[_Found]:
@@ -311,7 +378,7 @@ def _strongest(found: Sequence[_Found]) -> list[_Found]:
 
 def find_assignments(view: View, layout: Layout, header: Header, sections: Sequence[Section]) -> tuple[Assignment, ...]:
     """Every body that the document charges with acts, in reading order: the rule (`AssignmentFinder`)."""
-    finder = _Finder(view, layout, sections)
+    finder = _Finder(view, layout, header, sections)
     clauses = tuple(finder.implementing())
     spans = [(clause[0].body.start, clause[-1].body.end) for clause in clauses if clause]
     found = [one for clause in clauses for one in clause]

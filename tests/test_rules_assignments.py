@@ -11,7 +11,7 @@ from extract.agencies import begins_name
 from rules.loader import document
 
 RULES = document("assignments.toml")
-SINGLE = ("leads", "joins", "closing", "implementing", "told", "duty", "powers", "shares")
+SINGLE = ("leads", "joins", "closing", "implementing", "told", "duty", "powers", "shares", "urging")
 ROWS = [
     *((f"lead_in-{row['id']}", row) for row in RULES["lead_in"]),
     *((f"label-{row['role']}", row) for row in RULES["label"]),
