@@ -22,7 +22,7 @@ from rules.loader import words
 _INLINE = re.compile(
     r"[.)](?:(?<=[ ]\d.)|(?<=[^\W\d_][.;:]\d.)|(?<=[ ]\d\d.)|(?<=[ ][a-zđ].)"
     r"|(?<=[ ][IVX].)|(?<=[ ][IVX]{2}.)|(?<=[ ][IVX]{3}.))"
-    rf"(?=[ ]?[{UPPER}])"
+    rf"(?=[ \n]?[{UPPER}])"
 )
 _LOST = "\ufffd"
 """What stands for a sign that could not be decoded: before a marker it was a space."""
@@ -278,7 +278,7 @@ def _inside_lines(view: View, layout: Layout) -> Iterator[Candidate]:
             continue
         readings = read_markers(text, start)
         if readings:
-            words_at = match.end() + (text[match.end()] == " ")
+            words_at = match.end() + text[match.end()].isspace()
             stop = text.find("\n", words_at, words_at + _CUT)
             rest = text[words_at : stop if stop >= 0 else words_at + _CUT]
             above = text[max(0, start - 30) : start]

@@ -331,6 +331,8 @@ def _is_wrapped(above: str, below: str, blanks: int, width: int) -> bool:
         return last == "," and blanks <= 1
     if above.isupper() or (below.isupper() and " " in below):
         return above.isupper() and below.isupper()
+    if len(below) <= 3 and below.isdecimal():
+        return bool(_DANGLING.search(above.lower()))
     return len(above) >= 0.62 * width or last == "," or bool(_DANGLING.search(above.lower())) or first.isdigit()
 
 

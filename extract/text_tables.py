@@ -1,4 +1,4 @@
-"""Tables that stand in plain text: Markdown rows, cells between bars on lines of their own, columns set by tabs.
+"""Tables that stand in plain text: Markdown rows, cells between bars, columns set by tabs, cells a line each.
 
 The frames of letterheads and signatures are tables in the file but not to the reader, and are left out.
 """
@@ -12,14 +12,15 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from extract.line_tables import find_line_tables
 from extract.records import Layout, Span, Table
+from extract.table_cells import make_table
 from extract.text import View
 from rules.loader import words
 
 _RULE_ROW = re.compile(r"[|\s:\-+=]*\Z")
 _MARKS = " \t*_"
 _TABBED = re.compile(r"(?:^|(?<=\n))(?:[^\n\t]*\t[^\n\t]*\t[^\n]*\n){3,}")
-_UNIT_REACH = 250
 _LONGEST_CELL = 60
 """How many lines a cell between bars may have; past that the bar belongs to something else."""
 
@@ -37,6 +38,7 @@ def find_tables(view: View, layout: Layout) -> tuple[Table, ...]:
         found.extend(_barred(source))
     if "\t" in source:
         found.extend(_tabbed(source))
+    found.extend(find_line_tables(view, layout))
     if not found:
         return ()
     start, end = view.to_source(layout.start), view.to_source(max(layout.end - 1, 0)) + 1
@@ -110,7 +112,7 @@ def _table_of(source: str, block: Sequence[_Line]) -> Iterator[Table]:
     cells, header_rows = _row_lines(block) if whole * 2 > len(block) else _cell_lines(source, block)
     rows = [row for row in cells if row]
     if len(rows) >= 2 or any(len(row) > 2 for row in rows):
-        yield _table(source, rows, header_rows)
+        yield make_table(source, rows, header_rows)
 
 
 def _row_lines(block: Sequence[_Line]) -> tuple[list[list[Span]], int]:
@@ -149,57 +151,4 @@ def _tabbed(source: str) -> Iterator[Table]:
             edges = [at - 1, *(at + i for i, sign in enumerate(text) if sign == "\t"), at + len(text)]
             rows.append([(a + 1, b) for a, b in pairwise(edges)])
             at += len(text) + 1
-        yield _table(source, rows, 1)
-
-
-def _table(source: str, rows: Sequence[Sequence[Span]], header_rows: int) -> Table:
-    spans = [[_trimmed(source, *cell) for cell in row] for row in rows]
-    printed = [[span for span in row if span] for row in spans]
-    start = min(span[0] for row in printed for span in row) if any(printed) else rows[0][0][0]
-    end = max(span[1] for row in printed for span in row) if any(printed) else rows[-1][-1][1]
-    return Table(
-        start=start,
-        end=end,
-        rows=tuple(tuple(_words(source, span) for span in row) for row in spans),
-        header_rows=header_rows,
-        unit=_unit(source, start, spans[:header_rows]),
-        cells=tuple(tuple(row) for row in spans),
-    )
-
-
-def _trimmed(source: str, start: int, end: int) -> Span | None:
-    while start < end and (source[start].isspace() or source[start] in "*_"):
-        start += 1
-    while end > start and (source[end - 1].isspace() or source[end - 1] in "*_"):
-        end -= 1
-    return (start, end) if start < end else None
-
-
-def _words(source: str, span: Span | None) -> str:
-    return " ".join(source[span[0] : span[1]].replace("**", "").split()) if span else ""
-
-
-@cache
-def _unit_pattern() -> re.Pattern[str]:
-    spelled = "|".join(sorted(words("sections.toml", "table.units"), key=len, reverse=True))
-    return re.compile(rf"(?:{spelled})\s*:\s*(?P<unit>[^\n)|*;]{{2,30}})")
-
-
-def find_unit(words_above: str) -> str | None:
-    """The unit that the words above a table give (`Đơn vị tính: triệu đồng`), the last one where there are more."""
-    unit = None
-    for match in _unit_pattern().finditer(words_above):
-        unit = match["unit"].strip(" .,")
-    return unit
-
-
-def _unit(source: str, start: int, header: Sequence[Sequence[Span | None]]) -> str | None:
-    above = find_unit(source[max(0, start - _UNIT_REACH) : start])
-    if above:
-        return above
-    for row in header:
-        for span in row:
-            unit = find_unit(source[span[0] : span[1]]) if span else None
-            if unit:
-                return unit
-    return None
+        yield make_table(source, rows, 1)

@@ -9,7 +9,7 @@ import pytest
 
 from extract.markers import read_markers
 from extract.roles import RolePlace, begins_with_agency, decide_roles
-from extract.text_tables import find_unit
+from extract.table_cells import find_unit
 from rules.loader import document, words
 
 UNITS = list(document("sections.toml")["unit"])

@@ -64,6 +64,24 @@ HEAD = """| ỦY BAN NHÂN DÂN | CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM 
 
 Văn bản."""
 
+LINES = """I. NỘI DUNG
+Việc của các xóm trong năm, ai làm và phải xong khi nào, được giao theo bảng dưới đây như sau:
+STT
+Việc
+Hạn
+1
+Đắp đường liên xóm
+Trước ngày 5/6/2031
+2
+Nạo mương
+Tháng 7/2031
+3
+Trồng cây
+Tháng 8/2031
+II. KINH PHÍ
+Ngân sách xã bảo đảm 120 triệu đồng, phần còn lại do các xóm đóng góp theo hương ước đã bàn.
+Nếu thiếu thì xin thêm của huyện theo mức mà hội đồng đã quyết trong kỳ họp cuối năm trước đó."""
+
 CASES = {
     "cells between bars": (
         BARS,
@@ -80,6 +98,19 @@ CASES = {
         [[("TT", "Việc", "Tiền"), ("1", "Đường", "100"), ("2", "Mương", "200")]],
         [None],
     ),
+    "a cell on every line, up to the next unit": (
+        LINES,
+        [
+            [
+                ("STT", "Việc", "Hạn"),
+                ("1", "Đắp đường liên xóm", "Trước ngày 5/6/2031"),
+                ("2", "Nạo mương", "Tháng 7/2031"),
+                ("3", "Trồng cây", "Tháng 8/2031"),
+            ]
+        ],
+        [None],
+    ),
+    "a head without rows": ("Bảng:\nSTT\nViệc\nHạn\nChưa có.", [], []),
     "the frame of a letterhead": (HEAD, [], []),
     "one bar in a sentence": ("Đường A | B dài 2 km.\nXong.", [], []),
     "no table at all": ("I. NỘI DUNG\nTrồng cây.", [], []),
@@ -107,7 +138,17 @@ def test_a_page_break_does_not_part_a_table() -> None:
     assert [len(table.rows) for table in found] == [3]
 
 
-@pytest.mark.parametrize("text", ["|\n" * 90_000, "| a | b |\n" * 20_000, "a\tb\tc\n" * 30_000, "|" * 180_000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "|\n" * 90_000,
+        "| a | b |\n" * 20_000,
+        "a\tb\tc\n" * 30_000,
+        "|" * 180_000,
+        "STT\n" * 40_000,
+        "STT\n1\n" * 20_000,
+    ],
+)
 def test_hostile_repetitions_take_linear_time(text: str) -> None:
     began = time.perf_counter()
     tables_of(text)

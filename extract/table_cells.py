@@ -1,0 +1,66 @@
+"""A table from the spans of its cells, and the unit that is given for it (`Đơn vị tính: triệu đồng`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from extract.records import Span, Table
+from rules.loader import words
+
+_UNIT_REACH = 250
+
+
+def make_table(source: str, rows: Sequence[Sequence[Span]], header_rows: int) -> Table:
+    """The table whose cells have these canonical spans, with their words and its unit."""
+    spans = [[_trimmed(source, *cell) for cell in row] for row in rows]
+    printed = [[span for span in row if span] for row in spans]
+    start = min(span[0] for row in printed for span in row) if any(printed) else rows[0][0][0]
+    end = max(span[1] for row in printed for span in row) if any(printed) else rows[-1][-1][1]
+    return Table(
+        start=start,
+        end=end,
+        rows=tuple(tuple(_words(source, span) for span in row) for row in spans),
+        header_rows=header_rows,
+        unit=_unit(source, start, spans[:header_rows]),
+        cells=tuple(tuple(row) for row in spans),
+    )
+
+
+def _trimmed(source: str, start: int, end: int) -> Span | None:
+    while start < end and (source[start].isspace() or source[start] in "*_"):
+        start += 1
+    while end > start and (source[end - 1].isspace() or source[end - 1] in "*_"):
+        end -= 1
+    return (start, end) if start < end else None
+
+
+def _words(source: str, span: Span | None) -> str:
+    return " ".join(source[span[0] : span[1]].replace("**", "").split()) if span else ""
+
+
+@cache
+def _unit_pattern() -> re.Pattern[str]:
+    spelled = "|".join(sorted(words("sections.toml", "table.units"), key=len, reverse=True))
+    return re.compile(rf"(?:{spelled})\s*:\s*(?P<unit>[^\n)|*;]{{2,30}})")
+
+
+def find_unit(words_above: str) -> str | None:
+    """The unit that the words above a table give (`Đơn vị tính: triệu đồng`), the last one where there are more."""
+    unit = None
+    for match in _unit_pattern().finditer(words_above):
+        unit = match["unit"].strip(" .,")
+    return unit
+
+
+def _unit(source: str, start: int, header: Sequence[Sequence[Span | None]]) -> str | None:
+    above = find_unit(source[max(0, start - _UNIT_REACH) : start])
+    if above:
+        return above
+    for row in header:
+        for span in row:
+            unit = find_unit(source[span[0] : span[1]]) if span else None
+            if unit:
+                return unit
+    return None
