@@ -40,7 +40,7 @@ class _Head:
     type_line: TypeLine | None = None
     type_index: int = 0
     next_line: int = 0
-    party: bool = False
+    awaits_number: bool = False
 
 
 def read_letterhead(view: View, units: Gazetteer) -> tuple[Header, Layout]:
@@ -115,12 +115,10 @@ def _read_head(view: View, first: int) -> _Head:
         cells = reader.cells(index)
         for cell in cells:
             if _take(view, head, cell):
-                head.party = reader.party
                 return head
         head.next_line = index + 1
         if len(words) > 250 and not cells[:1] and head.number:
             break
-    head.party = reader.party
     return head
 
 
@@ -130,6 +128,7 @@ def _take(view: View, head: _Head, cell: Cell) -> bool:
         number = read_number(cell.words)
         if head.number is None and number is not None:
             head.number, head.number_cell = number, cell
+        head.awaits_number = head.number is None and len(cell.words) < 8
     elif cell.kind == "date":
         head.date = head.date or cell
     elif cell.kind == "about":
@@ -141,10 +140,16 @@ def _take(view: View, head: _Head, cell: Cell) -> bool:
             return True
         addressed = "kinh gui" in plain(cell.words) or cell.words.startswith("- ")
         apart = addressed or (bool(view.lines[cell.line].blanks) and cell.start == view.lines[cell.line].start)
-        if head.about and head.about[-1].line >= cell.line - 1 and not apart and not _is_upper(cell.words):
+        if (
+            head.about
+            and head.about[-1].line >= cell.line - 1
+            and not apart
+            and not _is_upper(cell.words)
+            and len(head.about) < 6
+        ):
             head.about.append(cell)
-        elif head.number and head.number.symbol is None and (more := read_number("Số: " + cell.words)) and more.symbol:
-            head.number, head.number_cell = more, cell
+        elif head.awaits_number and (more := read_number("Số: " + cell.words)) is not None:
+            head.number, head.number_cell, head.awaits_number = more, cell, False
         elif (_is_upper(cell.words) or is_head(cell.words)) and len(cell.words) < 110:
             head.agency_lines.append(cell.words)
             head.agency_span = (head.agency_span[0] if head.agency_span else cell.start, cell.end)
@@ -169,11 +174,23 @@ def _title(view: View, head: _Head, first: int) -> tuple[str | None, Span | None
     if head.about:
         start, end = head.about[0].start, head.about[-1].end
         words = tidy_title(" ".join(cell.words for cell in head.about))
-        title = re.sub(r"\A[Vv]\s?/\s?[vV][.:]?\s*", "", words)
-        after = max(head.about[-1].line + 1, head.next_line)
-        return title or None, (start, end), lines[after].start if after < len(lines) else len(view.text)
+        title = re.sub(r"\A[Vv]\s?/\s?[vVw][.:]?\s*", "", words)
+        return title or None, (start, end), _after_head(view, head, end)
     at = head.next_line
     return None, None, lines[at].start if at < len(lines) else len(view.text)
+
+
+_ADDRESSED = re.compile(r"[Kk][íi]nh[ \n]g[ửứu]i")
+
+
+def _after_head(view: View, head: _Head, about_end: int) -> int:
+    """Where the text of an official letter begins: at its addressee, else after the last line of its head."""
+    addressed = _ADDRESSED.search(view.text, about_end, about_end + 400)
+    if addressed:
+        return addressed.start()
+    ends = [cell.end for cell in (head.date, head.number_cell) if cell] + [about_end]
+    after = view.line_at(max(ends) - 1) + 1
+    return view.lines[after].start if after < len(view.lines) else len(view.text)
 
 
 def _main_signature(view: View, blocks: list[Signature], end: int) -> Signature | None:

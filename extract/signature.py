@@ -44,6 +44,12 @@ _FORM_ALONE = re.compile(r"(?:(?:T/?M|K/?T|TL|TUQ)\s?\.|PHÓ)\Z")
 _PLAIN_WORDS = re.compile(r"[^\W\d_][^\d_/:<>|^\"]*\Z")
 _AFTER_FORM = re.compile(r"(?:T/?M|K/?T|TL|TUQ|Q|QUYỀN|ĐOÀN)\s?[.:,]?\s?\Z")
 _LAST_ITEM = re.compile(r"\W*L[ưu]{1,2}\b")
+_NAME_INSIDE = re.compile(
+    rf"(?:PHÓ|THỨ|CHỦ|BỘ|THỦ|GIÁM|CỤC|TỔNG|CHÁNH|HIỆU|VIỆN)[{UPPER} ,]+? (?P<name>[{UPPER}][{LOWER}]+"
+    rf"(?: (?!Phụ |Mẫu |Biểu |Danh |Ban )[{UPPER}][{LOWER}]+){{1,3}})(?= (?:Phụ|Mẫu|Biểu|Danh|\(|\[|[{UPPER}]{{2}}))"
+)
+"""A name between its office and the annex, all in one line."""
+_SIGNED = re.compile(r"\s*[-(\[]?\s*(?:[Đđ]ã|ĐÃ) (?:ký|KÝ)\s*[)\]]?\s*")
 _REACH = 70
 """Physical lines that a block of recipients and signature may take."""
 
@@ -252,7 +258,7 @@ class _Reader:
     def _goes_on(self, bare: str) -> bool:
         """Whether capitals go on with the authority on the line above: `TM. ỦY BAN NHÂN` / `DÂN`."""
         above = self.offices[-1][2]
-        if above.endswith(","):
+        if above.endswith((",", " VÀ", " CỦA")):
             return True
         match = FORM.match(above)
         if match is None or plain(bare) in _plain_offices() or not _PLAIN_WORDS.match(bare):
@@ -271,6 +277,7 @@ class _Reader:
         self.last = max(self.last, b)
 
     def _is_name(self, words_here: str) -> bool:
+        words_here = _SIGNED.sub("", words_here)
         match = _NAME.match(words_here)
         if match is None or len(words_here) > 45 or _not_names().match(words_here):
             return False
@@ -300,7 +307,7 @@ class _Reader:
             form = " / ".join(office.strip(" ,:;") for _, _, office in forms)
             spans["signing_form"] = self.view.span(forms[0][0], forms[-1][1])
         if self.signer:
-            words_here = self._words(self.signer)
+            words_here = _SIGNED.sub("", self._words(self.signer))
             match = _NAME.match(words_here)
             name = match["name"] if match else words_here
             name = name.title() if name.isupper() else name
@@ -327,6 +334,8 @@ def _cut(text: str, a: int, b: int) -> Iterator[tuple[int, int]]:
         cuts.update(a + match.end() for match in _ITEM_INSIDE.finditer(text[a:b]))
         if (after := _NAME_AFTER_ITEM.search(text[a:b])) and not _not_names().match(after[1]):
             cuts.add(a + after.start(1))
+    if (inner := _NAME_INSIDE.search(text, a, b)) and b - inner.end() > 3:
+        cuts.update((inner.start("name"), inner.end("name")))
     if tail := _NAME_AT_END.search(text[a:b].rstrip(" |*")):
         cuts.add(a + tail.end())
     points = sorted(cuts)

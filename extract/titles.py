@@ -21,6 +21,8 @@ _PERIOD = re.compile(
 _YEAR = re.compile(r"(?:[Nn]ăm|NĂM) (?:học )?(?P<y>(?:19|20)\d{2})(?!\s?-|\d)")
 _TERM = re.compile(r"(?:[Nn]hiệm kỳ|NHIỆM KỲ|[Kk]hóa|KHÓA)[^,;]{0,12}\Z")
 _OF_DATE = re.compile(r"(?:[Tt]háng|THÁNG) \d{1,2},?\s*\Z")
+_NOTE_BEFORE = re.compile(r"\A\s*\[[^\[\]]*\]\s*")
+"""A site's note on the document's validity, set between type and abstract."""
 _MOST_LINES = 40
 _PARAGRAPH = 220
 """A hard-broken paragraph of more signs than this is text, not one more line of the abstract."""
@@ -77,7 +79,7 @@ def type_line(view: View, start: int, end: int) -> TypeLine | None:
     if match is None:
         return _worn_type_line(text, start, end)
     rest = text[match.end() : end].strip(" .:-_*")
-    if rest and not mostly_upper(rest[:60]):
+    if rest and rest[0] not in "[(" and not mostly_upper(rest[:60]):
         return None
     return TypeLine(_headings()[" ".join(match["name"].split())], match.start("name"), match.end())
 
@@ -203,6 +205,7 @@ def _paragraph_length(view: View, j: int) -> int:
 
 def tidy_title(printed: str) -> str:
     """The abstract on one line, without what surrounds it."""
+    printed = _NOTE_BEFORE.sub("", printed)
     return " ".join(printed.replace("*", "").replace("|", " ").split()).strip(" -_").rstrip(".,;:")
 
 

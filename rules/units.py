@@ -133,8 +133,8 @@ class Gazetteer:
         """
         known = self._provinces.get(key_of(split_kind(name)[1])) or self._provinces.get(key_of(name)) or ()
         held = [unit for unit in known if unit.holds(day)]
-        if len(held) > 1 and day:
-            held = [unit for unit in held if unit.valid_from <= day] or held
+        if len(held) > 1:
+            held = [unit for unit in held if (unit.valid_from <= day if day else not unit.valid_to)] or held
         return held[-1] if held else known[-1] if known else None
 
     def province_like(self, name: str) -> Unit | None:
