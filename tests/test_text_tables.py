@@ -67,7 +67,7 @@ Văn bản."""
 LINES = """I. NỘI DUNG
 Việc của các xóm trong năm, ai làm và phải xong khi nào, được giao theo bảng dưới đây như sau:
 STT
-Việc
+Nội dung
 Hạn
 1
 Đắp đường liên xóm
@@ -102,7 +102,7 @@ CASES = {
         LINES,
         [
             [
-                ("STT", "Việc", "Hạn"),
+                ("STT", "Nội dung", "Hạn"),
                 ("1", "Đắp đường liên xóm", "Trước ngày 5/6/2031"),
                 ("2", "Nạo mương", "Tháng 7/2031"),
                 ("3", "Trồng cây", "Tháng 8/2031"),
