@@ -93,8 +93,24 @@ def fold(text: str) -> str:
     >>> fold("Ủy ban  nhân dân tỉnh Đắk Lắk")
     'uy ban nhan dan tinh dak lak'
     """
-    plain = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    return " ".join("".join(sign for sign in plain if not unicodedata.combining(sign)).split())
+    return " ".join(bare(text).split())
+
+
+def bare(text: str) -> str:
+    """Lower case without marks, `đ` as `d`; white space stays."""
+    return text.lower().translate(_bare_letters())
+
+
+@cache
+def _bare_letters() -> dict[int, str | None]:
+    """What every Latin letter with marks is without them; marks that stand alone are left out."""
+    table: dict[int, str | None] = dict.fromkeys(range(768, 880))
+    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
+        base = unicodedata.normalize("NFD", chr(code))[0]
+        if base != chr(code):
+            table[code] = base
+    table[ord("đ")] = table[ord("ð")] = "d"
+    return table
 
 
 @cache

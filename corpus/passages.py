@@ -6,24 +6,16 @@ import re
 
 from corpus.identity import fold
 
-_END = re.compile(r"[;\n]|[.!?](?=\s|$)|\./\.")
 _WORD = re.compile(r"[^\W_]+")
 _REACH = 400
 
 
 def sentence(text: str, start: int, end: int) -> str:
-    """The sentence (or item of a list) around `start:end`."""
-    before = text[max(0, start - _REACH) : start]
-    cut = max(
-        (match.end() for match in _END.finditer(before) if not _is_inside_number(before, match.start())), default=0
-    )
-    after = _END.search(text[end : end + _REACH])
-    stop = end + after.start() if after else min(len(text), end + _REACH)
-    return " ".join(text[max(0, start - _REACH) + cut if cut else max(0, start - len(before)) : stop].split())
-
-
-def _is_inside_number(text: str, at: int) -> bool:
-    return text[at] == "." and at > 0 and text[at - 1].isdigit() and at + 1 < len(text) and text[at + 1].isdigit()
+    """The sentence (or item of a list) around `start:end`, white space folded."""
+    low, high = max(0, start - _REACH), min(len(text), end + _REACH)
+    first = max(text.rfind(";", low, start), text.rfind("\n", low, start), text.rfind(". ", low, start)) + 1
+    ends = [at for at in (text.find(sign, end, high) for sign in (";", "\n", ". ", "./.")) if at >= 0]
+    return " ".join(text[max(first, low) : min(ends, default=high)].split())
 
 
 def line(text: str, start: int, end: int) -> str:

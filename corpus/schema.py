@@ -17,13 +17,13 @@ FTS_TABLE = "documents_fts"
 FTS_COLUMNS = ("title", "code", "issuer", "text")
 TOKENIZER = "unicode61 remove_diacritics 2"
 
-ColumnType = type[int] | type[float] | type[str]
+ColumnType = type[int] | type[float] | type[str] | type[bytes]
 ForeignKey = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class TableSpec:
-    """A table: its columns as ``name`` or ``name:int``/``name:float`` in one string, keys, links and indexes."""
+    """A table: its columns in one string (``name``, or ``name:`` with int, float, blob), keys, links, indexes."""
 
     name: str
     columns: str
@@ -34,7 +34,7 @@ class TableSpec:
     @property
     def column_types(self) -> dict[str, ColumnType]:
         """The columns in their order, with the Python type that sqlite-utils maps to SQL."""
-        kinds: dict[str, ColumnType] = {"int": int, "float": float, "": str}
+        kinds: dict[str, ColumnType] = {"int": int, "float": float, "blob": bytes, "": str}
         pairs = (column.partition(":") for column in self.columns.split())
         return {name: kinds[kind] for name, _, kind in pairs}
 
@@ -53,7 +53,7 @@ TABLES = (
         "documents",
         "id sha256 media_type pages:int doc_type number symbol code issuer issuer_level province district commune place"
         " issued_on year:int title period signer signer_position signing_form recipients unreadable work"
-        " version_of built_at extractor code_text number_blank:int signed_at spans text",
+        " version_of built_at extractor code_text number_blank:int signed_at spans sketch:blob text",
         ("id",),
         (),
         ("sha256", "work", "issuer", "issuer_level", "doc_type", "year", "issued_on", "province", "district", "code"),

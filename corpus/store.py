@@ -14,9 +14,10 @@ from pathlib import Path
 
 from corpus.identity import parse_code
 from corpus.schema import BY_NAME, TABLES
+from corpus.sketch import sketch
 from extract.records import Document, Fact, Header, Section
 
-Value = str | int | float | None
+Value = str | int | float | bytes | None
 Row = tuple[Value, ...]
 Rows = dict[str, list[Row]]
 
@@ -78,6 +79,7 @@ def _document_row(document: Document, ident: str, built_at: str, extractor: str)
         "number_blank": int(head.number_blank),
         "signed_at": source.signed_at,
         "spans": to_json(head.spans),
+        "sketch": sketch(source.text) if head.doc_type == "KH" else None,
         "text": source.text,
         "work": None,
         "version_of": None,

@@ -2,58 +2,30 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Iterator
-from zlib import crc32
 
 from corpus.checks.base import Corpus, Found, Side
 from corpus.identity import fold
+from corpus.sketch import common_runs
 
-_RUN = 12
-"""Syllables in a row that two texts share only by copying, formulas aside."""
-_SAMPLE = 16
-"""One run in so many is looked up, chosen by its hash: the same ones in every text."""
 _COMMON = 6
 """A run that more documents have is a formula."""
 _SHARE = 0.35
-_LEAST = 6
+_LEAST = 5
 
 
 def check_text_copied(corpus: Corpus) -> Iterator[Found]:
     """Two plans of different units of one level, a third of one of which stands in the other."""
-    places: dict[int, list[int]] = defaultdict(list)
-    documents: list[tuple[str, str, str, str]] = []
-    sizes: list[int] = []
-    sql = """select id, issuer, issuer_level, issued_on, text from documents
+    sql = """select id, issuer, issuer_level, sketch from documents
              where doc_type = 'KH' and issuer is not null and issuer_level is not null and version_of is null
-             order by issued_on, id"""
-    for row in corpus.rows(sql):
-        sampled = set(sample(row["text"]))
-        for run in sampled:
-            places[run].append(len(documents))
-        documents.append((row["id"], row["issuer"], row["issuer_level"], row["issued_on"] or ""))
-        sizes.append(len(sampled))
-    shared: Counter[tuple[int, int]] = Counter()
-    for holders in places.values():
-        if 1 < len(holders) <= _COMMON:
-            for i, one in enumerate(holders):
-                for other in holders[i + 1 :]:
-                    shared[one, other] += 1
-    for (one, other), count in sorted(shared.items()):
-        share = count / max(1, sizes[other])
-        if count < _LEAST or share < _SHARE or documents[one][1] == documents[other][1]:
-            continue
-        if documents[one][2] == documents[other][2]:
-            yield _copied(corpus, documents[other][0], documents[one][0], share)
-
-
-def sample(text: str) -> Iterator[int]:
-    """Hashes of one in sixteen of the runs of twelve syllables of `text`, the same runs in every text."""
-    syllables = fold(text).split()
-    for i in range(len(syllables) - _RUN + 1):
-        value = crc32(" ".join(syllables[i : i + _RUN]).encode())
-        if value % _SAMPLE == 0:
-            yield value
+               and sketch is not null order by coalesce(issued_on, ''), id"""
+    documents = corpus.rows(sql)
+    sketches = [row["sketch"] for row in documents]
+    for one, other, count in common_runs(sketches, at_most=_COMMON, at_least=_LEAST):
+        share = count * 4 / len(sketches[other])
+        first, second = documents[one], documents[other]
+        if share >= _SHARE and first["issuer"] != second["issuer"] and first["issuer_level"] == second["issuer_level"]:
+            yield _copied(corpus, second["id"], first["id"], share)
 
 
 def _copied(corpus: Corpus, later: str, earlier: str, share: float) -> Found:

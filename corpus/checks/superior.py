@@ -13,6 +13,8 @@ from corpus.passages import jaccard, line, overlap, sentence, tokens
 from corpus.works import day_words
 
 _ISSUE_PLAN = re.compile(r"(?:ban hành|xây dựng)\s+(?:\w+\s+){0,3}kế hoạch", re.IGNORECASE)
+_REPORT = re.compile(r"[Bb]áo cáo")
+_ANY = re.compile("")
 _CLASS = {"district": ("huyen", "cap huyen"), "commune": ("xa", "cap xa"), "province": ("tinh",)}
 """Words by which a superior addresses all units of a level (`UBND các huyện`)."""
 _SAME_ACT = 0.6
@@ -60,12 +62,27 @@ def pairs(corpus: Corpus, *relations: str) -> Iterator[Pair]:
         )
 
 
+Said = tuple[SqlRow, str]
+"""A fact with the sentence that it stands in."""
+
+
 class _Texts:
     """Texts and facts of documents, each read once while it is needed."""
 
     def __init__(self, corpus: Corpus) -> None:
         self._corpus = corpus
         self._texts: dict[str, str] = {}
+        self._said: dict[tuple[str, str, str], list[Said]] = {}
+
+    def said(self, document: str, table: str, condition: str, words: re.Pattern[str]) -> list[Said]:
+        """The facts of a document whose sentences hold `words`, with these: superiors are asked for again and again."""
+        key = (document, table, condition + words.pattern)
+        if key not in self._said:
+            if len(self._said) > 2_000:
+                self._said.clear()
+            facts = ((fact, self.sentence(fact)) for fact in _facts(self._corpus, table, document, condition))
+            self._said[key] = [(fact, said) for fact, said in facts if words.search(said)]
+        return self._said[key]
 
     def text(self, document: str) -> str:
         if document not in self._texts:
@@ -129,9 +146,8 @@ def check_issued_late(corpus: Corpus) -> Iterator[Found]:
     for pair in pairs(corpus, "implements"):
         if pair.doc_type != "KH" or len(pair.issued_on) != 10:
             continue
-        for limit in _facts(corpus, "deadlines", pair.superior, "kind = 'due' and to_day is not null"):
-            said = texts.sentence(limit)
-            if limit["to_day"] >= pair.issued_on or not _ISSUE_PLAN.search(said):
+        for limit, said in texts.said(pair.superior, "deadlines", "kind = 'due' and to_day is not null", _ISSUE_PLAN):
+            if limit["to_day"] >= pair.issued_on:
                 continue
             if limit["to_day"][:4] == pair.issued_on[:4] and _addresses(corpus, limit, pair, said):
                 yield Found(
@@ -153,17 +169,13 @@ def check_deadline_after_superior(corpus: Corpus) -> Iterator[Found]:
     texts = _Texts(corpus)
     condition = "kind in ('due', 'recurring') and (to_day is not null or rrule like 'FREQ=YEARLY;BYMONTH=%')"
     for pair in pairs(corpus, "implements"):
-        own = [
-            fact for fact in _facts(corpus, "deadlines", pair.document, condition) if _is_report(texts.sentence(fact))
-        ]
-        if not own:
-            continue
-        for limit in _facts(corpus, "deadlines", pair.superior, condition):
-            said = texts.sentence(limit)
-            if not _is_report(said) or not _addresses(corpus, limit, pair, said):
+        limits = texts.said(pair.superior, "deadlines", condition, _REPORT)
+        own = texts.said(pair.document, "deadlines", condition, _REPORT) if limits else []
+        for limit, wanted in limits if own else []:
+            if not _addresses(corpus, limit, pair, wanted):
                 continue
-            for fact in own:
-                if _is_later(fact, limit, pair) and _same_report(texts.sentence(fact), said):
+            for fact, said in own:
+                if _is_later(fact, limit, pair) and _same_report(said, wanted):
                     yield Found(
                         rule="deadline-after-superior",
                         document=pair.document,
@@ -174,10 +186,6 @@ def check_deadline_after_superior(corpus: Corpus) -> Iterator[Found]:
                         },
                         confidence=0.7,
                     )
-
-
-def _is_report(said: str) -> bool:
-    return "báo cáo" in said.lower()
 
 
 def _same_report(one: str, other: str) -> bool:
@@ -210,13 +218,9 @@ def check_budget_over_parent(corpus: Corpus) -> Iterator[Found]:
     texts = _Texts(corpus)
     for pair in pairs(corpus, "funded_by", "implements", "legal_basis", "guided_by", "mentions"):
         place = issuer_key(pair.issuer).place
-        totals = _facts(corpus, "budgets", pair.document, "kind = 'total'")
-        if not place or not totals:
-            continue
-        allotted = _allotment(corpus, texts, pair, place)
-        for total in totals:
-            said = texts.sentence(total)
-            if allotted is None or total["vnd"] <= allotted["vnd"] or not _is_from(corpus, pair, total, said):
+        allotted = _allotment(texts, pair, place) if place else None
+        for total in _facts(corpus, "budgets", pair.document, "kind = 'total'") if allotted else ():
+            if allotted is None or total["vnd"] <= allotted["vnd"] or not _is_from(corpus, pair, total):
                 continue
             yield Found(
                 rule="budget-over-parent",
@@ -233,15 +237,12 @@ def _sum(vnd: int) -> str:
     return f"{vnd:,}".replace(",", ".")
 
 
-def _allotment(corpus: Corpus, texts: _Texts, pair: Pair, place: str) -> SqlRow | None:
+def _allotment(texts: _Texts, pair: Pair, place: str) -> SqlRow | None:
     """The one sum on the line of the superior's text that names this unit; None where there is not exactly one."""
-    text = texts.text(pair.superior)
-    key = issuer_key(pair.issuer)
-    named = []
-    for fact in _facts(corpus, "budgets", pair.superior, "kind in ('item', 'total')"):
-        before = fold(line(text, fact["start"], fact["stop"])[:200])
-        if re.search(rf"\b(?:{'|'.join(_kinds_of(key.level))}) {re.escape(place)}\b", before):
-            named.append(fact)
+    sums = texts.said(pair.superior, "budgets", "kind in ('item', 'total')", _ANY)
+    text = texts.text(pair.superior) if sums else ""
+    unit = re.compile(rf"\b(?:{'|'.join(_kinds_of(issuer_key(pair.issuer).level))}) {re.escape(place)}\b")
+    named = [fact for fact, _ in sums if unit.search(fold(line(text, fact["start"], fact["stop"])[:200]))]
     return named[0] if len(named) == 1 else None
 
 
@@ -254,7 +255,7 @@ def _kinds_of(level: str) -> tuple[str, ...]:
     }.get(level, ("huyen", "xa"))
 
 
-def _is_from(corpus: Corpus, pair: Pair, total: SqlRow, said: str) -> bool:
+def _is_from(corpus: Corpus, pair: Pair, total: SqlRow) -> bool:
     """Whether the total's own sentence names the superior as its source, and no second source."""
     sources = (total["funding_sources"] or "").count(",")
     sql = """select c.start, c."end" as stop from citations c join works w on w.id = c.work
@@ -271,19 +272,20 @@ def check_target_below_superior(corpus: Corpus) -> Iterator[Found]:
     """A share lower than the superior's for the same indicator and year."""
     texts = _Texts(corpus)
     for pair in pairs(corpus, "implements"):
-        own = _facts(corpus, "targets", pair.document, "unit = '%'")
-        for above in _facts(corpus, "targets", pair.superior, "unit = '%'") if own else ():
-            said = _without_places(texts.sentence(above))
-            for target in own:
-                mine = _without_places(texts.sentence(target))
+        wanted = texts.said(pair.superior, "targets", "unit = '%'", _ANY)
+        own = texts.said(pair.document, "targets", "unit = '%'", _ANY) if wanted else []
+        for above, said in wanted:
+            for target, mine in own:
                 same_year = (target["by_date"] or "")[:4] == (above["by_date"] or "")[:4]
-                if target["value"] < above["value"] and same_year and jaccard(mine, said) >= _SAME_TARGET:
+                if not (target["value"] < above["value"] and same_year):
+                    continue
+                if jaccard(_without_places(mine), _without_places(said)) >= _SAME_TARGET:
                     yield Found(
                         rule="target-below-superior",
                         document=pair.document,
                         sides=(corpus.fact_side("targets", target["id"]), corpus.fact_side("targets", above["id"])),
                         words={
-                            "indicator": target["indicator"] or texts.sentence(target)[:120],
+                            "indicator": target["indicator"] or mine[:120],
                             "superior": f"{above['value']:g}%",
                             "own": f"{target['value']:g}%",
                         },
