@@ -134,7 +134,7 @@ class _Writer:
         return mention, pinpoint[1] if pinpoint else None
 
     def _heading_above(self, at: int) -> str:
-        """The first words of the unit above, where the citation begins its own unit (`Bãi bỏ ...: 1. Quyết định số ...`)."""
+        """The words of the unit above, where the citation begins its own (`Bãi bỏ ...: 1. Quyết định số ...`)."""
         place = self.view.to_source(at)
         i = bisect_right(self.section_starts, place) - 1
         if i < 0 or place - self.section_starts[i] > _MARKER_LENGTH:
@@ -228,7 +228,7 @@ class _Writer:
                 self.issuers.setdefault(_head_key(item, symbol), name)
 
     def _printed(self, item: Found, symbol: Symbol) -> str | None:
-        """The name of the printed issuer; the one that the letters give where print fails (`Bộ Quôc phòng`, `liên Bộ`)."""
+        """The name of the printed issuer; that of the letters where print fails (`Bộ Quôc phòng`, `liên Bộ`)."""
         if item.issuer is None:
             return None
         printed = _OFFICE.sub("", self.text[item.issuer[0] : item.issuer[1]]).replace(" ủy ban ", " Ủy ban ")
@@ -255,7 +255,7 @@ class _Writer:
         return self.names[key]
 
     def _at_list_end(self, item: Found, symbol: Symbol, found: list[Found], i: int) -> str | None:
-        """The issuer at the end of an enumeration, where the letters are the same (`số 1/..., số 2/... của UBND tỉnh`)."""
+        """The issuer at the end of an enumeration of the same letters (`số 1/..., số 2/... của UBND tỉnh`)."""
         end = item.end
         for later in found[i + 1 : i + _LIST_LENGTH]:
             if later.symbol is None or later.symbol.issuer != symbol.issuer or later.start - end > _SHORT_GAP:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from extract.places import KINDS
+from extract.short_forms import kinds_pattern
 from rules.loader import document, table
 
 _UPPER = "A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
@@ -18,11 +19,7 @@ _PROPER = rf"[{_UPPER}][^\W\d_]*(?:['’][^\W\d_]+)?"
 _WORD = re.compile(r" ?([^\s,;:.()\[\]\"\n|/]+(?:\.(?=[^\W\d_]))?)")
 _KIND_WORDS = ("tỉnh", "thành phố", "huyện", "quận", "thị xã", "xã", "phường", "thị trấn")
 _PLACE_WORDS = 4
-_JOINT = re.compile(r"(?:, | và |, và | ?- ?)(?=(?:Bộ|Sở|UBND|Ủy ban|HĐND|Hội đồng|Ban|Chính phủ|Đoàn Chủ tịch|Tòa án|Viện kiểm sát|Liên đoàn|Công an|Hội|Tỉnh đoàn) )")
 _MAX_WORDS = 16
-_STANDS_ALONE = re.compile(r"(?:Tỉnh|tỉnh|Thành phố|thành phố|huyện|Trung ương|Ban [Cc]hỉ đạo|Tổ [Cc]ông tác|Tổ [Gg]iúp việc)\Z")
-# What a body is for, said already (`389 tỉnh`); its level aside.
-_FIELD = re.compile(r"\d|(?<!\w)(?!Trung |Ban |Chỉ |ương|quốc|Quốc|gia|tỉnh|Tỉnh|thành|Thành|phố|các|cấp|TW|huyện|xã|nhà|Nhà|nước)[^\W\d_]+ [^\W\d_]+ \Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +32,18 @@ class _Names:
     purpose: re.Pattern[str]
     stop: re.Pattern[str]
     capitals: re.Pattern[str]
+    joint: re.Pattern[str]
+    alone: re.Pattern[str]
+    level: re.Pattern[str]
+    document: re.Pattern[str]
 
 
 def _place_pattern(stops: list[str]) -> tuple[str, str]:
     """A place's name, and a place with its kind; neither begins with a word that begins what a document is about."""
     words = [stop for stop in stops if " " in stop or stop in ("về", "giao", "tại")]
-    begins = "|".join([*(word[0].upper() + word[1:] for word in words), "Kế hoạch", "Công văn", "Luật", "Nghị quyết", "V"])
+    begins = "|".join(
+        [*(word[0].upper() + word[1:] for word in words), "Kế hoạch", "Công văn", "Luật", "Nghị quyết", "V"]
+    )
     name = (
         rf"(?:(?!(?:{begins})(?!\w)){_PROPER}(?:(?: ?- ?| )(?!(?:{begins})(?!\w)){_PROPER}){{0,4}}|\d{{1,2}}(?![\d/]))"
     )
@@ -53,7 +56,9 @@ def _names() -> _Names:
     name, place = _place_pattern(rules["stop"])
     rows = table("issuers.csv")
     named = {row["name_vi"] for row in rows} | {name for row in rows for name in row["names"].split(";") if name}
-    fields = {name.split(" ", 1)[1] for name in named if name.startswith(("Bộ ", "Sở ", "Phòng "))} | set(rules["fields"])
+    fields = {name.split(" ", 1)[1] for name in named if name.startswith(("Bộ ", "Sở ", "Phòng "))} | set(
+        rules["fields"]
+    )
     field = "|".join(_loose(name) for name in sorted(fields, key=len, reverse=True))
     central, placed, office = "|".join(rules["central"]), "|".join(rules["placed"]), rules["office"]
     ministries, departments = "|".join(rules["ministries"]), "|".join(rules["departments"])
@@ -73,9 +78,14 @@ def _names() -> _Names:
         purpose=re.compile(rf"(?:{'|'.join(rules['purpose'])})(?!\w)"),
         stop=re.compile(rf"(?:{'|'.join(map(re.escape, rules['stop']))})(?![\w/])"),
         capitals=re.compile(
-            rf"(?:{central}|{office}(?:{ministries}|{departments}) (?:{field})|{office}(?:{placed})(?: (?:{KINDS}))?)(?!\w)",
+            rf"(?:{central}|{office}(?:{ministries}|{departments}) (?:{field})"
+            rf"|{office}(?:{placed})(?: (?:{KINDS}))?)(?!\w)",
             re.IGNORECASE,
         ),
+        joint=re.compile(rf"(?:, | và |, và | ?- ?)(?=(?:{'|'.join(rules['joint'])}) )"),
+        alone=re.compile(rf"(?:{'|'.join(rules['alone'])})\Z"),
+        level=re.compile(rf"(?<!\w)(?:{'|'.join(rules['level'])})(?!\w)"),
+        document=re.compile(rf"(?:{kinds_pattern()}|(?:Bộ luật|Văn bản|số)(?!\w))"),
     )
 
 
@@ -122,8 +132,8 @@ def name_end(text: str, start: int, limit: int, *, joint: bool = True) -> int | 
     """
     end = _one_end(text, start, limit)
     while end is not None and joint:
-        joint = _JOINT.match(text, end, limit)
-        following = _one_end(text, joint.end(), limit) if joint else None
+        link = _names().joint.match(text, end, limit)
+        following = _one_end(text, link.end(), limit) if link else None
         if following is None:
             return end
         end = following
@@ -146,8 +156,8 @@ def _walk(text: str, start: int, limit: int) -> int | None:
     names = _names()
     purposeful = bool(names.purpose.match(text, start, limit))
     head = names.open.match(text, start, limit)
-    at, count = (head.end() if head else start), 1
-    at0 = at
+    begin = head.end() if head else start
+    at, count = begin, 1
     while count < _MAX_WORDS + 8 * purposeful:
         word = _WORD.match(text, at, limit)
         if not word:
@@ -155,12 +165,12 @@ def _walk(text: str, start: int, limit: int) -> int | None:
                 at += 1
                 continue
             break
-        begin = word.start(1)
-        if count and _ends_name(text, begin, word[1], purposeful, text[at0:begin]):
+        word_at = word.start(1)
+        if count and _ends_name(text, word_at, word[1], purposeful, text[begin:word_at]):
             break
         at = word.end()
         count += 1
-    if head and at == head.end() and not _STANDS_ALONE.match(head.group()):
+    if head and at == head.end() and not names.alone.match(head.group()):
         return None
     while text[at - 1] in " ,-" or text.endswith(" và", start, at):
         at -= 1 if text[at - 1] in " ,-" else 3
@@ -171,17 +181,15 @@ def _ends_name(text: str, begin: int, word: str, purposeful: bool, name: str) ->
     names = _names()
     if word == "và":
         following = text[begin + 3 : begin + 4]
-        return not (following.isupper() or purposeful) or bool(_NEW_DOCUMENT.match(text, begin + 3))
-    if word in ("-",):
-        return False
+        return not (following.isupper() or purposeful) or bool(names.document.match(text, begin + 3))
     stop = names.stop.match(text, begin)
     if not stop or (stop.group() == "chỉ đạo" and text.endswith("Ban ", 0, begin)):
         return False
     goes_on = purposeful and stop.group() == "về" and not text.startswith("về việc", begin)
-    return not (goes_on and not _FIELD.search(name))
+    return not (goes_on and not _tells_its_field(name))
 
 
-_NEW_DOCUMENT = re.compile(
-    r"(?:Kế hoạch|Quyết định|Nghị quyết|Nghị định|Công văn|Thông báo|Thông tư|Chỉ thị|Chương trình|Luật|Bộ luật|"
-    r"Hướng dẫn|Kết luận|Công điện|Quy chế|Quy định|Báo cáo|Tờ trình|Đề án|Văn bản|Pháp lệnh|số)\b"
-)
+def _tells_its_field(name: str) -> bool:
+    """Whether a name says already what its body is for (`389 tỉnh`): two words beside its level, or a number."""
+    left = _names().level.sub("", name).split()
+    return len(left) > 1 or any(word.isdigit() for word in left)

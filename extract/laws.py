@@ -1,4 +1,4 @@
-"""Laws cited by their name: `Luật Thủy sản năm 2017`, `Bộ luật Lao động`, `Luật sửa đổi, bổ sung một số điều của ...`."""
+"""Laws cited by name: `Luật Thủy sản năm 2017`, `Bộ luật Lao động`, `Luật sửa đổi, bổ sung một số điều của ...`."""
 
 from __future__ import annotations
 
@@ -12,12 +12,20 @@ from rules.loader import document
 _ANCHOR = re.compile(r"(?P<kind>Luật|LUẬT|Bộ luật|Bộ Luật|BỘ LUẬT|Pháp lệnh|PHÁP LỆNH)[ \n](?=[^\W_])")
 _KINDS = {"luật": "luat", "bộ luật": "boluat", "pháp lệnh": "phaplenh"}
 _SPELLED = {"luat": "Luật", "boluat": "Bộ luật", "phaplenh": "Pháp lệnh"}
-_AMENDING = re.compile(r"[Ss][ửu]a đ[ổôố]i,? b[ổôố] sung (?:m[ộôố]t s[ốô] đi[ềê]u,? (?:khoản )?)?(?:c[ủu]a )?(?:các )?|[Ss]ửa đổi (?:một số điều )?(?:của )?")
-_AMENDED_END = re.compile(r"[;:()\"\n|]|\.(?=\s|\Z)| s[ốô] (?=\d)| (?:ngày|năm) (?=\d)|, (?:ngày|số) |(?:,| và) (?=Nghị|Thông|Quyết|Pháp)")
+_AMENDING = re.compile(
+    r"[Ss][ửu]a đ[ổôố]i,? b[ổôố] sung (?:m[ộôố]t s[ốô] đi[ềê]u,? (?:khoản )?)?(?:c[ủu]a )?(?:các )?"
+    r"|[Ss]ửa đổi (?:một số điều )?(?:của )?"
+)
+_AMENDED_END = re.compile(
+    r"[;:()\"\n|]|\.(?=\s|\Z)| s[ốô] (?=\d)| (?:ngày|năm) (?=\d)|, (?:ngày|số) |(?:,| và) (?=Nghị|Thông|Quyết|Pháp)"
+)
 _WORD = re.compile(r" ?([^\s,;:.()\"\n|/]+)")
 _BEFORE = re.compile(r"(?:Hội|Đoàn|học|HỌC|Khoa|khoa|ngành|nghề|Viện|Phòng|dự án|Dự án|dự thảo|Dự thảo|DỰ THẢO) \Z")
-_YEAR = re.compile(r"(?: \(sửa đổi\))?,? (?:năm )?(?P<y>(?:19|20)\d\d)(?![\d/-]|\.\d)|,? \((?:năm )?(?P<y2>(?:19|20)\d\d)\)")
-_DATE = re.compile(rf",? (?:được Quốc hội thông qua )?ngày (?:{NUMERIC}|{WORDS.replace('?P<d>', '?P<d2>').replace('?P<m>', '?P<m2>').replace('?P<y>', '?P<y2>')})")
+_YEAR = re.compile(
+    r"(?: \(sửa đổi\))?,? (?:năm )?(?P<y>(?:19|20)\d\d)(?![\d/-]|\.\d)|,? \((?:năm )?(?P<y2>(?:19|20)\d\d)\)"
+)
+_UNNAMED_WORDS = re.sub(r"\?P<.>", "", WORDS)
+_DATE = re.compile(rf",? (?:được Quốc hội thông qua )?ngày (?:{NUMERIC}|{_UNNAMED_WORDS})")
 _MAX_WORDS = 12
 
 
@@ -37,7 +45,9 @@ class Law:
 def _names() -> dict[str, re.Pattern[str]]:
     rules = document("laws.toml")
     return {
-        kind: re.compile("(?:" + "|".join(_loose(name) for name in sorted(rules[kind]["names"], key=len, reverse=True)) + r")(?!\w)")
+        kind: re.compile(
+            "(?:" + "|".join(_loose(name) for name in sorted(rules[kind]["names"], key=len, reverse=True)) + r")(?!\w)"
+        )
         for kind in _SPELLED
     }
 
@@ -64,7 +74,7 @@ def _not_a_law() -> re.Pattern[str]:
 
 
 def find_laws(text: str, start: int, end: int) -> list[Law]:
-    """The laws named in ``start:end`` of the view `text`, in order; a law with a mere number (`Luật số ...`) is not here."""
+    """The laws named in ``start:end`` of `text`, in order; one with a mere number (`Luật số ...`) is not here."""
     laws: list[Law] = []
     done = start
     for match in _ANCHOR.finditer(text, start, end):
@@ -90,14 +100,20 @@ def _law_at(text: str, match: re.Match[str], limit: int) -> Law | None:
     known = _names()[kind].match(text, at, limit)
     if text[at - 1] == "\n" and (not known or match["kind"].isupper()):
         return None
-    stop_at = known.end() if known else _open_end(text, at, limit)
-    return _make(text, begin, stop_at, kind, amending=False) if stop_at else None
+    name_end = known.end() if known else _open_end(text, at, limit)
+    return _make(text, begin, name_end, kind, amending=False) if name_end else None
 
 
 def _open_end(text: str, at: int, limit: int) -> int | None:
     """The end of a name that no list has: it begins with a capital and goes on to the first stop."""
     first = text[at : at + 1]
-    if not first.isupper() or not text[at + 1 : at + 2].isalpha() or text[at - 5 : at].isupper() or _not_a_law().match(text, at) or _stop().match(text, at):
+    if (
+        not first.isupper()
+        or not text[at + 1 : at + 2].isalpha()
+        or text[at - 5 : at].isupper()
+        or _not_a_law().match(text, at)
+        or _stop().match(text, at)
+    ):
         return None
     end, count = at, 0
     while count < _MAX_WORDS:

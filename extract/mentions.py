@@ -9,7 +9,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from extract.codes import PrintedCode, find_codes
 from extract.dates import NUMERIC, WORDS, Day, day_of
@@ -17,16 +16,19 @@ from extract.issuer_words import issuer_after
 from extract.laws import Law, date_after, find_laws
 from extract.records import Layout, Span
 from extract.sentences import is_one_sentence
-from extract.short_forms import short_mentions
+from extract.short_forms import numbered_forms
 from extract.symbols import Symbol
 from extract.type_words import TypeWords, refused_before, words_before
-from rules.loader import document
 
+_CAPITALS = WORDS.replace("tháng", "THÁNG").replace("năm", "NĂM")
 _DATE = re.compile(
     rf"[,\s]{{0,2}}(?P<open>\(?)(?:ban hành |ký )?(?:ngày |ngày|NGÀY )(?:{NUMERIC}|"
-    + WORDS.replace("?P<d>", "?P<wd>").replace("?P<m>", "?P<wm>").replace("?P<y>", "?P<wy>")
+    + re.sub(r"\?P<.>", "", WORDS)
+    + "|"
+    + re.sub(r"\?P<.>", "", _CAPITALS)
     + r")(?P<shut>\)?)"
 )
+_PARTS = (re.compile(NUMERIC), re.compile(WORDS), re.compile(_CAPITALS))
 _BLANK = r"[\s.…_]*"
 _BLANK_DATE = re.compile(
     rf"[,\s]{{0,2}}ngày{_BLANK}\d{{0,2}}{_BLANK}(?:tháng{_BLANK}(?P<m>\d{{0,2}}){_BLANK}năm{_BLANK}(?P<y>\d{{4}})?"
@@ -145,11 +147,12 @@ class _Reader:
                 same.setdefault(item.symbol.key, item)
         if not known:
             return
-        for begin, end, kind, number in short_mentions(self.text, self.layout.start, self.layout.end):
-            works = list(known.get((kind, number.lstrip("0")), {}).values())
-            if len(works) == 1 and works[0].end <= begin and not self.is_shut(begin):
-                code = (end - len(number), end)
-                yield Found(begin, end, works[0].doc_type, works[0].symbol, code, rule="short")
+        for form in numbered_forms(self.text, self.layout.start, self.layout.end):
+            number = form.number or ""
+            works = list(known.get((form.doc_type, number.lstrip("0")), {}).values())
+            if not form.points_back and len(works) == 1 and works[0].end <= form.start and not self.is_shut(form.start):
+                code = (form.end - len(number), form.end)
+                yield Found(form.start, form.end, works[0].doc_type, works[0].symbol, code, rule="short")
 
 
 def _is_document(text: str, code: PrintedCode, words: TypeWords, in_list: bool) -> bool:
@@ -164,11 +167,6 @@ def _is_document(text: str, code: PrintedCode, words: TypeWords, in_list: bool) 
     if symbol.type_letters and symbol.issuer:
         return True
     return bool(symbol.unit) and (words.number_word >= 0 or in_list) and symbol.issuer[:2].isupper()
-
-
-@cache
-def _by_sense() -> frozenset[tuple[str, str]]:
-    return frozenset((rule["type"], rule["letters"]) for rule in document("citations.toml")["by_sense"])
 
 
 def _kind(symbol: Symbol, words: TypeWords, previous: Found | None) -> str | None:
@@ -201,7 +199,9 @@ def read_attributes(text: str, item: Found) -> None:
 def _is_joint(item: Found) -> bool:
     """Whether several bodies may have issued it: a joint kind, or several bodies in its letters."""
     symbol = item.symbol
-    return symbol is not None and (symbol.type_letters.endswith(_JOINT) or "-" in symbol.issuer or not symbol.type_letters)
+    return symbol is not None and (
+        symbol.type_letters.endswith(_JOINT) or "-" in symbol.issuer or not symbol.type_letters
+    )
 
 
 _JOINT = ("LT", "PH", "LN", "LB", "LS")
@@ -212,9 +212,8 @@ def _read_date(text: str, item: Found, limit: int) -> bool:
         return False
     match = _DATE.match(text, item.end, limit)
     if match:
-        digits = match["d"] is not None or match["y"] is not None
         end = match.end() if match["open"] else match.start("shut")
-        parts = re.search(NUMERIC if digits else WORDS, match.group())
+        parts = next(filter(None, (pattern.search(match.group()) for pattern in _PARTS)), None)
         if parts is None:
             return False
         begin = match.start() + len(match.group()) - len(match.group().lstrip(" ,(\n"))
@@ -241,7 +240,14 @@ _DATE_BEGINS = (" ", ",", "(", "\n", "ngày")
 def _share_dates(text: str, found: list[Found]) -> None:
     """A date at the end of `số ... và số ... ngày ...` goes back over the number before it that has none."""
     for one, other in zip(found[-2::-1], found[:0:-1], strict=False):
-        if one.symbol is None or other.symbol is None or not other.enumerated or one.issuer or one.date or not other.date:
+        if (
+            one.symbol is None
+            or other.symbol is None
+            or not other.enumerated
+            or one.issuer
+            or one.date
+            or not other.date
+        ):
             continue
         if text[one.end : other.start].strip() in ("và", ",", ", và"):
             one.issued_on = other.issued_on

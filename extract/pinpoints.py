@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 _UNIT = (
-    r"(?:các )?(?:[Đđ]iểm|[Kk]hoản|[Đđ]iều|[Mm]ục|[Cc]hương|[Pp]hần|[Tt]iết|[Tt]iểu mục|[Pp]hụ lục|[Mm]ẫu(?: biểu)?|[Nn]hiệm vụ)"
+    r"(?:các )?(?:[Đđ]iểm|[Kk]hoản|[Đđ]iều|[Mm]ục|[Cc]hương|[Pp]hần|[Tt]iết|[Tt]iểu mục|[Pp]hụ lục|[Mm]ẫu(?: biểu)?"
+    r"|[Nn]hiệm vụ)"
 )
 _VALUE = r"(?:số )?(?:\d{1,3}(?:\.\d{1,2}){0,3}[a-zđ]?|[IVXLC]{1,6}|[a-zđ])(?![^\W_]|/)"
 _PINPOINT = re.compile(

@@ -1,4 +1,4 @@
-"""How a document relates to what it cites, by the cue words before the citation and by its place (rules/relations.toml).
+"""How a document relates to what it cites: by the cue words before the citation and by its place (relations.toml).
 
 In a list of citations one cue governs all; what is cited inside another document's title is only mentioned.
 """
@@ -23,8 +23,10 @@ class Mention:
     """What tells the relation of one citation.
 
     `before` are the words of its sentence before it (up to some 300), the pinpoint left out; `after` the words after
-    it; `above` the line above where only a line's end parts it from `before`; `heading` the words of the unit above, where the citation begins its unit. `gap` is what stands between it and the citation before it in the same sentence (None for the first), whose
-    relation is `previous`; `base` is the relation of the last one that a cue governed in this sentence.
+    it; `above` the line above where only a line's end parts it from `before`; `heading` the words of the unit above,
+    where the citation begins its unit. `gap` is what stands between it and the citation before it in the same sentence
+    (None for the first), whose relation is `previous`; `base` is the relation of the last one that a cue governed in
+    this sentence.
     """
 
     before: str
@@ -98,8 +100,9 @@ _AMENDED = re.compile(r"(?:được|đã được) (?:sửa đổi|bổ sung|tha
 _OF_TITLES = frozenset({"amends", "replaces", "repeals", "implements", "mentions", "legal_basis"})
 _CHANGES = frozenset({"amends", "replaces", "repeals"})
 _OWN_ACT = re.compile(
-    r"(?:\A(?:toàn bộ |một phần )?|này[^;]{0,160}?(?:và|,|:|thì|để)? ?|hiệu lực[^;]{0,120}?(?:,|và)? ?|điều \d{1,3}[.:]? ?"
-    r"|ban hành (?:thông tư|nghị quyết|quyết định|nghị định|kế hoạch|luật|chỉ thị|quy định) |quyết định[:,]? |quyết nghị[:,]? )\Z",
+    r"(?:\A(?:toàn bộ |một phần )?|này[^;]{0,160}?(?:và|,|:|thì|để)? ?|hiệu lực[^;]{0,120}?(?:,|và)? ?"
+    r"|điều \d{1,3}[.:]? ?|ban hành (?:thông tư|nghị quyết|quyết định|nghị định|kế hoạch|luật|chỉ thị|quy định) "
+    r"|quyết định[:,]? |quyết nghị[:,]? )\Z",
     re.IGNORECASE,
 )
 """What stands before words of change where this document itself makes the change."""
@@ -138,8 +141,10 @@ def _funding_types() -> frozenset[str]:
 
 
 @cache
-def _patterns(place: Place, doc_type: str | None, pinpoint: bool) -> tuple[re.Pattern[str], re.Pattern[str], tuple[_Cue, ...]]:
-    """The cues that count here as two patterns, those at the tail and all others; group `c3` is the third of the cues."""
+def _patterns(
+    place: Place, doc_type: str | None, pinpoint: bool
+) -> tuple[re.Pattern[str], re.Pattern[str], tuple[_Cue, ...]]:
+    """The cues that count here as two patterns, those at the tail and all others; group `c3` is the cue of index 3."""
     cues = [cue for cue in _cues() if cue.counts_for(place, doc_type, pinpoint)]
     tails = [rf"(?P<c{i}>{cue.pattern})" for i, cue in enumerate(cues) if cue.tail]
     others = [rf"(?P<c{i}>{cue.pattern})" for i, cue in enumerate(cues) if not cue.tail]
@@ -154,7 +159,7 @@ def _after() -> tuple[re.Pattern[str], tuple[tuple[str, Relation], ...]]:
 
 
 def governor(words: str, mention: Mention) -> Governor | None:
-    """The cue that stands last in `words`, one right before the citation before all others; None where there is none."""
+    """The cue that stands last in `words`; one right before the citation goes before all others."""
     kind = mention.doc_type if mention.doc_type in _funding_types() else None
     tails, others, cues = _patterns(mention.place, kind, mention.pinpoint)
     tail = tails.search(words, max(0, len(words) - _TAIL))
@@ -166,12 +171,17 @@ def governor(words: str, mention: Mention) -> Governor | None:
         cue = cues[int((match.lastgroup or "c0")[1:])]
         if cue.beside and not cue.beside.search(mention.before.lower()):
             continue
-        if cue.relation in _CHANGES and mention.place != "title" and not _OWN_ACT.search(words, 0, match.start()):
+        if cue.relation in _CHANGES and mention.place != "title" and not _is_own_act(words[: match.start()]):
             cue = _OTHERS_ACT
         found = _governor(cue, match)
         if cue.ident in _LEADING and (cue.relation == "legal_basis" or len(words) - match.start() <= _LEADS_FOR):
             leading = found
     return leading if found and found.weak and leading else found
+
+
+def _is_own_act(before: str) -> bool:
+    """Whether words of change after `before` tell what this document itself does, not what was or is to be done."""
+    return bool(_OWN_ACT.search(before)) and not before.endswith(("được ", "bị "))
 
 
 def _governor(cue: _Cue, match: re.Match[str]) -> Governor:
@@ -220,7 +230,7 @@ class CueDecider:
 
     def _under_heading(self, mention: Mention) -> Governor | None:
         """The change that the heading of a list of documents makes (`Điều 1. Bãi bỏ các Quyết định sau: 1. ...`)."""
-        cue = governor(_small_first(mention.heading), mention) if mention.heading else None
+        cue = governor(mention.heading.lower(), mention) if mention.heading else None
         return cue if cue and cue.relation in _CHANGES else None
 
     def _broken_line(self, mention: Mention) -> Governor | None:

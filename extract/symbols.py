@@ -60,7 +60,7 @@ _SEPARATORS = re.compile(r"[-/.&\s]+")
 _TERM = re.compile(r"HĐND[.-]?K?\d{1,2}\b|HĐND[.-]K[IVX]{1,5}\b")
 _CODE = re.compile(
     r"(?P<number>\d{1,6}(?:\.\d{1,3})?(?:bis|[a-eđA-EĐ](?=[-/]))?)?"
-    r"(?P<sep>[-/.]*)(?:(?P<year>(?:19|20)\d\d)(?P<year_sep>[-/.]))?"
+    r"(?P<sep>[-/.]*)(?:(?P<year>(?<=[-/.])(?:19|20)\d\d)(?P<year_sep>[-/.]?))?"
     r"(?P<letters>[A-ZĐƯỦ][A-Za-zĐđƯưỦ]*[A-Za-zĐđƯưỦ\d&]*(?:[-/.&]+[A-ZĐƯỦ\d][A-Za-zĐđƯưỦ\d&]*)*)[-/.]*"
 )
 _ASSEMBLY = re.compile(r"(?:QH|UBTVQH)(?:\d{1,2}|[IVXK]+)?")
@@ -162,7 +162,7 @@ def _parse(text: str) -> Symbol | None:
     if fault:
         signs = ["-", *signs]
     if kind is None:
-        return _letter(text, match, groups, year)
+        return _letter(text, match, groups, signs, year)
     if len(groups) == 1 and match["number"] is None and not match["sep"]:
         return None
     return _typed(text, match, kind, groups, signs, year, fault)
@@ -226,11 +226,11 @@ def _assembly(text: str, match: re.Match[str], body: str, year: int | None) -> S
     )
 
 
-def _letter(text: str, match: re.Match[str], groups: list[str], year: int | None) -> Symbol | None:
+def _letter(text: str, match: re.Match[str], groups: list[str], signs: list[str], year: int | None) -> Symbol | None:
     if match["sep"] not in ("/", "-"):
         return None
     body, unit = groups[0], "-".join(groups[1:]) or None
-    symbol = "-".join(groups)
+    symbol = "".join(part for pair in zip(groups, [*signs, ""], strict=False) for part in pair).replace("/", "-")
     sep = match["sep"] if year is None else "/"
     head = _number_part(match, year)
     return Symbol(
@@ -299,6 +299,8 @@ def _head_fault(match: re.Match[str], outer: str) -> Fault | None:
 
 def _form_fault(match: re.Match[str], signs: list[str], outer: str, inner: str, party: bool) -> Fault | None:
     """What is wrong with the signs of a code whose kind and issuer were read."""
+    if match["sep"] == "" and match["number"]:
+        return "slash-missing"
     first = signs[0][:1] if signs else inner
     sep = match["year_sep"] if match["year"] else match["sep"]
     if first == ".":
