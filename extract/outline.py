@@ -17,6 +17,8 @@ _MARGIN = 5.0
 """How far behind the best a reading may fall and still be kept."""
 _WIDTH = 8
 _DEEPEST = 9
+_SURE = 2.5
+"""From these log-odds on, a line that goes on the only list it can go on is a unit without further search."""
 _MISREAD = 1.5
 """What it costs to take a sign for a look-alike."""
 _LOOK_BACK = 200
@@ -78,13 +80,8 @@ class _Reading(NamedTuple):
     trail: _Trail | None
 
 
-class _Step(NamedTuple):
-    """A reading with the next candidate taken as `marker` at `level`, or left out (None)."""
-
-    score: float
-    reading: _Reading
-    marker: Marker | None
-    level: int
+_Step = tuple[float, _Reading, Marker | None, int]
+"""The score of a reading with the next candidate taken as a marker at a level, or left out (None)."""
 
 
 def search(candidates: Sequence[Candidate], scores: Sequence[float]) -> list[Unit]:
@@ -94,6 +91,11 @@ def search(candidates: Sequence[Candidate], scores: Sequence[float]) -> list[Uni
         if candidate.resets:
             beam = [_Reading(beam[0].score, (), beam[0].trail)]
             continue
+        if len(beam) == 1 and score >= _SURE and candidate.place == "line":
+            certain = _only_continuation(beam[0].stack, candidate)
+            if certain is not None:
+                beam = _kept([(beam[0].score + score + 2.0, beam[0], *certain)], candidate)
+                continue
         steps = _steps(beam, candidate, score)
         floor = max(step[0] for step in steps) - _MARGIN
         steps = [step for step in steps if step[0] >= floor]
@@ -101,6 +103,26 @@ def search(candidates: Sequence[Candidate], scores: Sequence[float]) -> list[Uni
             steps.sort(key=_score_of, reverse=True)
         beam = _kept(steps, candidate)
     return _units(beam[0].trail)
+
+
+def _only_continuation(stack: tuple[Open, ...], candidate: Candidate) -> tuple[Marker, int] | None:
+    """The one list that a line goes on without a gap, where no other reading of it does."""
+    found: tuple[Marker, int] | None = None
+    for marker in candidate.readings:
+        kind, ordinal = marker.kind, marker.ordinal
+        last = ordinal[-1]
+        for level, (sibling, quoted) in enumerate(stack):
+            if sibling.kind != kind or quoted != candidate.quoted:
+                continue
+            if last <= 1 or marker.misread or len(sibling.ordinal) != len(ordinal):
+                return None
+            if sibling.ordinal[-1] + 1 == last and sibling.style == marker.style:
+                if found is not None:
+                    return None
+                found = marker, level
+            elif found is None and gap(kind, sibling.ordinal, ordinal) == 0:
+                return None
+    return found
 
 
 def _score_of(step: _Step) -> float:
@@ -138,18 +160,18 @@ def _steps(beam: list[_Reading], candidate: Candidate, own: float) -> list[_Step
     inline = candidate.place == "inline"
     for reading in beam:
         before = reading.score
-        steps.append(_Step(before, reading, None, 0))
+        steps.append((before, reading, None, 0))
         for marker in candidate.readings:
             score = before + own - (_MISREAD if marker.misread else 0.0)
             first = marker.ordinal[-1] == 1
             follows = False
             for level, worth in _as_sibling(reading.stack, marker, candidate.quoted):
                 follows = follows or worth > 0
-                steps.append(_Step(score + worth, reading, marker, level))
+                steps.append((score + worth, reading, marker, level))
             if first or not (follows or inline or marker.misread):
                 child = _as_child(reading, marker, candidate.quoted)
                 if child is not None:
-                    steps.append(_Step(score + child[1], reading, marker, child[0]))
+                    steps.append((score + child[1], reading, marker, child[0]))
     return steps
 
 
