@@ -63,6 +63,7 @@ def check_deadline_before_issue(reading: Reading) -> Iterator[Finding]:
     issued = first_day(reading.document.header.issued_on)
     if not issued or "issued_on" in reading.document.header.unreadable:
         return
+    yield from _schedule_lines_before(reading, issued)
     for deadline in _bounded(reading):
         if not deadline.year_given or deadline.to_day is None or deadline.to_day >= issued:
             continue
@@ -72,6 +73,23 @@ def check_deadline_before_issue(reading: Reading) -> Iterator[Finding]:
         words = {"quote": reading.quote(deadline.start, deadline.end)}
         issued_on = official_day(reading.document.header.issued_on)
         yield finding("deadline-before-issue", sides, confidence=0.9, issued=issued_on, **words)
+
+
+_SCHEDULE_LINE = re.compile(rf"(?m)^[Nn]gày {NUMERIC}\s?(?:\([^)\n]{{0,20}}\))?[.:;]?$")
+
+
+def _schedule_lines_before(reading: Reading, issued: str) -> Iterator[Finding]:
+    """A line of a schedule that is nothing but a day, and a day before the issue (`Ngày 02/01/2011 (thứ 2)`)."""
+    view, layout = reading.view, reading.layout
+    sections = reading.document.sections
+    for match in _SCHEDULE_LINE.finditer(view.text, layout.body, layout.signature):
+        day = day_of(match)
+        span = view.span(*match.span())
+        inside = any(s.start <= span[0] < s.end and s.role != "results" for s in sections)
+        if inside and day.exists and day.edtf.count("-") == 2 and day.edtf < issued:
+            sides = (reading.passage(*span), *reading.header_side("issued_on"))
+            words = {"quote": reading.quote(*span), "issued": official_day(reading.document.header.issued_on)}
+            yield finding("deadline-before-issue", sides, confidence=0.7, **words)
 
 
 def _is_told_to_do(reading: Reading, deadline: Deadline) -> bool:
