@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import unicodedata
 import zipfile
+from array import array
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +14,8 @@ import pytest
 from extract.boxes import boxes_of
 from extract.readers import read, read_bytes, sniff
 from extract.readers.docx_numbers import Numbering
-from extract.readers.glyphs import Glyph, lines_of
+from extract.readers.glyphs import Glyph, mended, with_stamps
+from extract.readers.pdf_text import Signs
 from extract.records import ReadError
 
 SAMPLES = Path(__file__).resolve().parent.parent / "corpus" / "samples" / "files"
@@ -199,21 +201,27 @@ def _run(words: str, x: float, top: float) -> list[Glyph]:
 
 def test_a_stamped_number_goes_where_it_stands() -> None:
     printed = [*_run("Số:", 50, 100), *_run("/KH-UBND", 110, 100), Glyph("\n", -1, -1, -1, -1), *_run("KẾ", 50, 140)]
-    stamped = [*_run("565", 80, 101)]
-    lines = ["".join(glyph.sign for glyph in line) for line in lines_of([*printed, *stamped], len(printed), 595)]
-    assert lines == ["Số: 565 /KH-UBND", "KẾ"]
+    lines = with_stamps(list(mended(printed)), mended(_run("565", 80, 101)))
+    assert [line.words for line in lines] == ["Số: 565 /KH-UBND", "KẾ"]
+
+
+def test_a_stamp_that_finds_no_room_is_a_line_of_its_own() -> None:
+    lines = with_stamps(list(mended(_run("Số: 12/KH-UBND", 50, 100))), mended(_run("565", 80, 101)))
+    assert [line.words for line in lines] == ["Số: 12/KH-UBND", "565"]
 
 
 def test_a_hyphen_at_a_line_end_is_restored() -> None:
     glyphs = [*_run("STTTT", 50, 100), Glyph("\ufffe", 80, 100, 86, 112), *_run("TTBC", 50, 120)]
-    lines = ["".join(glyph.sign for glyph in line) for line in lines_of(glyphs, len(glyphs), 595)]
-    assert lines == ["STTTT-", "TTBC"]
+    assert [line.words for line in mended(glyphs)] == ["STTTT-", "TTBC"]
+    signs = Signs("STTTT\ufffeTTBC", array("f", range(40)))
+    assert [line.words for line in signs.prints()] == ["STTTT-", "TTBC"]
+    assert list(signs.prints())[1].boxes[0] == 24
 
 
 def test_a_mark_is_composed_with_its_letter() -> None:
-    glyphs = [*_run("ê", 50, 100), Glyph("\u0301", 50, 98, 56, 102)]
-    lines = lines_of(glyphs, len(glyphs), 595)
-    assert [glyph.sign for glyph in lines[0]] == ["ế"]
+    lines = list(mended([*_run("ê", 50, 100), Glyph("\u0301", 50, 98, 56, 102)]))
+    assert [line.words for line in lines] == ["ế"]
+    assert len(lines[0].boxes) == 4
 
 
 def test_numbers_restart_and_nest() -> None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable
 
-from extract.readers.glyphs import Line
+from extract.readers.glyphs import NO_INK, Print
 from extract.records import Mark, Page, Source
 
-_NO_INK = (-1.0, -1.0, -1.0, -1.0)
 _PAGE_NUMBER = re.compile(r"[-–\s]*(?:Trang\s)?\d{1,4}(?:\s?/\s?\d{1,4})?[-–\s]*\Z")
 _SIGNED = re.compile(r"\s*(?:Ký bởi|Người ký|Thời gian ký|Cơ quan|Email|Ngày ký|Nơi ký)\s?:|.*\+07:?00\s*\Z|\S+@\S+\Z")
 _MARGIN = 0.11
@@ -31,36 +30,34 @@ class Assembler:
         """Keeps a sentence on what could not be read."""
         self._warnings.append(words)
 
-    def page(self, number: int, width: float, height: float, lines: Sequence[Line], *, ocr: bool) -> None:
+    def page(self, number: int, width: float, height: float, lines: Iterable[Print], *, ocr: bool) -> None:
         """Adds a page of lines in reading order; a line break follows each line."""
         start = self._length
         for line in lines:
             self._line(line, number, height)
         self._pages.append(Page(number=number, start=start, end=self._length, width=width, height=height, ocr=ocr))
 
-    def _line(self, line: Line, number: int, height: float) -> None:
-        words = "".join(glyph.sign for glyph in line)
+    def _line(self, line: Print, number: int, height: float) -> None:
+        words = line.words
         begin = self._length
-        for glyph in line:
-            box = (glyph.x0, glyph.top, glyph.x1, glyph.bottom) if glyph.x0 >= 0 else _NO_INK
-            self._boxes.extend(box * len(glyph.sign))
-        self._boxes.extend(_NO_INK)
+        self._boxes.extend(line.boxes)
+        self._boxes.extend(NO_INK)
         self._text.append(words + "\n")
         self._length += len(words) + 1
         if self._is_furniture(words, line, number, height):
             lead = len(words) - len(words.lstrip())
             self._marks.append(Mark(kind="furniture", start=begin + lead, end=begin + len(words)))
+        for kind, a, b, note in line.doubts:
+            self._marks.append(Mark(kind=kind, start=begin + a, end=begin + b, note=note))
 
     @staticmethod
-    def _is_furniture(words: str, line: Line, number: int, height: float) -> bool:
+    def _is_furniture(words: str, line: Print, number: int, height: float) -> bool:
         """A page number in the margin, or a line of a digital signature's picture."""
-        ink = [glyph for glyph in line if glyph.has_ink]
-        if not ink or not height:
-            return False
-        in_margin = ink[0].bottom < _MARGIN * height or ink[0].top > (1 - _MARGIN) * height
-        if in_margin and number > 1 and _PAGE_NUMBER.match(words.strip()):
-            return True
-        return bool(_SIGNED.match(words)) and len(words) < 120
+        if len(words) < 20 and number > 1 and height and _PAGE_NUMBER.match(words):
+            ink = line.ink
+            if ink and (ink[3] < _MARGIN * height or ink[1] > (1 - _MARGIN) * height):
+                return True
+        return len(words) < 120 and bool(_SIGNED.match(words))
 
     def source(self, path: str, sha256: str, media_type: str, signed_at: str | None = None) -> Source:
         """The pages as one `Source`."""

@@ -43,7 +43,9 @@ def _by_office(office: str, data: bytes) -> bytes | None:
                 [*command, "--outdir", folder, str(given)], capture_output=True, timeout=SECONDS, check=False
             )
         except subprocess.TimeoutExpired:
-            raise ReadError("timeout", "LibreOffice took too long on this file. Save it as DOCX and give that.") from None
+            raise ReadError(
+                "timeout", "LibreOffice took too long on the file. Save it as DOCX and give that."
+            ) from None
         made = Path(folder) / "given.docx"
         return made.read_bytes() if made.exists() else None
 

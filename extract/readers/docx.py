@@ -60,7 +60,7 @@ def _parts(data: bytes) -> dict[str, bytes]:
             wanted = ("word/document.xml", "word/styles.xml", "word/numbering.xml", "word/footnotes.xml")
             return {name: _unpack(archive, infos[name]) for name in wanted if name in infos}
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError):
-        raise ReadError("malformed", "The DOCX is broken and cannot be unpacked. Ask for it to be sent again.") from None
+        raise ReadError("malformed", "The DOCX is broken and cannot be unpacked. Ask for it once more.") from None
 
 
 def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
@@ -179,7 +179,7 @@ def _words(element: Element) -> Iterator[str]:
 
 
 def _is_data(table: Element, rows: list[tuple[str, ...]]) -> bool:
-    """Whether a table holds data: ruled, or of several rows and columns; a letterhead's or signature's frame is none."""
+    """Whether a table holds data: several rows and columns; a letterhead's or signature's frame is none."""
     wide = [row for row in rows if len(row) >= 2]
     if len(rows) < 2 or not wide:
         return False

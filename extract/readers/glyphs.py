@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from array import array
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import Literal, NamedTuple
+
+NO_INK = array("f", (-1.0, -1.0, -1.0, -1.0))
+"""The box of a sign that the page does not show."""
 
 
 class Glyph(NamedTuple):
@@ -18,30 +23,78 @@ class Glyph(NamedTuple):
 
     @property
     def has_ink(self) -> bool:
+        """Whether the page shows it."""
         return self.x0 >= 0 and not self.sign.isspace()
 
 
 Line = list[Glyph]
+
+
+class Doubt(NamedTuple):
+    """A part of a line, by the offsets of its signs, that may be read wrongly; `note` names what is doubtful."""
+
+    kind: Literal["uncertain", "unreadable"]
+    start: int
+    end: int
+    note: str
+
+
+class Print(NamedTuple):
+    """A line of print: its words and four numbers for each of their signs."""
+
+    words: str
+    boxes: array[float]
+    doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def ink(self) -> tuple[float, float, float, float] | None:
+        """The box of the first sign that the page shows."""
+        boxes = self.boxes
+        at = next((at for at in range(0, len(boxes), 4) if boxes[at] >= 0), None)
+        return (boxes[at], boxes[at + 1], boxes[at + 2], boxes[at + 3]) if at is not None else None
+
+
+def as_print(line: Line) -> Print:
+    """A line of signs as a line of print; a sign of several code points gives each its box."""
+    words = "".join(glyph.sign for glyph in line)
+    boxes = array("f", chain.from_iterable(glyph[1:] * len(glyph.sign) for glyph in line))
+    return Print(words, boxes)
+
+
 _LINE_HYPHENS = "\x02\ufffe"
 """What pdfium gives for a hyphen at a line's end; it drops the line break that follows."""
+_NEAR = 40.0
+"""Points between the middles of a stamp and a line of print beyond which they cannot be one line."""
+_LONGEST_STAMP = 12
 _GAP = 0.3
 """Ink farther apart than this share of its height is parted by a space where stamped signs are put in."""
 
 
-def lines_of(glyphs: Sequence[Glyph], original: int, width: float) -> list[Line]:
-    """The lines of a page in reading order.
+def as_line(line: Print) -> Line:
+    """A line of print, sign by sign."""
+    return [Glyph(sign, *line.boxes[4 * i : 4 * i + 4]) for i, sign in enumerate(line.words)]
 
-    `original` signs are the page's own; those behind them come from annotations (stamped numbers and days) and are
-    put into the line that they stand on, or follow as lines of their own.
+
+def mended(glyphs: Iterable[Glyph]) -> Iterator[Print]:
+    """The lines of signs that are not fit to be taken as they are: letters composed, odd signs left out."""
+    for line in _broken(glyphs):
+        whole = composed(line)
+        if any(not glyph.sign.isspace() for glyph in whole):
+            yield as_print(whole)
+
+
+def with_stamps(lines: list[Print], stamped: Iterable[Print]) -> list[Print]:
+    """The lines of a page with what was stamped on it on signing (numbers and days, in annotations).
+
+    A stamp goes into the line that it stands on, where that leaves room for it, or follows as a line of its own.
     """
-    lines = [composed(line) for line in _broken(glyphs[:original])]
-    for line in _broken(glyphs[original:]):
-        for stamp in _runs(composed(line)):
+    for line in stamped:
+        for stamp in _runs(as_line(line)):
             _put_in(lines, stamp)
-    return [line for line in lines if any(not glyph.sign.isspace() for glyph in line)]
+    return lines
 
 
-def _broken(glyphs: Sequence[Glyph]) -> Iterator[Line]:
+def _broken(glyphs: Iterable[Glyph]) -> Iterator[Line]:
     """The signs parted at line ends, hyphens at line ends restored."""
     line: Line = []
     for glyph in glyphs:
@@ -90,23 +143,28 @@ def _right(line: Line) -> float:
     return max((glyph.x1 for glyph in line if glyph.has_ink), default=0.0)
 
 
-def _put_in(lines: list[Line], stamp: Line) -> None:
+def _put_in(lines: list[Print], stamp: Line) -> None:
     """Puts a stamped run where it stands on the page: within a line of print, or as a line of its own at the end."""
     inked = [glyph for glyph in stamp if glyph.has_ink]
     if not inked:
         return
     x0, x1 = inked[0].x0, inked[-1].x1
     middle = sum((glyph.top + glyph.bottom) / 2 for glyph in inked) / len(inked)
-    for line in lines:
-        ink = [glyph for glyph in line if glyph.has_ink]
-        if not ink or not min(g.top for g in ink) <= middle <= max(g.bottom for g in ink):
+    for number, print_ in enumerate(lines):
+        first = print_.ink
+        if first is None or abs((first[1] + first[3]) / 2 - middle) > _NEAR or len(inked) > _LONGEST_STAMP:
             continue
-        if any(glyph.x0 < x1 - 1 and x0 + 1 < glyph.x1 for glyph in ink) or len(inked) > 12:
+        line = as_line(print_)
+        ink = [glyph for glyph in line if glyph.has_ink]
+        if not min(g.top for g in ink) <= middle <= max(g.bottom for g in ink):
+            continue
+        if any(glyph.x0 < x1 - 1 and x0 + 1 < glyph.x1 for glyph in ink):
             continue
         at = next((i for i, glyph in enumerate(line) if glyph.has_ink and glyph.x0 >= x1 - 1), len(line))
         line[at:at] = [*_space_after(line[:at], x0), *stamp, *_space_before(line[at:], x1)]
+        lines[number] = as_print(line)
         return
-    lines.append(stamp)
+    lines.append(as_print(stamp))
 
 
 def _space_after(before: Line, x0: float) -> Line:

@@ -51,9 +51,7 @@ def read(data: bytes, path: str, sha256: str) -> Source:
     root = tree.body or tree.root
     if root is not None:
         writer.walk(root)
-    return Source(
-        path=path, sha256=sha256, media_type="text/html", text=writer.text(), tables=tuple(writer.tables)
-    )
+    return Source(path=path, sha256=sha256, media_type="text/html", text=writer.text(), tables=tuple(writer.tables))
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ import subprocess
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from extract.readers.glyphs import Glyph, Line
+from extract.readers.glyphs import Glyph, Line, Print, as_print
 from extract.records import ReadError
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ SECONDS_A_PAGE = 120
 _HOW = "Install it: apt-get install tesseract-ocr tesseract-ocr-vie"
 
 
-def read_page(page: pypdfium2.PdfPage) -> list[Line]:
+def read_page(page: pypdfium2.PdfPage) -> list[Print]:
     """The lines that Tesseract reads on a page. Raises `ReadError` ocr-unavailable where it is not installed."""
     program = shutil.which("tesseract")
     if program is None:
@@ -34,13 +34,13 @@ def read_page(page: pypdfium2.PdfPage) -> list[Line]:
             command, input=picture.getvalue(), capture_output=True, timeout=SECONDS_A_PAGE, check=False, env=environment
         )
     except subprocess.TimeoutExpired:
-        raise ReadError("ocr-timeout", "A scanned page took too long to read. Give a cleaner or smaller scan.") from None
+        raise ReadError("ocr-timeout", "A scanned page took too long. Give a cleaner or smaller scan.") from None
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace")
         if "vie" in said:
             raise ReadError("ocr-unavailable", f"Tesseract has no Vietnamese data. {_HOW}")
         raise ReadError("ocr-failed", "Tesseract could not read a page of this scan. Give a cleaner copy.")
-    return list(_lines(done.stdout.decode("utf-8", "replace")))
+    return list(map(as_print, _lines(done.stdout.decode("utf-8", "replace"))))
 
 
 def _lines(table: str) -> Iterator[Line]:
@@ -62,8 +62,6 @@ def _lines(table: str) -> Iterator[Line]:
         x, top, width, height = (float(value) * scale for value in cells[6:10])
         word = cells[11].strip()
         step = width / len(word)
-        line.extend(
-            Glyph(sign, x + i * step, top, x + (i + 1) * step, top + height) for i, sign in enumerate(word)
-        )
+        line.extend(Glyph(sign, x + i * step, top, x + (i + 1) * step, top + height) for i, sign in enumerate(word))
     if line:
         yield line

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from extract.readers.assemble import Assembler
-from extract.readers.glyphs import Glyph, lines_of
+from extract.readers.glyphs import Print, mended, with_stamps
 from extract.readers.pdf_rules import Rule, ruling_lines
+from extract.readers.pdf_text import Frame, Signs, frame_of, signs_of
 from extract.records import ReadError, Source
 
 if TYPE_CHECKING:
@@ -18,26 +19,40 @@ MAX_PAGES = 3000
 """Beyond this a file is refused: no plan is that long, and reading it would hold up all others."""
 _LEAST_LETTERS = 20
 """A page with fewer letters than this, and a picture on it, is a scan."""
+
+Look = Callable[["pypdfium2.PdfPage", Frame, int], None]
+"""Looks at a page while it is open; takes the page, its visible rectangle and its number."""
+
+
 def read(data: bytes, path: str, sha256: str) -> Source:
     """A PDF with pages, boxes and tables. Raises `ReadError` (encrypted, malformed, too-many-pages, ...)."""
+    rules: dict[int, list[Rule]] = {}
+
+    def look(page: pypdfium2.PdfPage, frame: Frame, number: int) -> None:
+        rules[number] = ruling_lines(page, frame)
+
+    source = text_and_boxes(data, path, sha256, look)
+    if not any(rules.values()):
+        return source
+    from extract.readers.pdf_tables import with_tables
+
+    return with_tables(source, rules)
+
+
+def text_and_boxes(data: bytes, path: str, sha256: str, look: Look | None = None) -> Source:
+    """A PDF with pages and boxes, without tables. `look` is shown each page that has a text of its own."""
     document = _open(data)
     try:
         pages = len(document)
         if pages > MAX_PAGES:
             raise ReadError("too-many-pages", f"The file has {pages} pages; at most {MAX_PAGES} are read. Split it.")
         out = Assembler()
-        rules: dict[int, list[Rule]] = {}
         for number in range(1, pages + 1):
-            rules[number] = _read_page(document, number, out)
+            _read_page(document, number, out, look)
         signed_at = _signing_time(document)
     finally:
         document.close()
-    source = out.source(path, sha256, "application/pdf", signed_at)
-    if not any(rules.values()):
-        return source
-    from extract.readers.pdf_tables import with_tables
-
-    return with_tables(source, rules)
+    return out.source(path, sha256, "application/pdf", signed_at)
 
 
 def _open(data: bytes) -> pypdfium2.PdfDocument:
@@ -53,8 +68,8 @@ def _open(data: bytes) -> pypdfium2.PdfDocument:
     raise ReadError("malformed", "The PDF is broken and cannot be opened. Ask for it to be sent again.")
 
 
-def _read_page(document: pypdfium2.PdfDocument, number: int, out: Assembler) -> list[Rule]:
-    """Adds one page to `out` and gives its ruling lines."""
+def _read_page(document: pypdfium2.PdfDocument, number: int, out: Assembler, look: Look | None) -> None:
+    """Adds one page to `out`."""
     import pypdfium2
     import pypdfium2.raw as raw
 
@@ -63,44 +78,52 @@ def _read_page(document: pypdfium2.PdfDocument, number: int, out: Assembler) -> 
     except pypdfium2.PdfiumError:
         out.warn(f"page {number} cannot be opened")
         out.page(number, 0.0, 0.0, [], ocr=False)
-        return []
+        return
     try:
-        width, height = page.get_size()
-        original = page.get_textpage().count_chars()
+        frame = frame_of(page)
+        original = None
         if raw.FPDFPage_GetAnnotCount(page.raw):
             # Numbers and days that were stamped on signing stand in annotations: pdfium reads them once flattened.
+            original = _count(page)
             raw.FPDFPage_Flatten(page.raw, raw.FLAT_NORMALDISPLAY)
             page.close()
             page = document[number - 1]
-        glyphs = list(_glyphs(page, height))
-        if sum(glyph.sign.isalpha() for glyph in glyphs[:original]) >= _LEAST_LETTERS or not _has_picture(page):
-            out.page(number, width, height, lines_of(glyphs, original, width), ocr=False)
-            return ruling_lines(page)
+        text = page.get_textpage()
+        signs = signs_of(text, frame)
+        text.close()
+        if has_letters(signs.text[:original]) or not _has_picture(page):
+            out.page(number, frame.width, frame.height, _lines(signs, original), ocr=False)
+            if look:
+                look(page, frame, number)
+            return
         from extract.readers.ocr import read_page
 
-        out.page(number, width, height, read_page(page), ocr=True)
-        return []
+        out.page(number, frame.width, frame.height, read_page(page), ocr=True)
     finally:
         page.close()
 
 
-def _glyphs(page: pypdfium2.PdfPage, height: float) -> Iterator[Glyph]:
-    """Every sign of a page with its box, in pdfium's order; a box of no width where pdfium made the sign up."""
-    import pypdfium2.raw as raw
-
+def _count(page: pypdfium2.PdfPage) -> int:
+    """How many signs a page has."""
     text = page.get_textpage()
-    handle, box = text.raw, raw.FS_RECTF()
-    pointer = ctypes.byref(box)
-    sign_at, box_at = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox
-    left, bottom, right, top = page.get_bbox()
-    for i in range(text.count_chars()):
-        code = sign_at(handle, i)
-        if not code or 0xD800 <= code <= 0xDFFF:
-            continue
-        if box_at(handle, i, pointer) and box.right > box.left:
-            yield Glyph(chr(code), box.left - left, top - box.top, box.right - left, top - box.bottom)
-        else:
-            yield Glyph(chr(code), -1.0, -1.0, -1.0, -1.0)
+    try:
+        return int(text.count_chars())
+    finally:
+        text.close()
+
+
+def has_letters(text: str) -> bool:
+    """Whether a page's text holds more letters than a stamp or a page number."""
+    return sum(map(str.isalpha, text[:2000])) >= _LEAST_LETTERS
+
+
+def _lines(signs: Signs, original: int | None) -> Iterable[Print]:
+    """The lines of a page; `original` signs are its own, those behind them were stamped on."""
+    if original is None or original >= len(signs.text):
+        return signs.prints() if signs.is_plain else mended(signs.glyphs())
+    own, stamped = signs.parted(original)
+    lines = list(own.prints() if own.is_plain else mended(own.glyphs()))
+    return with_stamps(lines, mended(stamped.glyphs()))
 
 
 def _has_picture(page: pypdfium2.PdfPage) -> bool:
@@ -126,6 +149,3 @@ def _signing_time(document: pypdfium2.PdfDocument) -> str | None:
             zone = d[14:20].replace("'", ":").rstrip(":")
             return f"{d[:4]}-{d[4:6]}-{d[6:8]}T{d[8:10]}:{d[10:12]}:{d[12:14]}{zone}"
     return None
-
-
-__all__ = ["MAX_PAGES", "read"]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
+
+from extract.readers.pdf_text import Frame
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -29,21 +32,32 @@ class Rule(NamedTuple):
 
     @property
     def is_upright(self) -> bool:
+        """Whether it goes down the page rather than across."""
         return self.bottom - self.top > self.x1 - self.x0
 
 
-def ruling_lines(page: pypdfium2.PdfPage) -> list[Rule]:
-    """The page's ruling lines; none where it is a drawing rather than a text."""
-    import pypdfium2.raw as raw
-
-    left, _, _, top = page.get_bbox()
+def ruling_lines(page: pypdfium2.PdfPage, frame: Frame) -> list[Rule]:
+    """The page's ruling lines as the eye sees them; none where it is a drawing rather than a text."""
     rules: list[Rule] = []
-    for count, path in enumerate(page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=1)):
+    for count, path in enumerate(_paths(page)):
         if count >= _MOST_PATHS:
             return []
-        for x0, y0, x1, y1 in _drawn(path.raw):
-            rules.append(Rule(min(x0, x1) - left, top - max(y0, y1), max(x0, x1) - left, top - min(y0, y1)))
+        for x0, y0, x1, y1 in _drawn(path):
+            (left, top), (right, bottom) = frame.seen(x0, y0), frame.seen(x1, y1)
+            rules.append(Rule(min(left, right), min(top, bottom), max(left, right), max(top, bottom)))
     return rules
+
+
+def _paths(page: pypdfium2.PdfPage) -> Iterator[ctypes.c_void_p]:
+    """The page's own path objects, from pdfium directly: most objects are words, and a wrapper for each costs time."""
+    import pypdfium2.raw as raw
+
+    handle, wanted = page.raw, raw.FPDF_PAGEOBJ_PATH
+    at, kind = raw.FPDFPage_GetObject, raw.FPDFPageObj_GetType
+    for i in range(max(raw.FPDFPage_CountObjects(handle), 0)):
+        item = at(handle, i)
+        if item and kind(item) == wanted:
+            yield item
 
 
 def _drawn(path: ctypes.c_void_p) -> Iterator[tuple[float, float, float, float]]:
@@ -56,9 +70,7 @@ def _drawn(path: ctypes.c_void_p) -> Iterator[tuple[float, float, float, float]]
     matrix = _matrix(path)
     for shape in _shapes(path, matrix):
         if stroke.value:
-            yield from (
-                (*a, *b) for a, b in zip(shape, shape[1:], strict=False) if _is_level(a, b) and a != b
-            )
+            yield from ((*a, *b) for a, b in pairwise(shape) if _is_level(a, b) and a != b)
         elif fill.value:
             xs, ys = [x for x, _ in shape], [y for _, y in shape]
             width, height = max(xs) - min(xs), max(ys) - min(ys)

@@ -1,0 +1,178 @@
+"""The signs of a PDF page with their boxes, taken from pdfium in bulk.
+
+A page has thousands of signs: they are asked for in one call for the text and one plain C call a sign for the boxes,
+and kept in arrays. Only lines that need mending (composed letters, stamps, odd signs) are taken apart sign by sign.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+import unicodedata
+from array import array
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import compress, repeat
+from operator import le
+from typing import TYPE_CHECKING, TypeAlias
+
+from extract.readers.glyphs import NO_INK, Glyph, Print
+
+if TYPE_CHECKING:
+    import pypdfium2
+
+_LINE = re.compile(r"[^\s\x02\ufffe][^\r\n\x02\ufffe]*[\x02\ufffe]?|[\x02\ufffe]")
+_HYPHENS = str.maketrans("\x02\ufffe", "--")
+_ODD = re.compile(r"[\x00\x01\x03-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\uffff]")
+_BoxAt = Callable[[int, int, int], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A page's visible rectangle in its own coordinates and how it is turned for the eye (quarters, clockwise)."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    turns: int
+
+    @property
+    def width(self) -> float:
+        """The width that the eye sees, in points."""
+        return self.top - self.bottom if self.turns % 2 else self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """The height that the eye sees, in points."""
+        return self.right - self.left if self.turns % 2 else self.top - self.bottom
+
+    def seen(self, x: float, y: float) -> tuple[float, float]:
+        """A point of the page as the eye sees it: from the left, from the top."""
+        match self.turns:
+            case 1:
+                return y - self.bottom, x - self.left
+            case 2:
+                return self.right - x, y - self.bottom
+            case 3:
+                return self.top - y, self.right - x
+        return x - self.left, self.top - y
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """The signs of a page in pdfium's order, and four numbers for each (x0, top, x1, bottom); x0 < 0: no ink."""
+
+    text: str
+    boxes: array[float] = field(repr=False)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether its lines can be taken as they are: composed letters, no signs that stand for nothing."""
+        return unicodedata.is_normalized("NFC", self.text) and not _ODD.search(self.text)
+
+    def prints(self) -> Iterator[Print]:
+        """The lines as they are; a hyphen that pdfium dropped at a line's end is put back."""
+        text, boxes = self.text, self.boxes
+        for match in _LINE.finditer(text):
+            start = match.start()
+            words = match.group().rstrip()
+            yield Print(words.translate(_HYPHENS), boxes[4 * start : 4 * (start + len(words))])
+
+    def parted(self, at: int) -> tuple[Signs, Signs]:
+        """The signs before the offset `at` and those behind it."""
+        return Signs(self.text[:at], self.boxes[: 4 * at]), Signs(self.text[at:], self.boxes[4 * at :])
+
+    def glyphs(self) -> Iterator[Glyph]:
+        """The signs one by one; those that stand for nothing are left out."""
+        boxes = self.boxes
+        for i, sign in enumerate(self.text):
+            if sign != "\x00" and not "\ud800" <= sign <= "\udfff":
+                yield Glyph(sign, *boxes[4 * i : 4 * i + 4])
+
+
+@cache
+def _box_at() -> _BoxAt:
+    """pdfium's function for a sign's box, bound to take plain integers: a third of the time of the usual binding."""
+    import pypdfium2.raw as raw
+
+    bind = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+    address = ctypes.cast(raw.FPDFText_GetLooseCharBox, ctypes.c_void_p).value
+    assert address is not None
+    return bind(address)
+
+
+def frame_of(page: pypdfium2.PdfPage) -> Frame:
+    """The visible rectangle of `page`."""
+    left, bottom, right, top = page.get_bbox()
+    return Frame(left, bottom, right, top, page.get_rotation() // 90 % 4)
+
+
+def signs_of(text: pypdfium2.PdfTextPage, frame: Frame) -> Signs:
+    """All signs of a page's text, with boxes as the eye sees them."""
+    count = text.count_chars()
+    handle = ctypes.cast(text.raw, ctypes.c_void_p).value
+    if count <= 0 or handle is None:
+        return Signs("", array("f"))
+    boxes = array("f", bytes(16 * count))
+    address = boxes.buffer_info()[0]
+    for _ in map(_box_at(), repeat(handle), range(count), range(address, address + 16 * count, 16)):
+        pass
+    return Signs(_signs(text, count), _seen(boxes, frame))
+
+
+def _signs(text: pypdfium2.PdfTextPage, count: int) -> str:
+    """The signs, one for each of pdfium's: in one call, or one by one where that gives another number."""
+    import pypdfium2.raw as raw
+
+    buffer = (ctypes.c_ushort * (2 * count + 2))()
+    written = raw.FPDFText_GetText(text.raw, 0, count, buffer)
+    signs = bytes(buffer)[: 2 * max(written - 1, 0)].decode("utf-16-le", "surrogatepass")
+    if len(signs) == count:
+        return signs
+    return "".join(chr(min(raw.FPDFText_GetUnicode(text.raw, i), 0x10FFFF)) for i in range(count))
+
+
+def _seen(boxes: array[float], frame: Frame) -> array[float]:
+    """pdfium's boxes (left, top, right, bottom, upwards) as (x0, top, x1, bottom) from the top left corner."""
+    left, top, right, bottom = boxes[0::4], boxes[1::4], boxes[2::4], boxes[3::4]
+    bare = list(compress(range(len(left)), map(le, right, left)))
+    match frame.turns:
+        case 1:
+            x, y = (_less, frame.bottom), (_less, frame.left)
+            sides = [_at(x, bottom), _at(y, left), _at(x, top), _at(y, right)]
+        case 2:
+            x, y = (_from, frame.right), (_less, frame.bottom)
+            sides = [_at(x, right), _at(y, bottom), _at(x, left), _at(y, top)]
+        case 3:
+            x, y = (_from, frame.top), (_from, frame.right)
+            sides = [_at(x, top), _at(y, right), _at(x, bottom), _at(y, left)]
+        case _:
+            x, y = (_less, frame.left), (_from, frame.top)
+            sides = [_at(x, left), _at(y, top), _at(x, right), _at(y, bottom)]
+    if min(sides[0]) < 0:  # ink that hangs over the page's edge is ink all the same
+        sides[0][:] = array("f", [max(x, 0.0) for x in sides[0]])
+        sides[2][:] = array("f", [max(x, 0.0) for x in sides[2]])
+    for k, side in enumerate(sides):
+        boxes[k::4] = side
+    for i in bare:
+        boxes[4 * i : 4 * i + 4] = NO_INK
+    return boxes
+
+
+_Scale: TypeAlias = "tuple[Callable[[float, array[float]], array[float]], float]"
+"""How a side's numbers are counted, and from which edge."""
+
+
+def _at(scale: _Scale, values: array[float]) -> array[float]:
+    measured, edge = scale
+    return measured(edge, values)
+
+
+def _less(edge: float, values: array[float]) -> array[float]:
+    return array("f", [value - edge for value in values]) if edge else values
+
+
+def _from(edge: float, values: array[float]) -> array[float]:
+    return array("f", map(edge.__sub__, values))
