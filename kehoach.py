@@ -136,7 +136,7 @@ def extract_command(paths: tuple[Path, ...], units: Path | None, boxes: bool) ->
         click.echo("kehoach: no file of a known kind in what was given. Known: txt md html docx doc pdf.", err=True)
         raise SystemExit(EXIT_NOTHING)
     failed = 0
-    with _progress(len(files), "Reading") as advance:
+    with _ReadingBar(len(files), "Reading") as advance:
         for path in files:
             failed += not _write_facts(path, gazetteer, boxes)
             advance()
@@ -177,7 +177,7 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
             yield path
 
 
-class _progress:
+class _ReadingBar:
     """A progress bar on standard error where that is a terminal and the work is long; else nothing."""
 
     def __init__(self, total: int, label: str) -> None:
@@ -227,7 +227,7 @@ def build_command(
     """
     from corpus.build import build
 
-    with _build_progress(quiet) as progress:
+    with _BuildBars(quiet) as progress:
         report = build(list(paths), db, manifest=manifest, units=units, workers=workers, progress=progress)
     _say_what_was_built(report)
     if report.failed:
@@ -244,7 +244,7 @@ def _say_what_was_built(report: BuildReport) -> None:
     click.echo(f"{report.db}: {report.documents} documents, {report.findings} findings; {report.files} files, {failed}")
 
 
-class _build_progress:
+class _BuildBars:
     """Shows the stages of a build as bars on a terminal; gives None elsewhere."""
 
     def __init__(self, quiet: bool) -> None:
@@ -309,7 +309,7 @@ def demo_command(port: int, open_browser: bool) -> None:
     samples = Path(__file__).resolve().parent / "corpus" / "samples"
     with tempfile.TemporaryDirectory(prefix="kehoach-demo-") as folder:
         db = Path(folder) / "demo.db"
-        with _build_progress(quiet=False) as progress:
+        with _BuildBars(quiet=False) as progress:
             report = build(
                 [samples / "files"],
                 db,

@@ -38,6 +38,9 @@ def test_importing_the_project_does_not_import_spacy() -> None:
     import subprocess
     import sys
 
-    code = "import sys, kehoach, extract.pipeline, models.pipeline; print('spacy' in sys.modules, 'datasette' in sys.modules)"
+    code = (
+        "import sys, kehoach, extract.pipeline, models.pipeline\n"
+        "print('spacy' in sys.modules, 'datasette' in sys.modules)"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout.split() == ["False", "False"]

@@ -20,6 +20,8 @@ def is_too_noisy(reading: Reading) -> bool:
     pages, header = reading.document.source.pages, reading.document.header
     if pages and sum(page.ocr for page in pages) * 2 > len(pages):
         return True
-    if header.doc_type is None or not (header.code or header.number_blank or header.issued_on or header.signer_position):
+    if header.doc_type is None or not (
+        header.code or header.number_blank or header.issued_on or header.signer_position
+    ):
         return True
     return garbled_markers(reading.document.source.text) > 2 + len(reading.document.sections) // 10
