@@ -18,7 +18,7 @@ _KINDS = "TỈNH|THÀNH PHỐ|HUYỆN|QUẬN|THỊ XÃ|XÃ|PHƯỜNG|THỊ TRẤ
 _UNIT_IN_CAPITALS = re.compile(rf"\b(?P<kind>{_KINDS}) (?!ỦY\b|UỶ\b|HỘI\b|ĐOÀN\b|LUẬN\b)(?P<name>.+)\Z")
 _SEAT_IN_CAPITALS = re.compile(r"\b(?:TỈNH|THÀNH|HUYỆN|QUẬN|THỊ) (?:[ỦU][YỶ]|ĐOÀN)\b")
 _SEAT_UNIT = re.compile(r"\b(?P<seat>[Tt]ỉnh|[Hh]uyện|[Qq]uận) (?:ủy|đoàn) (?P<name>.+)\Z")
-_EDGE = re.compile(r"\A[\W\d_]+|[\s_|*]+\Z")
+_EDGE = re.compile(r"\A[\W\d_]+|\s-{2,}\s*\Z|[\s_|*]+\Z")
 _TINH = re.compile(r"\bT[IÍÌĨỈỊ]NH\b(?= \w)")
 _LEVELS: dict[str, Level] = {
     "tỉnh": "province",

@@ -24,6 +24,7 @@ _SEARCHED = 160
 """Physical lines in which the letterhead must begin; what a site puts before it is shorter."""
 _DEPTH = 40
 """Physical lines that a letterhead may take."""
+_ADDRESSED = re.compile(r"[Kk][íi]nh[ \n]g[ửứu]i")
 _BODY_START = re.compile(r"(?:Căn[ \n]cứ|Thực hiện|K[íi]nh g[ửứu]i|I\.|Điều 1\b|Phúc đáp)")
 
 
@@ -41,6 +42,8 @@ class _Head:
     type_index: int = 0
     next_line: int = 0
     awaits_number: bool = False
+    is_spaced: bool = False
+    """Whether blank lines stand between the lines of one and the same part (the motto's)."""
 
 
 def read_letterhead(view: View, units: Gazetteer) -> tuple[Header, Layout]:
@@ -112,6 +115,8 @@ def _read_head(view: View, first: int) -> _Head:
         words = view.text[line.start : line.end].strip("| ")
         if _BODY_START.match(words) and (head.number or head.date or head.type_line or head.agency_lines):
             break
+        if head.number and head.date and (head.about or _ADDRESSED.search(words)) and line.end - line.start > 130:
+            break
         cells = reader.cells(index)
         for cell in cells:
             if _take(view, head, cell):
@@ -128,7 +133,9 @@ def _take(view: View, head: _Head, cell: Cell) -> bool:
         number = read_number(cell.words)
         if head.number is None and number is not None:
             head.number, head.number_cell = number, cell
-        head.awaits_number = head.number is None and len(cell.words) < 8
+        head.awaits_number = head.number is None and cell.words.rstrip().endswith((":", "ố"))
+    elif cell.kind == "motto":
+        head.is_spaced = cell.words[:1] in "ĐD" and view.lines[cell.line].blanks > 0
     elif cell.kind == "date":
         head.date = head.date or cell
     elif cell.kind == "about":
@@ -150,10 +157,15 @@ def _take(view: View, head: _Head, cell: Cell) -> bool:
             head.about.append(cell)
         elif head.awaits_number and (more := read_number("Số: " + cell.words)) is not None:
             head.number, head.number_cell, head.awaits_number = more, cell, False
-        elif (_is_upper(cell.words) or is_head(cell.words)) and len(cell.words) < 110:
+        elif not (head.number and head.date) and _names_agency(cell.words):
             head.agency_lines.append(cell.words)
             head.agency_span = (head.agency_span[0] if head.agency_span else cell.start, cell.end)
     return False
+
+
+def _names_agency(line: str) -> bool:
+    """Whether `line` can be one of the agency's lines: short, in capitals or beginning as a name of a body does."""
+    return len(line) < 130 and (_is_upper(line) or (is_head(line) and not line.endswith((".", ";", ","))))
 
 
 def _type_over_lines(view: View, cell: Cell) -> TypeLine | None:
@@ -168,9 +180,11 @@ def _title(view: View, head: _Head, first: int) -> tuple[str | None, Span | None
     """The abstract, its span in the view, and where the preamble begins."""
     lines = view.lines
     if head.type_line is not None:
-        start, end, body = title_span(view, head.type_index, head.type_line.end)
+        start, end, body = title_span(view, head.type_index, head.type_line.end, spaced=head.is_spaced)
+        if start < view.lines[head.type_index].end:
+            end = _without_decider(view.text, start, end, " ".join(head.agency_lines))
         title = tidy_title(view.text[start:end])
-        return title or None, (start, end) if title else None, body
+        return title or None, (start, end) if title else None, _past_blanks(view.text, body, len(view.text))
     if head.about:
         start, end = head.about[0].start, head.about[-1].end
         words = tidy_title(" ".join(cell.words for cell in head.about))
@@ -180,7 +194,17 @@ def _title(view: View, head: _Head, first: int) -> tuple[str | None, Span | None
     return None, None, lines[at].start if at < len(lines) else len(view.text)
 
 
-_ADDRESSED = re.compile(r"[Kk][íi]nh[ \n]g[ửứu]i")
+_OFFICE_BEFORE = re.compile(r" (?:(?:BỘ|CỤC|VIỆN|HIỆU) TRƯỞNG|CHỦ TỊCH|(?:TỔNG )?GIÁM ĐỐC|CHÁNH ÁN|THỐNG ĐỐC)\Z")
+_LEADS_ON = re.compile(r"(?:CỦA|BỞI|VÀ|DO|TẠI|THUỘC|CHO|TRÊN|GIỮA|,|VỚI|BÀN)\Z")
+
+
+def _without_decider(text: str, start: int, end: int, agency: str) -> int:
+    """The end of the abstract before the issuer's own name in capitals, where all stands on the line of the type."""
+    title, name = text[start:end].rstrip(" .|*\n"), agency.strip(" -_|")
+    before = title[: -len(name)].rstrip()
+    if not name or not title.endswith(name) or len(before) < 12 or _LEADS_ON.search(before):
+        return end
+    return start + len(_OFFICE_BEFORE.sub("", before))
 
 
 def _after_head(view: View, head: _Head, about_end: int) -> int:

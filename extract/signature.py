@@ -98,7 +98,7 @@ def _not_names() -> re.Pattern[str]:
 def _anchor() -> re.Pattern[str]:
     """A line that begins a block without `Nơi nhận`: an authority, or an office alone on its line."""
     names = "|".join(re.escape(name) for name in _offices())
-    return re.compile(rf"\n[ |]*(?:{_FORM}|(?:{names})[ |]*(?=\n))")
+    return re.compile(rf"\n[ |]*(?:{_FORM}|(?:{names})(?: {_SMALL_NAME})?[ |.]*(?=\n|\Z))")
 
 
 def find_signatures(view: View, start: int, end: int) -> list[Signature]:

@@ -69,7 +69,7 @@ def _plain_headings() -> dict[str, str]:
 def _type_pattern() -> re.Pattern[str]:
     longest = sorted(_headings(), key=len, reverse=True)
     alternatives = "|".join(name.replace(" ", r"\s+") for name in longest)
-    return re.compile(rf"(?:[^\w\s]{{0,4}}\s?(?:[^\W\d]{{1,2}}\s)?)?(?P<name>{alternatives})(?!\w)")
+    return re.compile(rf"(?:[^\w\s]{{0,4}}\s?(?:(?!BỘ|SỞ|VỤ|TỔ|XÃ)[^\W\d]{{1,2}}\s)?)?(?P<name>{alternatives})(?!\w)")
 
 
 def type_line(view: View, start: int, end: int) -> TypeLine | None:
@@ -105,10 +105,11 @@ def mostly_upper(printed: str) -> bool:
     return upper > 3 * lower
 
 
-def title_span(view: View, line: int, start: int) -> tuple[int, int, int]:
+def title_span(view: View, line: int, start: int, *, spaced: bool = False) -> tuple[int, int, int]:
     """(start, end, body) of the abstract that begins at or after the view offset `start` on line `line`.
 
-    `body` is where the text after it begins; an abstract that is not there gives an empty span.
+    `spaced`: a blank line stands between any two lines, so that one says nothing. `body` is where the text after it
+    begins; an abstract that is not there gives an empty span.
     """
     lines, text = view.lines, view.text
     first, i = start, line
@@ -119,10 +120,10 @@ def title_span(view: View, line: int, start: int) -> tuple[int, int, int]:
         first = lines[i].start
     if _AT_ONCE.match(text, first):
         return first, first, first
-    if lines[i].end - first > 300 and (cut := _capitals_end(text, first, lines[i].end)) is not None:
+    if (cut := _capitals_end(text, first, lines[i].end)) is not None:
         return first, cut, cut
     j = i + 1
-    while j < len(lines) and j < i + _MOST_LINES and _goes_on(view, i, j, first):
+    while j < len(lines) and j < i + _MOST_LINES and _goes_on(view, i, j, first, spaced):
         j += 1
     body = lines[j].start if j < len(lines) else len(text)
     return first, lines[j - 1].end, body
@@ -131,13 +132,17 @@ def title_span(view: View, line: int, start: int) -> tuple[int, int, int]:
 _SENTENCE_AFTER = re.compile(rf"\s(?=(?:Căn cứ|Thực hiện|Kính gửi|Xét|[{UPPER}][{LOWER}]+ [{LOWER}]))")
 
 
+_BASIS_AFTER = re.compile(r"\s(?=Căn cứ )")
+
+
 def _capitals_end(text: str, start: int, end: int) -> int | None:
     """Where the capitals of a title end that stands on one line with the text after it."""
-    match = _SENTENCE_AFTER.search(text, start, end)
+    pattern = _SENTENCE_AFTER if end - start > 300 else _BASIS_AFTER
+    match = pattern.search(text, start, end)
     return match.start() if match and mostly_upper(text[start : match.start()]) else None
 
 
-def _goes_on(view: View, i: int, j: int, first: int) -> bool:
+def _goes_on(view: View, i: int, j: int, first: int, spaced: bool) -> bool:
     """Whether line `j` still belongs to the abstract that began on line `i` at the offset `first`."""
     line, text = view.lines[j], view.text
     printed = text[line.start : line.end].strip("| ")
