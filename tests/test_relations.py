@@ -26,8 +26,7 @@ PREAMBLE = [
     ("Căn cứ Luật Thủy sản; Nghị định số 8/2022/NĐ-CP và Quyết định số 5/QĐ-TTg;", ["legal_basis"] * 3),
     ("Căn cứ:\n- Luật Thủy sản;\n- Nghị định số 8/2022/NĐ-CP;", ["legal_basis"] * 2),
     (
-        "Căn cứ Nghị định số 8/2022/NĐ-CP của Chính phủ quy định chi tiết một số điều của Luật Thủy sản;\n"
-        "Căn cứ Quyết định số 5/QĐ-TTg;",
+        "Căn cứ Nghị định số 8/2022/NĐ-CP hướng dẫn một số điều của Luật Thủy sản;\nCăn cứ Quyết định số 5/QĐ-TTg;",
         ["legal_basis", "mentions", "legal_basis"],
     ),
     (
@@ -56,24 +55,24 @@ def test_preamble(text: str, expected: list[str]) -> None:
 
 
 BODY = [
-    ("- Thực hiện theo quy định tại khoản 2 Điều 5 Nghị định số 8/2022/NĐ-CP.", ["guided_by"]),
+    ("- Hồ sơ lập theo quy định tại khoản 2 Điều 5 Nghị định số 8/2022/NĐ-CP.", ["guided_by"]),
     ("a) Thực hiện nghiêm Quy định số 8-QĐ/TW của Bộ Chính trị.", ["implements"]),
     ("1. Mức chi: Thực hiện theo hướng dẫn tại Thông tư số 8/2022/TT-BTC.", ["guided_by"]),
     ("Căn cứ khoản 1 Điều 6 Nghị quyết số 8/2025/UBTVQH15, hội nghị bầu chủ tọa.", ["guided_by"]),
     ("Phổ biến, quán triệt Luật Bầu cử; Nghị quyết số 66-NQ/TW.", ["mentions", "mentions"]),
     ("Kiểm tra việc thi hành Luật Việc làm trên địa bàn.", ["mentions"]),
-    ("Ban hành các văn bản quy định chi tiết, hướng dẫn thi hành Luật Việc làm.", ["mentions"]),
+    ("Soạn các văn bản hướng dẫn thi hành Luật Việc làm.", ["mentions"]),
     ("Tiêu chuẩn được quy định tại Điều 22 của Luật Tổ chức Quốc hội.", ["mentions"]),
     ("Kinh phí được thực hiện theo Quyết định số 12/QĐ-UBND của UBND tỉnh.", ["funded_by"]),
     ("Nguồn ngân sách tỉnh được phân bổ tại Quyết định số 12/QĐ-UBND.", ["funded_by"]),
-    ("Kinh phí thực hiện theo quy định của Luật Ngân sách nhà nước và Luật Đầu tư công.", ["guided_by", "guided_by"]),
+    ("Tiền mua xe chi theo quy định của Luật Ngân sách nhà nước và Luật Đầu tư công.", ["guided_by", "guided_by"]),
     ("Kế hoạch này thay thế Kế hoạch số 7/KH-UBND.", ["replaces"]),
-    ("Quyết định này có hiệu lực từ ngày ký và bãi bỏ Quyết định số 7/QĐ-UBND.", ["repeals"]),
+    ("Quyết định này có hiệu lực ngay và bãi bỏ Quyết định số 7/QĐ-UBND.", ["repeals"]),
     ("Điều 1. Sửa đổi, bổ sung một số điều của Quyết định số 7/2020/QĐ-UBND.", ["amends"]),
     ("Nghiên cứu sửa đổi, bổ sung Quyết định số 7/2020/QĐ-UBND.", ["mentions"]),
     ("Điều này được sửa đổi bởi Thông tư số 7/2020/TT-BTC.", ["mentions"]),
-    ("2. Nghị quyết số 7/2021/NQ-HĐND về mức chi hết hiệu lực kể từ ngày Nghị quyết này có hiệu lực.", ["repeals"]),
-    ("Cấp theo Nghị định số 178/2024/NĐ-CP, Nghị định số 67/2025/NĐ-CP của Chính phủ.", ["guided_by", "guided_by"]),
+    ("2. Nghị quyết số 7/2021/NQ-HĐND về mức chi hết hiệu lực từ ngày 1/1/2022.", ["repeals"]),
+    ("Cấp theo Nghị định số 178/2024/NĐ-CP, Nghị định số 67/2025/NĐ-CP.", ["guided_by", "guided_by"]),
     ("Sở Giáo dục và Đào tạo nhận Công văn số 9/UBND-TH.", ["mentions"]),
 ]
 
