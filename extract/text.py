@@ -104,7 +104,7 @@ def canonical(raw: str) -> str:
 @cache
 def _moved(pair: str) -> str:
     """The tone of an open `oa`, `oe`, `uy` on its first vowel (`oà` -> `òa`): two code points before and after."""
-    base, tone = unicodedata.normalize("NFD", pair[1])
+    base, tone = tuple(unicodedata.normalize("NFD", pair[1]))
     return unicodedata.normalize("NFC", pair[0] + tone) + base
 
 
