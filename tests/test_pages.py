@@ -240,6 +240,18 @@ def test_deadlines_and_sums_lead_to_their_words(desk: Desk, ids: dict[str, str])
     assert "1 số tiền" in desk.get(f"{K}/money?level=commune").text
 
 
+@pytest.mark.parametrize("name, row", [("findings", "finding-card"), ("deadlines", "<tr><td"), ("money", "<tr><td")])
+def test_every_filter_leads_to_as_many_rows_as_it_says(desk: Desk, name: str, row: str) -> None:
+    page = desk.get(f"{K}/{name}")
+    filters = re.findall(r'<li><a href="([^"]+)"><span>[^<]*</span> <b>(\d+)</b></a>', page.body)
+    assert len(filters) >= 4
+    for href, count in filters:
+        narrowed = desk.get(unescape(href))
+        main = narrowed.body[narrowed.body.index('id="count"') :]
+        assert main.count(row) == int(count), href
+        assert f"{count} " in narrowed.text
+
+
 def test_tables_of_datasette_show_dates_and_sums_as_written(desk: Desk, ids: dict[str, str]) -> None:
     assert "1.723.000.000 đồng" in desk.get("/plans/budgets").text
     works = desk.get("/plans/works").text

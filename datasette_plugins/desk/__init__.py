@@ -72,10 +72,11 @@ def menu_links(datasette: Datasette) -> list[Link]:
 
 @hookimpl
 def asgi_wrapper(datasette: Datasette) -> Callable[[Asgi], Asgi]:
-    """The language of the request, and the headers that keep pages safe."""
-    from datasette_plugins.desk import security
+    """A new build is noticed; the language of the request; the headers that keep pages safe."""
+    from datasette_plugins.desk import rebuilds, security
 
-    return security.wrapper(datasette)
+    outer, inner = security.wrapper(datasette), rebuilds.wrapper(datasette)
+    return lambda app: outer(inner(app))
 
 
 @hookimpl(wrapper=True)

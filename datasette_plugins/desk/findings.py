@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from datasette_plugins.desk import names, web
+from datasette_plugins.desk.cube import Cube, Key
 from datasette_plugins.desk.frame import words_of
 from datasette_plugins.desk.links import Links, decoded
 from datasette_plugins.desk.marks import Layers, Mark, render
 from datasette_plugins.desk.ports import Datasette, Request, Response, Row
-from datasette_plugins.desk.store import Reader
+from datasette_plugins.desk.store import Figure, Reader
 from datasette_plugins.desk.web import Filters, Leaf
 
 FILTERS = ("severity", "rule", "state", "scope", "level", "province", "document")
@@ -25,13 +26,15 @@ _COLUMNS = {
     "document": "f.document",
 }
 BY_SEVERITY = "case f.severity when 'error' then 0 when 'warning' then 1 else 2 end"
+SEVERITIES = ("error", "warning", "info")
 CONTEXT = 320
 """How many characters before and after the evidence a side shows."""
-_FROM = "from findings f left join documents d on d.id = f.document left join rules r on r.id = f.rule"
-_ROWS = f"""select f.id, f.rule, f.severity, f.confidence, f.scope, f.message_vi, f.message_en, f.state, f.document,
+_JOINED = "from findings f left join documents d on d.id = f.document"
+_ROWS = """select f.id, f.rule, f.severity, f.confidence, f.scope, f.message_vi, f.message_en, f.state, f.document,
     f.work, r.title_vi, r.title_en, d.doc_type, d.code, d.symbol, d.number_blank, d.issuer, d.issued_on, d.title,
     (select count(*) from finding_evidence e where e.finding = f.id) as sides
-    {_FROM} where {{where}} order by {BY_SEVERITY}, f.rule, d.issued_on desc, f.id limit ? offset ?"""
+    from findings f left join documents d on d.id = f.document left join rules r on r.id = f.rule
+    where {where} order by f.rowid limit ? offset ?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,33 +49,56 @@ class Listed:
     levels: list[Row]
 
 
-def list_findings(reader: Reader, filters: Filters, number: int) -> Listed:
-    """The findings that the filters let through. Each count leaves its own filter out."""
-    where, parameters = filters.conditions(_COLUMNS)
-    needs_document = any(filters.get(name) for name in ("level", "province"))
-    source = "from findings f left join documents d on d.id = f.document" if needs_document else "from findings f"
-    total = int(reader.value(f"select count(*) {source} where {where}", parameters))
-    leaf = Leaf(number, total)
+def counts(reader: Reader) -> Cube:
+    """The counts of all findings by their filters."""
+    return Cube.load(reader, {name: column for name, column in _COLUMNS.items() if name != "document"}, _JOINED)
 
-    def counted(name: str) -> list[Row]:
-        column = _COLUMNS[name]
-        rest, values = filters.conditions({key: value for key, value in _COLUMNS.items() if key != name})
-        order = BY_SEVERITY if name == "severity" else "2 desc"
-        tables = "from findings f left join documents d on d.id = f.document" if name == "level" else source
-        return reader.all(
-            f"select {column} as value, count(*) as n {tables} where {rest} group by 1 order by {order}", values
-        )
 
-    rules = counted("rule")
-    titles = {row["id"]: row for row in reader.all("select id, title_vi, title_en, severity from rules")}
-    return Listed(
-        rows=reader.all(_ROWS.format(where=where), [*parameters, leaf.size, leaf.offset]),
-        leaf=leaf,
-        severities=counted("severity"),
-        rules=[{**titles.get(row["value"], {"title_vi": row["value"]}), **row} for row in rules],
-        states=counted("state"),
-        levels=counted("level"),
+COUNTS = Figure("finding-counts", counts)
+
+
+def _grave(severity: object) -> int:
+    return SEVERITIES.index(str(severity)) if severity in SEVERITIES else len(SEVERITIES)
+
+
+def list_findings(reader: Reader, cube: Cube, filters: Filters, number: int) -> Listed:
+    """The findings that the filters let through: the gravest first, rule by rule."""
+    chosen = dict(filters.values)
+    of_document = chosen.pop("document", "")
+    if of_document:
+        own = {name: column for name, column in _COLUMNS.items() if name != "document"}
+        cube = Cube.load(reader, own, f"{_JOINED} where f.document = ?", [of_document])
+    groups = sorted(
+        cube.by(["severity", "rule"], chosen).items(), key=lambda item: (_grave(item[0][0]), -item[1], str(item[0][1]))
     )
+    leaf = Leaf(number, sum(count for _, count in groups))
+    titles = {row["id"]: row for row in reader.all("select id, title_vi, title_en, severity from rules")}
+    severities = cube.facet("severity", chosen)
+    return Listed(
+        rows=_window(reader, groups, filters, leaf),
+        leaf=leaf,
+        severities=sorted(severities, key=lambda row: _grave(row["value"])),
+        rules=[{**titles.get(row["value"], {"title_vi": row["value"]}), **row} for row in cube.facet("rule", chosen)],
+        states=cube.facet("state", chosen),
+        levels=cube.facet("level", chosen),
+    )
+
+
+def _window(reader: Reader, groups: list[tuple[Key, int]], filters: Filters, leaf: Leaf) -> list[Row]:
+    """The rows of one page: only the rules that it touches are asked for, each by its index."""
+    rows: list[Row] = []
+    before = 0
+    for (severity, rule), count in groups:
+        first, wanted = max(leaf.offset - before, 0), leaf.size - len(rows)
+        before += count
+        if before <= leaf.offset:
+            continue
+        if wanted <= 0:
+            break
+        narrowed = Filters(filters.path, {**filters.values, "rule": str(rule), "severity": str(severity)})
+        where, parameters = narrowed.conditions(_COLUMNS)
+        rows += reader.all(_ROWS.format(where=where), [*parameters, wanted, first])
+    return rows
 
 
 async def list_page(request: Request, datasette: Datasette) -> Response:
@@ -82,11 +108,8 @@ async def list_page(request: Request, datasette: Datasette) -> Response:
     filters = web.filters_of(datasette, request, "findings", FILTERS)
     number = web.page_number(request)
 
-    def load(reader: Reader) -> Listed:
-        return list_findings(reader, filters, number)
-
-    first = number == 1 and not filters.values
-    listed = await (desk.once("findings", load) if first else desk.read(load))
+    cube = await desk.once(COUNTS)
+    listed = await desk.read(lambda reader: list_findings(reader, cube, filters, number))
     return await web.html(
         datasette,
         request,

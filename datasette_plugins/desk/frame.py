@@ -72,12 +72,15 @@ def last_run(reader: store.Reader) -> Row:
     return reader.one("select * from runs where finished_at is not null order by id desc limit 1") or {}
 
 
+LAST_RUN = store.Figure("run", last_run)
+
+
 def _build(datasette: Datasette) -> Callable[[], Awaitable[Row]]:
     async def build() -> Row:
         desk = store.desk_of(datasette)
         if desk is None or not await store.is_corpus(datasette.get_database(desk.name)):
             return {}
-        return await desk.once("run", last_run)
+        return await desk.once(LAST_RUN)
 
     return build
 

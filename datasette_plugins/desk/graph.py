@@ -13,7 +13,7 @@ from datasette_plugins.desk.frame import words_of
 from datasette_plugins.desk.graph_picture import Edge, Node
 from datasette_plugins.desk.links import Links
 from datasette_plugins.desk.ports import Datasette, Request, Response, Row
-from datasette_plugins.desk.store import Desk, Reader
+from datasette_plugins.desk.store import Desk, Figure, Reader
 from datasette_plugins.desk.web import Filters, Leaf
 from datasette_plugins.desk.words import Words
 
@@ -72,6 +72,11 @@ def group_sizes(reader: Reader) -> list[Row]:
     return reader.all(
         """select issuer_level, doc_type, count(*) as n, sum(document is not null) as held from works group by 1, 2"""
     )
+
+
+SUMMARY = Figure("graph", summary)
+GROUPS = Figure("graph-groups", group_rows)
+SIZES = Figure("graph-sizes", group_sizes)
 
 
 def _group_key(level: object, doc_type: object) -> str:
@@ -206,13 +211,13 @@ def _work_node(row: Row, words: Words, links: Links) -> Node:
 
 
 async def _loaded(desk: Desk, filters: Filters, number: int, words: Words, links: Links) -> Loaded:
-    facts = await desk.once("graph", summary)
+    facts = await desk.once(SUMMARY)
     small = cast(int, facts["works"]) <= FEW_WORKS
     narrowed = any(filters.get(name) for name in ("level", "type", "year", "work"))
     view = filters.get("view") or ("works" if small or narrowed else "groups")
     if view == "works":
         return await desk.read(lambda reader: works(reader, filters, number, words, links, facts))
-    rows, sizes = await desk.once("graph-groups", group_rows), await desk.once("graph-sizes", group_sizes)
+    rows, sizes = await desk.once(GROUPS), await desk.once(SIZES)
     nodes, edges, table = groups(rows, sizes, filters, words)
     leaf = Leaf(number, len(table))
     return Loaded(
@@ -240,7 +245,7 @@ async def page(request: Request, datasette: Datasette) -> Response:
         "kehoach/graph.html",
         {
             "loaded": loaded,
-            "facts": await desk.once("graph", summary),
+            "facts": await desk.once(SUMMARY),
             "picture": graph_picture.draw(loaded.nodes, loaded.edges, words),
             "filters": filters,
             "name_of": lambda row: names.of_work(row, words),

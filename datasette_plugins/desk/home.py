@@ -7,7 +7,7 @@ from datasette_plugins.desk.findings import BY_SEVERITY
 from datasette_plugins.desk.frame import words_of
 from datasette_plugins.desk.links import Links
 from datasette_plugins.desk.ports import Context, Datasette, Request, Response
-from datasette_plugins.desk.store import Reader
+from datasette_plugins.desk.store import Figure, Reader
 
 MOST_RULES = 12
 MOST_ERRORS = 8
@@ -70,6 +70,9 @@ def _changed(reader: Reader) -> list[dict[str, object]]:
     )
 
 
+OVERVIEW = Figure("home", overview)
+
+
 async def page(request: Request, datasette: Datasette) -> Response:
     """``/``."""
     desk = await web.desk_for(datasette, request)
@@ -79,7 +82,7 @@ async def page(request: Request, datasette: Datasette) -> Response:
         request,
         "kehoach/home.html",
         {
-            "o": await desk.once("home", overview),
+            "o": await desk.once(OVERVIEW),
             "name_of": lambda row: names.short(row, words),
             "work_name": lambda row: names.of_work(row, words),
             "doc_type": lambda code: names.doc_type(code, words),

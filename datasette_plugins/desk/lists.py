@@ -8,10 +8,11 @@ from typing import cast
 
 from datasette_plugins.desk import names, web
 from datasette_plugins.desk.cards import listed, when
+from datasette_plugins.desk.cube import Cube
 from datasette_plugins.desk.frame import words_of
 from datasette_plugins.desk.links import Links
 from datasette_plugins.desk.ports import Datasette, Request, Response, Row
-from datasette_plugins.desk.store import Reader
+from datasette_plugins.desk.store import Figure, Reader
 from datasette_plugins.desk.web import Filters, Leaf
 
 DEADLINE_FILTERS = ("kind", "year", "month", "level", "agency", "document")
@@ -19,20 +20,14 @@ MONEY_FILTERS = ("kind", "fund", "level", "year", "document")
 _DOCUMENT = """d.doc_type, d.code, d.symbol, d.number_blank, d.issuer, d.issuer_level, d.issued_on, d.title,
     d.province"""
 _DEADLINE_COLUMNS = {
-    "kind": "f.kind",
-    "level": "d.issuer_level",
-    "agency": "f.agency",
-    "document": "f.document",
+    "kind": "+f.kind",
     "year": "substr(f.to_day, 1, 4)",
     "month": "substr(f.to_day, 6, 2)",
-}
-_MONEY_COLUMNS = {
-    "kind": "f.kind",
-    "fund": "f.fund_kind",
     "level": "d.issuer_level",
-    "year": "d.year",
-    "document": "f.document",
 }
+_MONEY_COLUMNS = {"kind": "+f.kind", "fund": "f.fund_kind", "level": "d.issuer_level", "year": "d.year"}
+_RARE_COLUMNS = {"agency": "f.agency", "document": "f.document"}
+"""Filters that are not counted beforehand. A plus keeps SQLite from an index that would cost it the order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,67 +39,60 @@ class Listed:
     counts: dict[str, list[Row]]
 
 
-def deadlines(reader: Reader, filters: Filters, number: int) -> Listed:
-    """Deadlines by their last day; those without one stand at the end."""
-    where, parameters = filters.conditions(_DEADLINE_COLUMNS)
-    source = "from deadlines f join documents d on d.id = f.document"
-    leaf = Leaf(number, int(reader.value(f"select count(*) {source} where {where}", parameters)))
-    rows = reader.all(
-        f"""select f.*, {_DOCUMENT} {source} where {where}
-        order by f.to_day is null, f.to_day, f.document, f.position limit ? offset ?""",
-        [*parameters, leaf.size, leaf.offset],
+@dataclass(frozen=True, slots=True)
+class _List:
+    """What tells one list of facts from another."""
+
+    table: str
+    columns: dict[str, str]
+    order: str
+
+    @property
+    def source(self) -> str:
+        return f"from {self.table} f join documents d on d.id = f.document"
+
+    @property
+    def walked(self) -> str:
+        """The same, with the facts walked through in their order and each looked up in its document."""
+        return f"from {self.table} f cross join documents d on d.id = f.document"
+
+    def cube(self, reader: Reader) -> Cube:
+        return Cube.load(reader, self.columns, self.source)
+
+    def load(self, reader: Reader, cube: Cube, filters: Filters, number: int) -> Listed:
+        """One page of the list."""
+        where, parameters = filters.conditions({**self.columns, **_RARE_COLUMNS})
+        known = {name: value for name, value in filters.values.items() if name in self.columns}
+        if cube.knows(filters.values):
+            total = cube.total(known)
+        else:
+            total = int(reader.value(f"select count(*) {self.source} where {where}", parameters))
+        leaf = Leaf(number, total)
+        rows = reader.all(
+            f"select f.*, {_DOCUMENT} {self.walked} where {where} order by {self.order} limit ? offset ?",
+            [*parameters, leaf.size, leaf.offset],
+        )
+        return Listed(rows, leaf, {name: cube.facet(name, known, name in ("year", "month")) for name in self.columns})
+
+
+DEADLINES = _List("deadlines", _DEADLINE_COLUMNS, "f.to_day nulls last, f.rowid")
+MONEY = _List("budgets", _MONEY_COLUMNS, "f.vnd desc, f.rowid")
+
+
+def money_totals(reader: Reader) -> list[Row]:
+    """The greatest stated total of each document, summed by level and year: worked out once for each build."""
+    return reader.all(
+        """select year, issuer_level, count(*) as n, sum(vnd) as vnd from
+        (select d.year, d.issuer_level, max(f.vnd) as vnd from budgets f join documents d on d.id = f.document
+        where f.kind = 'total' and d.year is not null group by f.document) group by 1, 2
+        order by case issuer_level when 'central' then 0 when 'province' then 1 when 'district' then 2
+        when 'commune' then 3 else 4 end, year"""
     )
-    return Listed(rows, leaf, {})
 
 
-def deadline_counts(reader: Reader) -> dict[str, list[Row]]:
-    """How many deadlines there are by kind, year and level: worked out once for each build."""
-    return {
-        "kind": reader.all("select kind as value, count(*) as n from deadlines group by 1 order by 2 desc"),
-        "year": reader.all(
-            """select substr(to_day, 1, 4) as value, count(*) as n from deadlines where to_day is not null
-            group by 1 order by 1"""
-        ),
-        "level": reader.all(
-            """select d.issuer_level as value, count(*) as n from deadlines f join documents d on d.id = f.document
-            group by 1 order by 2 desc"""
-        ),
-    }
-
-
-def money(reader: Reader, filters: Filters, number: int) -> Listed:
-    """Sums, the greatest first."""
-    where, parameters = filters.conditions(_MONEY_COLUMNS)
-    source = "from budgets f join documents d on d.id = f.document"
-    leaf = Leaf(number, int(reader.value(f"select count(*) {source} where {where}", parameters)))
-    rows = reader.all(
-        f"select f.*, {_DOCUMENT} {source} where {where} order by f.vnd desc, f.id limit ? offset ?",
-        [*parameters, leaf.size, leaf.offset],
-    )
-    return Listed(rows, leaf, {})
-
-
-def money_counts(reader: Reader) -> dict[str, list[Row]]:
-    """How many sums there are by kind, fund, level and year, and the greatest stated total of each year and level."""
-    joined = "from budgets f join documents d on d.id = f.document"
-    return {
-        "kind": reader.all("select kind as value, count(*) as n from budgets group by 1 order by 2 desc"),
-        "fund": reader.all(
-            """select fund_kind as value, count(*) as n from budgets where fund_kind is not null
-            group by 1 order by 2 desc"""
-        ),
-        "level": reader.all(f"select d.issuer_level as value, count(*) as n {joined} group by 1 order by 2 desc"),
-        "year": reader.all(
-            f"select d.year as value, count(*) as n {joined} where d.year is not null group by 1 order by 1"
-        ),
-        "totals": reader.all(
-            f"""select year, issuer_level, count(*) as n, sum(vnd) as vnd from
-            (select d.year, d.issuer_level, max(f.vnd) as vnd {joined} where f.kind = 'total' and d.year is not null
-            group by f.document) group by 1, 2
-            order by case issuer_level when 'central' then 0 when 'province' then 1 when 'district' then 2
-            when 'commune' then 3 else 4 end, year"""
-        ),
-    }
+DEADLINE_COUNTS = Figure("deadline-counts", DEADLINES.cube)
+MONEY_COUNTS = Figure("money-counts", MONEY.cube)
+MONEY_TOTALS = Figure("money-totals", money_totals)
 
 
 async def deadline_page(request: Request, datasette: Datasette) -> Response:
@@ -112,14 +100,15 @@ async def deadline_page(request: Request, datasette: Datasette) -> Response:
     desk = await web.desk_for(datasette, request)
     words = words_of(request)
     filters = web.filters_of(datasette, request, "deadlines", DEADLINE_FILTERS)
-    found = await desk.read(lambda reader: deadlines(reader, filters, web.page_number(request)))
+    cube = await desk.once(DEADLINE_COUNTS)
+    found = await desk.read(lambda reader: DEADLINES.load(reader, cube, filters, web.page_number(request)))
     return await web.html(
         datasette,
         request,
         "kehoach/deadlines.html",
         {
             "listed": found,
-            "counts": await desk.once("deadline-counts", deadline_counts),
+            "counts": found.counts,
             "filters": filters,
             "today": date.today().isoformat(),
             "when": lambda row: when(row, words),
@@ -134,10 +123,11 @@ async def money_page(request: Request, datasette: Datasette) -> Response:
     desk = await web.desk_for(datasette, request)
     words = words_of(request)
     filters = web.filters_of(datasette, request, "money", MONEY_FILTERS)
-    found = await desk.read(lambda reader: money(reader, filters, web.page_number(request)))
-    counts = await desk.once("money-counts", money_counts)
+    cube = await desk.once(MONEY_COUNTS)
+    totals = await desk.once(MONEY_TOTALS)
+    found = await desk.read(lambda reader: MONEY.load(reader, cube, filters, web.page_number(request)))
     greatest: dict[object, int] = {}
-    for row in counts["totals"]:
+    for row in totals:
         greatest[row["issuer_level"]] = max(greatest.get(row["issuer_level"], 1), cast(int, row["vnd"] or 0))
     return await web.html(
         datasette,
@@ -145,7 +135,8 @@ async def money_page(request: Request, datasette: Datasette) -> Response:
         "kehoach/money.html",
         {
             "listed": found,
-            "counts": counts,
+            "counts": found.counts,
+            "totals": totals,
             "greatest": greatest,
             "filters": filters,
             "sources": lambda row: ", ".join(words.code("source", code) for code in listed(row["funding_sources"])),

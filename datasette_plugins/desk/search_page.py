@@ -13,7 +13,7 @@ from datasette_plugins.desk.folding import folded
 from datasette_plugins.desk.frame import words_of
 from datasette_plugins.desk.links import Links
 from datasette_plugins.desk.ports import Datasette, Request, Response, Row
-from datasette_plugins.desk.store import Reader
+from datasette_plugins.desk.store import Figure, Reader
 from datasette_plugins.desk.web import Filters, Leaf
 
 FILTERS = ("q", "issuer", "level", "type", "year", "province")
@@ -64,13 +64,17 @@ def document_counts(reader: Reader) -> dict[str, list[Row]]:
     }
 
 
+COUNTS = Figure("document-counts", document_counts)
+
+
 def listed(reader: Reader, filters: Filters, number: int) -> tuple[list[Row], Leaf]:
     """Documents by the filters alone, the newest first."""
     where, parameters = filters.conditions(_COLUMNS)
     leaf = Leaf(number, int(reader.value(f"select count(*) from documents d where {where}", parameters)))
     rows = reader.all(
-        f"""select {_DOCUMENT} from documents d where {where}
-        order by d.issued_on is null, d.issued_on desc, d.id limit ? offset ?""",
+        f"""select {_DOCUMENT} from (select rowid from documents d where {where}
+        order by d.issued_on desc, d.rowid desc limit ? offset ?) page join documents d on d.rowid = page.rowid
+        order by d.issued_on desc, d.rowid desc""",
         [*parameters, leaf.size, leaf.offset],
     )
     return rows, leaf
@@ -108,7 +112,7 @@ async def page(request: Request, datasette: Datasette) -> Response:
         "kehoach/search.html",
         {
             "found": await desk.read(lambda reader: find(reader, filters, number)),
-            "counts": await desk.once("document-counts", document_counts),
+            "counts": await desk.once(COUNTS),
             "filters": filters,
             "name_of": lambda row: names.full(row, words),
             "work_name": lambda row: names.of_work(row, words),
@@ -126,7 +130,7 @@ async def suggest(request: Request, datasette: Datasette) -> Response:
     typed = (request.args.get("q") or "").strip()[:80]
     if not typed:
         return cast(Response, Answer.json([]))
-    issuers = await desk.once("issuers", _issuers)
+    issuers = await desk.once(ISSUERS)
 
     def codes(reader: Reader) -> list[str]:
         upper = typed + "\U0010ffff"
@@ -145,6 +149,9 @@ def _issuers(reader: Reader) -> list[tuple[str, str]]:
         "select issuer, count(*) as n from documents where issuer is not null group by 1 order by 2 desc limit 20000"
     )
     return [(str(row["issuer"]), folded(str(row["issuer"]))) for row in rows]
+
+
+ISSUERS = Figure("issuers", _issuers)
 
 
 def _matching(issuers: Iterable[tuple[str, str]], typed: str) -> list[str]:

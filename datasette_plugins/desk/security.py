@@ -6,7 +6,6 @@ from collections.abc import Callable
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qsl, urlencode
 
-from datasette_plugins.desk import store
 from datasette_plugins.desk.ports import Asgi, Datasette, Message, Receive, Scope, Send
 from datasette_plugins.desk.words import DEFAULT, Language, language_of
 
@@ -50,7 +49,6 @@ def wrapper(datasette: Datasette) -> Callable[[Asgi], Asgi]:
             if scope["type"] != "http":
                 await app(scope, receive, send)
                 return
-            store.refresh(datasette)
             scope, chosen = with_language(below_base(scope, str(datasette.setting("base_url"))))
 
             async def send_safely(message: Message) -> None:

@@ -51,6 +51,14 @@ class Reader:
         return {row[key]: row for row in rows}
 
 
+@dataclass(frozen=True, slots=True)
+class Figure(Generic[T]):
+    """Something that is the same for every reader until the next build: its name and how it is worked out."""
+
+    name: str
+    load: Callable[[Reader], T]
+
+
 @dataclass(slots=True)
 class Kept(Generic[T]):
     """A value that is worked out once for each build of the database."""
@@ -69,6 +77,8 @@ class Desk:
     path: str | None
     stamp: Stamp
     kept: dict[str, Kept[Any]] = field(default_factory=dict)
+    warming: asyncio.Task[None] | None = None
+    warmed: Stamp | None = None
 
     @property
     def originals(self) -> Path | None:
@@ -79,13 +89,14 @@ class Desk:
         """What `load` gives, run in a thread on a connection that only reads and that stops after a time."""
         return await self.datasette.get_database(self.name).execute_fn(lambda conn: _within_time(conn, load))
 
-    async def once(self, key: str, load: Callable[[Reader], T]) -> T:
-        """What `load` gives, kept until the database is built anew."""
-        kept = cast("Kept[T]", self.kept.setdefault(key, Kept()))
+    async def once(self, figure: Figure[T]) -> T:
+        """The figure, kept until the database is built anew."""
+        kept = cast("Kept[T]", self.kept.setdefault(figure.name, Kept()))
         async with kept.lock:
             if kept.stamp != self.stamp or kept.value is None:
-                kept.value = await self.datasette.get_database(self.name).execute_fn(lambda conn: load(Reader(conn)))
-                kept.stamp = self.stamp
+                stamp, database = self.stamp, self.datasette.get_database(self.name)
+                kept.value = await database.execute_fn(lambda conn: figure.load(Reader(conn)))
+                kept.stamp = stamp
             return kept.value
 
 

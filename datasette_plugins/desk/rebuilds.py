@@ -1,0 +1,60 @@
+"""Notices a new build at the next request, and works out in the background what its first readers would wait for."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import Callable
+from typing import Any
+
+from datasette_plugins.desk import findings, graph, home, lists, search_page, store
+from datasette_plugins.desk.ports import Asgi, Datasette, Receive, Scope, Send
+from datasette_plugins.desk.store import Desk, Figure, is_corpus
+
+log = logging.getLogger(__name__)
+FIGURES: tuple[Figure[Any], ...] = (  # of any type: nothing here looks into them
+    home.OVERVIEW,
+    findings.COUNTS,
+    search_page.COUNTS,
+    lists.DEADLINE_COUNTS,
+    lists.MONEY_COUNTS,
+    lists.MONEY_TOTALS,
+    search_page.ISSUERS,
+    graph.SUMMARY,
+    graph.SIZES,
+    graph.GROUPS,
+)
+
+
+def start(desk: Desk) -> None:
+    """Begins, once for each build. Nothing waits for it; a page that needs a figure sooner works it out itself."""
+    if desk.warmed != desk.stamp:
+        desk.warmed = desk.stamp
+        desk.warming = asyncio.get_running_loop().create_task(_all(desk))
+
+
+async def _all(desk: Desk) -> None:
+    try:
+        if await is_corpus(desk.datasette.get_database(desk.name)):
+            for figure in FIGURES:
+                await desk.once(figure)
+    except (sqlite3.Error, RuntimeError) as fault:  # the database went away, or the server stops
+        log.info("figures were not worked out beforehand: %s", fault)
+
+
+def wrapper(datasette: Datasette) -> Callable[[Asgi], Asgi]:
+    """Looks at every request whether the database is still the one that is open."""
+
+    def wrap(app: Asgi) -> Asgi:
+        async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["type"] == "http":
+                store.refresh(datasette)
+                desk = store.desk_of(datasette)
+                if desk is not None:
+                    start(desk)
+            await app(scope, receive, send)
+
+        return wrapped
+
+    return wrap
