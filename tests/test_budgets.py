@@ -15,7 +15,7 @@ KINDS = {
     "norm per person": ("Hỗ trợ 200.000 đồng/người/ngày.", ["rate"]),
     "rate times a count": ("Dự toán kinh phí: 20 triệu đồng/năm x 05 năm = 100 triệu đồng.", ["rate", "total"]),
     "threshold": ("tài sản có giá trị từ 500 triệu đồng trở lên do Sở quyết định.", ["other"]),
-    "threshold in the books": ("nguyên giá theo sổ kế toán dưới 250 triệu đồng/01 đơn vị tài sản.", ["other"]),
+    "threshold in the books": ("nguyên giá theo sổ kế toán dưới 250 triệu đồng/01 chiếc máy.", ["other"]),
     "fine": ("Phạt tiền từ 3 triệu đồng đến 5 triệu đồng.", ["other"]),
     "economy": ("GRDP bình quân đầu người đạt khoảng 91 triệu đồng.", ["other"]),
     "revenue": ("Tổng thu ngân sách trên địa bàn 12 tỷ đồng.", ["other"]),

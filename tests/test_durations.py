@@ -8,7 +8,7 @@ from extract.durations import find_terms
 
 TERMS = {
     "days from receipt": ("trong thời hạn 05 ngày kể từ ngày nhận đơn.", "P5D", "ngày nhận đơn"),
-    "working days": ("không quá 05 ngày làm việc kể từ ngày ban hành Quyết định.", "P5D", "ngày ban hành Quyết định"),
+    "working days": ("không quá 05 ngày làm việc kể từ ngày ban hành Thông báo.", "P5D", "ngày ban hành Thông báo"),
     "number said in brackets": ("Trong thời hạn 07 (bảy) ngày kể từ khi có kết quả;", "P7D", "khi có kết quả"),
     "first hours": ("trong 24 giờ đầu kể từ khi đến hiện trường", "PT24H", "khi đến hiện trường"),
     "a span of hours": ("trong 24-48 giờ sau khi nước rút.", "PT48H", "sau khi nước rút"),

@@ -7,6 +7,7 @@ Standard library only. With KEHOACH_STRICT=1 a part that is still missing at the
 
 from __future__ import annotations
 
+import ctypes.util
 import os
 import shutil
 import subprocess
@@ -43,6 +44,11 @@ def soffice_path() -> str | None:
     return program("soffice", "libreoffice")
 
 
+def _has_browser() -> bool:
+    """Tell whether there is Chromium, and the library that the program which drives it is linked with."""
+    return chromium_path() is not None and ctypes.util.find_library("atomic") is not None
+
+
 def _has_vietnamese_ocr() -> bool:
     if not program("tesseract"):
         return False
@@ -67,7 +73,7 @@ def _has_fonts() -> bool:
 
 
 PARTS: tuple[Part, ...] = (
-    Part("chromium", ("chromium",), "the browser tests", lambda: chromium_path() is not None),
+    Part("chromium", ("chromium", "libatomic1"), "the browser tests", _has_browser),
     Part("tesseract", ("tesseract-ocr", "tesseract-ocr-vie"), "reading scans", _has_vietnamese_ocr),
     Part("soffice", ("libreoffice-writer-nogui",), "reading Word 97 files", _has_writer),
     Part(
