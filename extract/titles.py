@@ -130,8 +130,6 @@ def title_span(view: View, line: int, start: int, *, spaced: bool = False) -> tu
 
 
 _SENTENCE_AFTER = re.compile(rf"\s(?=(?:Căn cứ|Thực hiện|Kính gửi|Xét|[{UPPER}][{LOWER}]+ [{LOWER}]))")
-
-
 _BASIS_AFTER = re.compile(r"\s(?=Căn cứ )")
 
 
@@ -153,7 +151,8 @@ def _goes_on(view: View, i: int, j: int, first: int, spaced: bool) -> bool:
         return _goes_on_in_capitals(view, j, printed, above)
     if not line.hard:
         return line.blanks <= 1
-    if line.blanks or (above.endswith((".", ":", ";")) and above[-2:-1] != " "):
+    ended = (".", ";") if spaced else (".", ";", ":")
+    if line.blanks > spaced or (above.endswith(ended) and above[-2:-1] != " "):
         return False
     if begins_text(printed) or (mostly_upper(printed) and len(printed) > 3):
         return False
