@@ -19,6 +19,8 @@ _WIDTH = 8
 _DEEPEST = 9
 _SURE = 2.5
 """From these log-odds on, a line that goes on the only list it can go on is a unit without further search."""
+_FOLLOWS = 2.0
+"""What it is worth that a marker goes on a list."""
 _MISREAD = 1.5
 """What it costs to take a sign for a look-alike."""
 _LOOK_BACK = 200
@@ -91,11 +93,6 @@ def search(candidates: Sequence[Candidate], scores: Sequence[float]) -> list[Uni
         if candidate.resets:
             beam = [_Reading(beam[0].score, (), beam[0].trail)]
             continue
-        if len(beam) == 1 and score >= _SURE and candidate.place == "line":
-            certain = _only_continuation(beam[0].stack, candidate)
-            if certain is not None:
-                beam = _kept([(beam[0].score + score + 2.0, beam[0], *certain)], candidate)
-                continue
         steps = _steps(beam, candidate, score)
         floor = max(step[0] for step in steps) - _MARGIN
         steps = [step for step in steps if step[0] >= floor]
@@ -158,8 +155,13 @@ def _steps(beam: list[_Reading], candidate: Candidate, own: float) -> list[_Step
     """Every way to go on from each reading."""
     steps: list[_Step] = []
     inline = candidate.place == "inline"
+    sure = own >= _SURE and not inline
     for reading in beam:
         before = reading.score
+        certain = _only_continuation(reading.stack, candidate) if sure else None
+        if certain is not None:
+            steps.append((before + own + _FOLLOWS, reading, *certain))
+            continue
         steps.append((before, reading, None, 0))
         for marker in candidate.readings:
             score = before + own - (_MISREAD if marker.misread else 0.0)
@@ -193,7 +195,7 @@ def _as_sibling(stack: tuple[Open, ...], marker: Marker, quoted: bool) -> list[t
 def _continuity(missing: int, marker: Marker) -> float:
     """What it is worth that a marker stands `missing` numbers behind the one before it in its list."""
     if missing == 0:
-        return 2.0
+        return _FOLLOWS
     if marker.kind == "annex":
         return 0.5
     if missing > 0:

@@ -6,7 +6,7 @@ The rule is the default for `RoleDecider`; a learned one takes the same input.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple, Protocol, cast
@@ -21,6 +21,7 @@ _FIRST_WORDS = 20
 _MOST = 0.6
 """The share of its sections that must name a body, for a list to be one of charges."""
 _LOST = "\ufffd"
+_WORD = re.compile(r"\w+")
 _FORM = re.compile(r"(?i)mẫu số|biên bản|\.{8}")
 _CHARGED = re.compile(r"chịu trách nhiệm (?:thi hành|thực hiện|tổ chức)|có trách nhiệm thi hành")
 
@@ -84,17 +85,16 @@ def _look(place: RolePlace) -> _Seen:
     if len(heading) < 3:
         heading = place.heading.lower()
     reach = len(heading) if len(heading) <= _SENTENCE or place.heading.isupper() else _FIRST_WORDS
-    pattern, by_phrase = _cues()
     if _LOST in heading:
         heading = _restored(heading)
-    found = [by_phrase[match.group()] for match in pattern.finditer(heading) if match.start() <= reach]
+    found = list(_cues_in(heading, reach))
     cue = found[0] if found else None
     return _Seen(heading, cue, frozenset(cue.role for cue in found if not cue.weak), begins_with_agency(heading))
 
 
 def _restored(heading: str) -> str:
     """The heading with the letters that could not be decoded taken from the cues that fit it."""
-    for phrase in sorted(_cues()[1], key=len, reverse=True):
+    for phrase in sorted(_cues(), key=len, reverse=True):
         for match in re.finditer("".join(f"[{re.escape(sign)}{_LOST}]" for sign in phrase), heading):
             if _LOST in match.group():
                 heading = heading[: match.start()] + phrase + heading[match.end() :]
@@ -168,12 +168,37 @@ def _agencies() -> re.Pattern[str]:
     return re.compile(rf"(?:{'|'.join(words('roles.toml', 'agency.openings'))})\b")
 
 
+def _cues_in(heading: str, reach: int) -> Iterator[_Cue]:
+    """The cues that begin in the first `reach` signs of the heading, in order; the longest where more begin at one."""
+    by_word, by_phrase = _cues_by_word(), _cues()
+    end = 0
+    for word in _WORD.finditer(heading):
+        start = word.start()
+        if start > reach:
+            return
+        if start < end:
+            continue
+        for phrase in by_word.get(word.group(), ()):
+            stop = start + len(phrase)
+            if heading.startswith(phrase, start) and not heading[stop : stop + 1].isalnum():
+                yield by_phrase[phrase]
+                end = stop
+                break
+
+
 @cache
-def _cues() -> tuple[re.Pattern[str], dict[str, _Cue]]:
-    by_phrase = {
+def _cues() -> dict[str, _Cue]:
+    return {
         phrase: _Cue(cast(Role, cue["role"]), bool(cue.get("weak")))
         for cue in document("roles.toml")["cue"]
         for phrase in cue["phrases"]
     }
-    spelled = "|".join(re.escape(phrase) for phrase in sorted(by_phrase, key=len, reverse=True))
-    return re.compile(rf"\b(?:{spelled})\b"), by_phrase
+
+
+@cache
+def _cues_by_word() -> dict[str, tuple[str, ...]]:
+    """The phrases by their first word, longest first."""
+    by_word: dict[str, list[str]] = {}
+    for phrase in sorted(_cues(), key=len, reverse=True):
+        by_word.setdefault(_WORD.findall(phrase)[0], []).append(phrase)
+    return {word: tuple(phrases) for word, phrases in by_word.items()}
