@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from extract.checks import bodies, cited, letterhead, money, numbering, times
 from extract.checks.base import Check, Reading
+from extract.checks.noise import is_noisy
 from extract.records import Document, Finding, Layout
 from extract.text import View
 
@@ -47,6 +48,6 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
 
 def check(document: Document, view: View, layout: Layout) -> tuple[Finding, ...]:
     """All findings on `document` alone, in the order of the evidence, one for each id."""
-    reading = Reading(document, view, layout)
+    reading = Reading(document, view, layout, noisy=is_noisy(document))
     found = {item.id: item for function in CHECKS.values() for item in function(reading)}
     return tuple(sorted(found.values(), key=lambda item: (item.evidence[0].start, item.rule)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from extract.bodies import clean, full_words
 from extract.checks.base import Reading, finding, first_day, official_day
@@ -32,8 +32,13 @@ def _ended() -> tuple[_Ended, ...]:
 
 def ended_body(name: str, day: str) -> _Ended | None:
     """The body or level that `name` is of and that had ceased before the ISO `day`, or None."""
-    words = full_words(clean(name))
-    return next((row for row in _ended() if day > row.last_day and row.names.match(words)), None)
+    ended = [row for row in _ended() if day > row.last_day]
+    return next((row for row in ended if row.names.match(_in_full(name))), None) if ended else None
+
+
+@lru_cache(maxsize=4096)
+def _in_full(name: str) -> str:
+    return full_words(clean(name))
 
 
 def check_body_abolished(reading: Reading) -> Iterator[Finding]:
@@ -98,7 +103,9 @@ def check_sensitive_data(reading: Reading) -> Iterator[Finding]:
         span = view.span(*mark.span())
         what = f"dấu mật / a secrecy mark: {reading.quote(*span)}"
         yield finding("sensitive-data", (reading.passage(*span),), confidence=0.8, what=what)
-    number = re.compile(rules["personal"]["pattern"]).search(view.text, layout.start, layout.end)
+    words = rules["personal"]["words"]
+    found = any(word in view.text for word in words)
+    number = re.compile(rules["personal"]["pattern"]).search(view.text, layout.start, layout.end) if found else None
     if number:
         span = view.span(*number.span())
         what = "số định danh cá nhân / personal numbers"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from extract.bodies import Body, by_letters, clean, name_of, without_person
 from extract.checks.base import Reading, finding, official_day
-from extract.checks.noise import is_too_noisy
 from extract.records import Citation, Evidence, Finding
 from extract.symbols import Symbol, parse_symbol
 from rules.loader import table
@@ -88,14 +88,21 @@ def check_issuer_code_mismatch(reading: Reading) -> Iterator[Finding]:
             continue
         if symbol.family == "party":
             continue
-        named = name_of(without_person(clean(citation.issuer_text)))
+        named = _named(citation.issuer_text)
         coded = by_letters(citation.doc_type, citation.code, citation.issued_on)
-        if named is None or not coded or named.code in _lineage(coded):
+        if named is None or not coded or any(named.code == body.code for body in coded):
+            continue
+        if named.code in _lineage(coded):
             continue
         sides = (reading.side(citation),)
         words = {"named": named.name, "coded": " / ".join(body.name for body in coded)}
         quote = reading.quote(citation.start, citation.end)
         yield finding("issuer-code-mismatch", sides, confidence=0.8, quote=quote, **words)
+
+
+@lru_cache(maxsize=4096)
+def _named(issuer_text: str) -> Body | None:
+    return name_of(without_person(clean(issuer_text)))
 
 
 def _lineage(bodies: Sequence[Body]) -> frozenset[str]:
@@ -175,7 +182,7 @@ def check_type_code_unknown(reading: Reading) -> Iterator[Finding]:
     """The letters of the kind are none of Nghị định 30/2020/NĐ-CP, Phụ lục III, though a body that is known follows."""
     seen: set[str] = set()
     text = reading.document.source.text
-    for printed, symbol, side in () if is_too_noisy(reading) else _codes(reading):
+    for printed, symbol, side in () if reading.noisy else _codes(reading):
         if not any(sign.isalpha() and not sign.isascii() for sign in text[max(0, side.start - 30) : side.start]):
             continue  # an English passage writes ND-CP
         match = _LETTERS.search(printed)

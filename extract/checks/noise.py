@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from extract.checks.base import Reading
+from extract.records import Document
 
 _LIKE_MARKER = re.compile(r"\n[ \t]*([^\s\-+•*|(]{1,5})\s?[.)](?=\s+[^\W\d_])")
 _MARKER = re.compile(r"[\W_]*(?:\d{1,3}(?:\.\d{1,3})*|[IVXLC]+|[a-zđA-ZĐ]\d?|[a-zđ]\.\d|\w{2,5})\Z")
@@ -15,13 +15,13 @@ def garbled_markers(text: str) -> int:
     return sum(not _MARKER.match(match[1]) for match in _LIKE_MARKER.finditer(text))
 
 
-def is_too_noisy(reading: Reading) -> bool:
+def is_noisy(document: Document) -> bool:
     """Whether too many signs were misread, or too little of a letterhead was seen, to trust single signs."""
-    pages, header = reading.document.source.pages, reading.document.header
+    pages, header = document.source.pages, document.header
     if pages and sum(page.ocr for page in pages) * 2 > len(pages):
         return True
-    if header.doc_type is None or not (
-        header.code or header.number_blank or header.issued_on or header.signer_position
-    ):
+    if header.doc_type is None:
         return True
-    return garbled_markers(reading.document.source.text) > 2 + len(reading.document.sections) // 10
+    if not (header.code or header.number_blank or header.issued_on or header.signer_position):
+        return True
+    return garbled_markers(document.source.text) > 2 + len(document.sections) // 10

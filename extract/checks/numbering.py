@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extract.checks.base import Reading, finding
-from extract.checks.noise import garbled_markers, is_too_noisy
+from extract.checks.noise import garbled_markers
 from extract.markers import LETTERS, Kind, Marker, gap, read_markers
 from extract.records import Evidence, Finding, Section
 from rules.loader import words as rule_words
@@ -94,7 +94,7 @@ def _restarts(articles: Sequence[_Numbered]) -> Iterator[list[_Numbered]]:
 
 def check_numbering_duplicate(reading: Reading) -> Iterator[Finding]:
     """Two neighbours of one list bear one number. A list that begins anew at 1 is another list, not a slip."""
-    if is_too_noisy(reading):
+    if reading.noisy:
         return
     for _, run in _all_runs(reading):
         for before, after in itertools.pairwise(run):
@@ -121,7 +121,7 @@ def check_numbering_gap(reading: Reading) -> Iterator[Finding]:
 
     ``d)`` followed by ``e)`` counts only where the same document uses ``đ)``.
     """
-    if is_too_noisy(reading):
+    if reading.noisy:
         return
     stroke = _uses_stroke_d(reading.document.sections)
     last_of_list: dict[tuple[Kind, tuple[int, ...]], int] = {}

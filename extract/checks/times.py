@@ -12,8 +12,9 @@ from rules.loader import table
 from rules.loader import words as rule_words
 
 _SENTENCE_END = re.compile(r"[.;]\s|\n\s*\n")
-_DAYS = re.compile(rf"[Nn]gày\s(?:{NUMERIC})")
-_DAYS_IN_WORDS = re.compile(rf"[Nn]gày\s{WORDS}")
+_DAYS = re.compile(rf"gày\s(?:{NUMERIC})")
+_DAYS_IN_WORDS = re.compile(rf"gày\s{WORDS}")
+"""Without the `n`, small or capital: a pattern that begins with letters is searched much faster than one with a set."""
 
 
 def _printed_days(reading: Reading) -> Iterator[tuple[Day, int, int]]:
@@ -22,7 +23,7 @@ def _printed_days(reading: Reading) -> Iterator[tuple[Day, int, int]]:
     for pattern in (_DAYS, _DAYS_IN_WORDS):
         for match in pattern.finditer(text, layout.start, layout.end):
             if match["d"] and match["m"]:
-                yield day_of(match), match.start(), match.end()
+                yield day_of(match), match.start() - 1, match.end()
 
 
 def check_date_invalid(reading: Reading) -> Iterator[Finding]:
@@ -40,15 +41,17 @@ def check_date_invalid(reading: Reading) -> Iterator[Finding]:
         yield finding("date-invalid", (reading.passage(*span),), quote=reading.quote(*span))
 
 
-_YEAR_TOO_LONG = re.compile(
-    r"[Nn]gày\s\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:19|20)\d{3,}(?!\d)|năm\s(?:19|20)\d{3}(?![\d.,])"
+_YEARS_TOO_LONG = (
+    re.compile(r"gày\s\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:19|20)\d{3,}(?!\d)"),
+    re.compile(r"năm\s(?:19|20)\d{3}(?![\d.,])"),
 )
 
 
 def _impossible_years(reading: Reading) -> Iterator[tuple[int, int]]:
     """View spans of days whose year has a digit too many (`20/11/20225`)."""
-    for match in _YEAR_TOO_LONG.finditer(reading.view.text, reading.layout.start, reading.layout.end):
-        yield match.span()
+    for pattern in _YEARS_TOO_LONG:
+        for match in pattern.finditer(reading.view.text, reading.layout.start, reading.layout.end):
+            yield match.start() - (match.group()[0] == "g"), match.end()
 
 
 def _bounded(reading: Reading) -> Iterator[Deadline]:
