@@ -319,7 +319,8 @@ def _is_wrapped(above: str, below: str, blanks: int, width: int) -> bool:
         return True
     if last in "-/" and above[-2:-1].strip() and not above[-2:-1].isspace() and blanks <= 1:
         return True
-    if _MARKER.match(below):
+    plain = first.islower() and "." not in below[1:4] and ")" not in below[1:4] and first != "o"
+    if not plain and _MARKER.match(below):
         return blanks == 0 and _POINTS_TO.search(above) is not None and _POINTED.match(below) is not None
     if above[0] == "|" or last == "|":
         return False
