@@ -150,7 +150,7 @@ def text_of(plan: Plan, rng: random.Random) -> str:
         "Rõ người, rõ việc, rõ thời hạn; công khai kinh phí; không để trùng với chương trình khác.",
         "II. CHỈ TIÊU",
         f"1. Đến hết năm {year}, ít nhất {_target(plan, rng)}% hộ dân được thụ hưởng Chương trình.",
-        f"2. 90% thôn có tổ tự quản hoạt động đều.",
+        "2. 90% thôn có tổ tự quản hoạt động đều.",
         "III. NHIỆM VỤ",
         *_tasks(plan, rng),
         "IV. KINH PHÍ",

@@ -33,6 +33,8 @@ class Linked:
 
 def link(connection: sqlite3.Connection) -> None:
     """Makes works, links and edges from the documents and citations that are stored."""
+    if connection.execute("select 1 from links limit 1").fetchone():
+        connection.execute("update citations set work = null where work is not null")
     for table in ("works", "links", "edges"):
         connection.execute(f'delete from "{table}"')
     connection.execute("update documents set work = null, version_of = null")

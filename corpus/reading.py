@@ -50,6 +50,15 @@ class Task:
     extract: Extract
 
 
+def modified_of(path: str) -> str | None:
+    """When a file was last changed, to the microsecond; None where it is gone."""
+    try:
+        seconds = Path(path).stat().st_mtime_ns // 1000 / 1e6
+    except OSError:
+        return None
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="microseconds")
+
+
 def extract_bytes(data: bytes, name: str, *, units: Path | None = None) -> Document:
     """The document in `data` by the project's own readers and finders."""
     from extract.pipeline import extract
@@ -68,11 +77,11 @@ def read_file(path: str, task: Task) -> Reading:
     """Reads one file. Never raises for what the file holds."""
     from extract.readers import load
 
-    sha256, size, modified = None, 0, None
+    modified = modified_of(path)  # before reading: a change that comes later is seen by the next build
+    sha256, size = None, 0
     try:
         data = load(Path(path))
         sha256, size = hashlib.sha256(data).hexdigest(), len(data)
-        modified = datetime.fromtimestamp(int(Path(path).stat().st_mtime), UTC).isoformat()
         document = task.extract(data, path)
         if document.error:
             return Reading(path, sha256, None, size, modified, {}, document.error)

@@ -12,6 +12,8 @@ from typing import cast
 from sqlite_utils import Database, Migrations
 from sqlite_utils.db import Table as SqliteTable
 
+VERSION = "1"
+"""Raised when stored rows would look otherwise: a build then makes a new database."""
 INDEXES_MIGRATION = "indexes_1"
 FTS_TABLE = "documents_fts"
 FTS_COLUMNS = ("title", "code", "issuer", "text")
@@ -186,6 +188,14 @@ TABLES = (
         (("finding", "findings"), _OF_DOCUMENT),
         ("document", "fact"),
     ),
+    TableSpec(
+        "finding_changes",
+        "run:int change finding rule document message_vi message_en",
+        (),
+        (("run", "runs"), ("rule", "rules")),
+        ("run", "change", "finding"),
+    ),
+    TableSpec("build_state", "key value", ("key",)),
     TableSpec("errors", "path sha256 code message seen_at", ("path",), (), ("code",)),
 )
 """Every table, each after those that it points to; `documents.work`, which points forward, is added last."""
@@ -225,9 +235,8 @@ def create_tables(db: Database) -> None:
 
 
 def create_indexes(db: Database) -> None:
-    """What `create_tables` left out; the full-text index is filled from the documents that are there."""
+    """What `create_tables` left out. A full-text index that is made here has to be filled (`fulltext.rebuild`)."""
     migrations.apply(db)
-    db.execute(f"insert into {FTS_TABLE}({FTS_TABLE}) values ('rebuild')")
 
 
 def upgrade(db: Database) -> None:

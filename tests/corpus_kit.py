@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from corpus import schema
+from corpus import fulltext, schema
 from corpus.audit import audit
 from corpus.chain import follow_chains
 from corpus.link import link
@@ -115,6 +115,7 @@ def stored(*documents: Document, units: Gazetteer = UNITS) -> sqlite3.Connection
     link(connection)
     follow_chains(connection)
     schema.create_indexes(database)
+    fulltext.rebuild(connection)
     audit(connection, units)
     return connection
 

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.build import BuildReport, build, find_files, read_manifest
+from corpus.build import BuildReport, build
+from corpus.inputs import find_files, read_manifest
 from corpus.store import original_path
 from extract.records import Document, Header, KehoachError, Source
 from tests.corpus_kit import SAMPLES
@@ -203,7 +204,7 @@ class TestRefusals:
         assert self.refused(fill(tmp_path / "in"), db=tmp_path / "plans.db") == "not-a-database"
 
     def test_folder_that_cannot_be_written(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("corpus.build.os.access", lambda path, mode: False)  # root may write anywhere
+        monkeypatch.setattr("corpus.inputs.os.access", lambda path, mode: False)  # root may write anywhere
         assert self.refused(fill(tmp_path / "in"), db=tmp_path / "plans.db") == "cannot-write"
 
     def test_manifest_without_paths(self, tmp_path: Path) -> None:

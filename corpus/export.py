@@ -1,0 +1,169 @@
+"""What a corpus holds as files for other programs: CSV, JSON Lines, XLSX, Parquet, graphs, calendars, metadata.
+
+Every export is in a fixed order and says of each document its SHA-256 and where it came from. Secrecy marks and
+personal numbers are masked in quotes (`mask`). Nothing that differs from build to build is written, so that two
+databases of one corpus give the same bytes.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from corpus.schema import BY_NAME
+from extract.records import KehoachError
+
+Record = dict[str, object]
+
+FACTS = ("documents", "citations", "references", "budgets", "deadlines", "assignments", "targets", "works", "findings")
+"""What can be exported by name, as the table is called."""
+_VOLATILE = {"documents": {"built_at", "sketch", "spans", "text"}, "findings": {"first_seen"}, "links": {"id"}}
+_ORDER = {
+    "documents": "id",
+    "works": "id",
+    "findings": "document, rule, id",
+}
+_PERSONAL = re.compile(r"(?<!\d)(?:\d{12}|\d{9})(?!\d)")
+"""Numbers of citizens' cards: twelve digits, nine in the old form."""
+_SECRET = re.compile(r"\b(?:TUYỆT MẬT|TỐI MẬT|MẬT)\b")
+
+
+def mask(text: str) -> str:
+    """`text` with personal numbers and secrecy marks made unreadable.
+
+    >>> mask("CCCD số 012345678901"), mask("MẬT")
+    ('CCCD số ████████████', '███')
+    """
+    hidden = _PERSONAL.sub(lambda match: "█" * len(match[0]), text)
+    return _SECRET.sub(lambda match: "█" * len(match[0]), hidden)
+
+
+def records(connection: sqlite3.Connection, table: str) -> Iterator[Record]:
+    """The rows of a table as plain records, in a fixed order, each with its document's hash and origin."""
+    if table not in FACTS:
+        raise KehoachError("unknown-export", f"There is nothing called {table}. There is: {', '.join(FACTS)}.")
+    columns = [name for name in BY_NAME[table].column_types if name not in _VOLATILE.get(table, ())]
+    order = _ORDER.get(table, "document, position, id")
+    names = ", ".join(f't."{name}"' for name in columns)
+    ordered = ", ".join(f"t.{part.strip()}" for part in order.split(","))
+    owner = {"documents": "t.id", "works": "t.document"}.get(table, "t.document")
+    sql = f"""select {names}, d.sha256 as document_sha256, (select min(origin) from files where document = d.id) as origin
+              from "{table}" t left join documents d on d.id = {owner} order by {ordered}"""
+    cursor = connection.execute(sql)
+    keys = [*columns, "document_sha256", "origin"]
+    for row in cursor:
+        yield {key: mask(value) if isinstance(value, str) else value for key, value in zip(keys, row, strict=True)}
+
+
+def to_jsonl(found: Iterable[Record], path: Path) -> None:
+    """One JSON object a line; columns that hold JSON are given as such."""
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        for record in found:
+            plain = {key: _decoded(value) for key, value in record.items()}
+            file.write(json.dumps(plain, ensure_ascii=False, separators=(",", ":")) + "\n")
+
+
+def _decoded(value: object) -> object:
+    if isinstance(value, str) and value[:1] in "[{":
+        try:
+            return json.loads(value)
+        except ValueError:
+            return value
+    return value
+
+
+def to_csv(found: Iterable[Record], path: Path) -> None:
+    """CSV in UTF-8 with a mark, as office programs want it; what would be taken for a formula is quoted."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer: csv.DictWriter[str] | None = None
+        for record in found:
+            if writer is None:
+                writer = csv.DictWriter(file, list(record))
+                writer.writeheader()
+            writer.writerow({key: _harmless(value) for key, value in record.items()})
+
+
+def _harmless(value: object) -> object:
+    """A text that a spreadsheet would run as a formula, as plain text."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" else value
+
+
+def to_xlsx(found: Iterable[Record], path: Path) -> None:
+    """A workbook of one sheet. Needs openpyxl."""
+    try:
+        from openpyxl import Workbook
+    except ImportError:
+        raise KehoachError("no-openpyxl", "XLSX needs openpyxl: install kehoach[office].") from None
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("kehoach")
+    header = False
+    for record in found:
+        if not header:
+            sheet.append(list(record))
+            header = True
+        sheet.append([_cell(value) for value in record.values()])
+    book.save(path)
+
+
+def _cell(value: object) -> object:
+    text = _harmless(value)
+    return text[:32_000] if isinstance(text, str) else text
+
+
+def to_parquet(found: Iterable[Record], path: Path) -> None:
+    """A Parquet file. Needs pyarrow."""
+    try:
+        import pyarrow
+        import pyarrow.parquet
+    except ImportError:
+        raise KehoachError("no-pyarrow", "Parquet needs pyarrow: install kehoach[cluster].") from None
+    pyarrow.parquet.write_table(pyarrow.Table.from_pylist(list(found)), path)
+
+
+Writer = Callable[[Iterable[Record], Path], None]
+FORMATS: Mapping[str, Writer] = MappingProxyType(
+    {"csv": to_csv, "jsonl": to_jsonl, "xlsx": to_xlsx, "parquet": to_parquet}
+)
+"""The formats of tables, by the ending of the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is exported, in which form, to where."""
+
+    what: str
+    form: str
+    path: Path
+
+
+def export(db: Path, what: str, path: Path, form: str | None = None) -> None:
+    """Writes `what` of the database to `path`.
+
+    `what` is one of `FACTS`, or `graph`, `calendar`, `metadata`, `document:ID`; `form` is told by the file's ending
+    where it is not given. `KehoachError` says what cannot be exported, and how it can.
+    """
+    from corpus import export_forms
+
+    form = form or path.suffix.lstrip(".").lower()
+    if not db.is_file():
+        raise KehoachError("not-found", f"There is no database {db}. Build it first.")
+    connection = sqlite3.connect(f"file:{db}?mode=ro", uri=True)
+    try:
+        special = export_forms.SPECIAL.get((what.partition(":")[0], form))
+        if special:
+            special(connection, what.partition(":")[2], path)
+        elif form in FORMATS:
+            FORMATS[form](records(connection, what), path)
+        else:
+            forms = ", ".join(sorted({*FORMATS, *(form for _, form in export_forms.SPECIAL)}))
+            raise KehoachError(
+                "unknown-format", f"There is no export of {what} as {form or 'nothing'}; forms: {forms}."
+            )
+    finally:
+        connection.close()

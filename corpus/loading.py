@@ -1,0 +1,158 @@
+"""Readings into the database: new files in, changed ones replaced, removed ones out, copies as one document."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from pathlib import Path
+
+from corpus import fulltext
+from corpus.inputs import Plan
+from corpus.reading import Reading, modified_of
+from corpus.schema import TABLES
+from corpus.store import Row, Rows, document_id, merge, write
+
+FLUSH = 1_000
+"""Files between two commits: what a killed build has to read again at most."""
+_OF_DOCUMENT = tuple(
+    spec.name for spec in TABLES if ("document", "documents") in spec.links and spec.name not in ("findings", "works")
+)
+
+
+class Loader:
+    """Takes readings in the order of their files and writes them in bulk."""
+
+    def __init__(self, connection: sqlite3.Connection, plan: Plan, seen_at: str) -> None:
+        self._connection = connection
+        self._plan = plan
+        self._seen_at = seen_at
+        self._rows: Rows = {}
+        self._waiting = 0
+        self._files = {
+            path: (document, size, modified)
+            for path, document, size, modified in connection.execute("select path, document, size, modified from files")
+        }
+        self._ids: dict[str, str] = dict(connection.execute("select id, sha256 from documents"))
+        self._by_hash = {sha256: ident for ident, sha256 in self._ids.items()}
+        self.errors: list[tuple[str, str, str]] = []
+        self.changed = False
+        """Whether anything was put in or taken out."""
+
+    @property
+    def documents(self) -> int:
+        """How many documents there are."""
+        return len(self._ids)
+
+    def to_read(self) -> list[str]:
+        """The files that are new, or whose size or time of change differ from what is stored.
+
+        What stands in the database of files that are not of this build is taken out; those that could not be read
+        are tried again.
+        """
+        wanted = set(self._plan.files)
+        for path in [path for path in self._files if path not in wanted]:
+            self._drop_file(path)
+        self._connection.execute("delete from errors")
+        self.finish()
+        return [path for path in self._plan.files if not self._is_known(path)]
+
+    def _is_known(self, path: str) -> bool:
+        known = self._files.get(path)
+        if known is None:
+            return False
+        try:
+            size = Path(path).stat().st_size
+        except OSError:
+            return False
+        return bool(known[1] == size and known[2] == modified_of(path))
+
+    def take(self, reading: Reading) -> None:
+        """Adds a reading's rows, its document once."""
+        if reading.path in self._files:
+            self._drop_file(reading.path)
+        if reading.failure:
+            failure = reading.failure
+            self.errors.append((reading.path, failure.code, failure.message))
+            row: Row = (reading.path, reading.sha256, failure.code, failure.message, self._seen_at)
+            merge(self._rows, {"errors": [row]})
+        elif reading.sha256:
+            self._add(reading, reading.sha256)
+        self._waiting += 1
+        if self._waiting >= FLUSH:
+            self.finish()
+
+    def _add(self, reading: Reading, sha256: str) -> None:
+        ident = self._by_hash.get(sha256)
+        if ident is None:
+            ident = document_id(sha256, self._ids)
+            self._ids[ident] = sha256
+            self._by_hash[sha256] = ident
+            merge(self._rows, _with_id(reading.rows, document_id(sha256), ident))
+        self._files[reading.path] = (ident, reading.size, reading.modified)
+        told = self._plan.manifest.get(str(Path(reading.path).resolve())) or ("", "", "")
+        origin, supplier, received = (text or None for text in told)
+        path, size, modified = reading.path, reading.size, reading.modified
+        row: Row = (path, ident, origin, supplier, received, size, modified, reading.media_type)
+        merge(self._rows, {"files": [row]})
+        self.changed = True
+
+    def _drop_file(self, path: str) -> None:
+        """Takes a file out; its document goes at the end where no other file holds it."""
+        del self._files[path]
+        self._connection.execute("delete from files where path = ?", (path,))
+        self.changed = True
+
+    def finish(self) -> None:
+        """Writes what is waiting and commits."""
+        write(self._connection, self._rows)
+        self._connection.commit()
+        self._rows, self._waiting = {}, 0
+
+    def drop_orphans(self) -> None:
+        """Takes out the documents that no file holds any more."""
+        held = {document for document, *_ in self._files.values()}
+        orphans = sorted(ident for ident in self._ids if ident not in held)
+        for batch in _batches(orphans, 500):
+            drop_documents(self._connection, batch)
+        for ident in orphans:
+            del self._by_hash[self._ids.pop(ident)]
+        self._connection.commit()
+
+    def refresh_origins(self) -> None:
+        """Where files came from, as the manifest of this build tells."""
+        rows = [
+            (*(text or None for text in self._plan.manifest.get(str(Path(path).resolve()), ("", "", ""))), path)
+            for path in (self._files if self._plan.manifest else ())
+        ]
+        self._connection.executemany("update files set origin = ?, supplier = ?, received = ? where path = ?", rows)
+
+
+def drop_documents(connection: sqlite3.Connection, documents: Sequence[str]) -> None:
+    """Deletes documents with all that was found in them, in one transaction."""
+    marks = ", ".join("?" * len(documents))
+    if fulltext.exists(connection):
+        fulltext.take_out(connection, documents)
+    connection.execute(
+        f"delete from finding_evidence where finding in (select id from findings where document in ({marks}))",
+        documents,
+    )
+    connection.execute(f"delete from findings where document in ({marks})", documents)
+    for table in _OF_DOCUMENT:
+        connection.execute(f'delete from "{table}" where document in ({marks})', documents)
+    connection.execute(f"delete from documents where id in ({marks})", documents)
+    fulltext.lower_mark(connection)
+    connection.commit()
+
+
+def _batches(items: Iterable[str], size: int) -> Iterable[list[str]]:
+    left = iter(items)
+    while batch := list(islice(left, size)):
+        yield batch
+
+
+def _with_id(rows: Rows, short: str, ident: str) -> Rows:
+    """`rows` with the id `ident` where another document has the shorter one."""
+    if short == ident:
+        return rows
+    return {table: [tuple(ident if v == short else v for v in row) for row in found] for table, found in rows.items()}
