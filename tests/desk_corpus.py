@@ -11,7 +11,7 @@ import sqlite3
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from corpus import schema
+from corpus import fulltext, schema
 
 PROVINCE = "tỉnh Châu Bình"
 DATES = ("2024-02-05", "2023-02-05")
@@ -139,6 +139,7 @@ def make(path: Path, hostile: bool = False) -> dict[str, str]:
         _hostile(maker)
     db.conn.commit()
     schema.create_indexes(db)
+    fulltext.rebuild(db.conn)
     db.conn.commit()
     db.conn.close()
     return maker.ids
@@ -302,6 +303,8 @@ def _findings(maker: Maker) -> None:
         message_vi="Chỗ ghi số để trống", message_en="The number is blank", **common,
     )  # fmt: skip
     maker.side("f-number", 0, commune, "header.number", "Số:     /KH-UBND", COMMUNE_PLAN)
+    maker.insert("finding_changes", run=1, change="gone", finding="f-old", rule="number-missing", document=commune)
+    maker.insert("finding_changes", run=1, change="new", finding="f-dates", rule="citation-date-conflict")
 
 
 def _hostile(maker: Maker) -> None:

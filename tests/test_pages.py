@@ -98,6 +98,8 @@ def test_home_shows_findings_first_then_the_corpus_and_the_build(desk: Desk) -> 
     assert "3 văn bản" in text
     assert "09:00 ngày 01/12/2024" in text
     assert "scan.pdf ocr-unavailable Cần cài tesseract" in text
+    assert "mới Sai Một văn bản được viện dẫn với hai ngày 1" in text
+    assert "không còn Cần xem Văn bản để trống số 1" in text
 
 
 def test_copying_the_text_gives_the_canonical_text(desk: Desk, ids: dict[str, str]) -> None:

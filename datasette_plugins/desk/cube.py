@@ -64,7 +64,7 @@ class Cube:
         """The values of `name` with their counts, under all filters but its own: most first, or by value."""
         found = self.by([name], {key: value for key, value in filters.items() if key != name})
         if in_order:
-            pairs = sorted(found.items(), key=lambda pair: wanted(pair[0][0]))
+            pairs = sorted(found.items(), key=lambda pair: (pair[0][0] is None, wanted(pair[0][0])))
         else:
             pairs = sorted(found.items(), key=lambda pair: (-pair[1], wanted(pair[0][0])))
         return [{"value": key[0], "n": count} for key, count in pairs]

@@ -20,7 +20,7 @@ from datasette_plugins.desk.store import Desk, Reader
 from datasette_plugins.desk.words import Words
 
 KINDS = ("finding", "citation", "budget", "deadline", "target", "assignment", "reference")
-HEADER_FIELDS = ("issuer", "code", "place", "issued_on", "title", "signer_position", "signer")
+LONGEST_HEADING = 110
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,19 +93,21 @@ def layers(loaded: Loaded, words: Words) -> Layers:
         Mark(f"unread-{number}", "unread", row["start"], row["end"], "#unread", str(row["reason"] or row["kind"]))
         for number, row in enumerate(loaded.unread)
     ]
-    headings = [
-        Heading(
-            row["id"], row["start"], max(row["heading_end"] or 0, row["start"] + len(row["marker"] or "")), row["depth"]
-        )
-        for row in loaded.sections
-        if (row["depth"] or 9) <= 3
-    ]
+    headings = [_heading(row) for row in loaded.sections if (row["depth"] or 9) <= 3]
     return Layers(
         marks=[*loaded.facts.marks, *header_marks(loaded.document, words), *unread],
         headings=headings,
         breaks=[PageBreak(row["number"], row["start"]) for row in loaded.pages if row["number"] > 1],
         page_word=words("document.page"),
     )
+
+
+def _heading(row: Row) -> Heading:
+    """The first line of a section; where that is a paragraph of text, its marker alone."""
+    start, end = int(row["start"]), int(row["heading_end"] or 0)
+    if not start < end <= start + LONGEST_HEADING:
+        end = start + len(row["marker"] or "")
+    return Heading(row["id"], start, end, row["depth"])
 
 
 async def page(request: Request, datasette: Datasette) -> Response:

@@ -59,14 +59,13 @@ def overview(reader: Reader) -> Context:
 
 
 def _changed(reader: Reader) -> list[dict[str, object]]:
-    """The findings that the last build was the first to have, where there was a build before it."""
-    last = reader.all("select id from runs order by id desc limit 2")
-    if len(last) < 2:
+    """What the last build changed among the findings, by rule: new, gone, come back."""
+    if not reader.value("select 1 from sqlite_master where name = 'finding_changes'"):
         return []
     return reader.all(
-        """select f.rule, f.severity, r.title_vi, r.title_en, count(*) as n from findings f
-        left join rules r on r.id = f.rule where f.first_seen = ? group by f.rule order by n desc limit 8""",
-        (last[0]["id"],),
+        """select c.change, c.rule, r.severity, r.title_vi, r.title_en, count(*) as n from finding_changes c
+        left join rules r on r.id = c.rule where c.run = (select max(id) from runs)
+        group by c.change, c.rule order by c.change = 'gone', n desc limit 12"""
     )
 
 

@@ -14,6 +14,8 @@ from itertools import pairwise
 
 RANKS = ("finding", "citation", "budget", "deadline", "target", "assignment", "reference", "unread", "header")
 MAX_LABEL = 160
+WIDE = 240
+"""A mark longer than this stands behind the others: a copied passage does not hide the citations in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,11 @@ class Mark:
     label: str = ""
     level: str = ""
     """Of a finding: its severity."""
+
+    @property
+    def rank(self) -> tuple[bool, int]:
+        """Of several marks in one place the least leads."""
+        return self.end - self.start > WIDE, RANKS.index(self.kind) if self.kind in RANKS else len(RANKS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +142,10 @@ class _Drawing:
 
 
 def _linked(marks: Sequence[Mark], text: str) -> str:
-    ranked = sorted(marks, key=lambda mark: RANKS.index(mark.kind) if mark.kind in RANKS else len(RANKS))
+    ranked = sorted(marks, key=lambda mark: mark.rank)
     classes = ["m", *(f"m-{mark.kind}" for mark in ranked), *(f"m-{mark.level}" for mark in ranked if mark.level)]
-    if len(marks) > 1:
-        classes.append("m-many")
+    if ranked[0].rank[0]:
+        classes.append("m-wide")
     title = " · ".join(mark.label for mark in ranked if mark.label)
     if len(title) > MAX_LABEL:
         title = title[: MAX_LABEL - 1] + "…"

@@ -11,7 +11,7 @@ _SORT = {
     "budgets": {"sort_desc": "vnd"},
     "runs": {"sort_desc": "id"},
 }
-_HIDDEN = ("_sqlite_migrations", "documents_fts")
+_HIDDEN = ("_sqlite_migrations", "documents_fts", "build_state")
 
 
 def metadata(database: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import socket
 import sys
 import threading
@@ -97,6 +98,8 @@ def serve(
     sys.stdout.flush()
     if open_browser:
         threading.Timer(1.0, webbrowser.open, (address,)).start()
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _end)
     config = uvicorn.Config(app, log_level="warning", lifespan="on", server_header=False, timeout_graceful_shutdown=3)
     server = uvicorn.Server(config)
     try:
@@ -105,6 +108,11 @@ def serve(
         pass
     finally:
         sock.close()
+
+
+def _end(*_: object) -> None:
+    """SIGTERM ends the program as Ctrl-C does, so that what a caller made for a time is cleaned away."""
+    raise SystemExit(0)
 
 
 def check(db: Path) -> None:
