@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
+from operator import itemgetter
 from typing import Protocol
 
 from extract.markers import ATTACHED, UPPER, Marker, marker_pattern, markers_of, read_markers
@@ -147,8 +148,8 @@ def find_candidates(view: View, layout: Layout, tables: Sequence[Table] = ()) ->
     if '\n"' in view.text:
         found = _with_quotes(view.text, found)
     if layout.signature < layout.annex < layout.end or layout.annex < layout.end:
-        found.append(Candidate(layout.annex, 0, (), "line", "", "", 0, False, True, resets=True))
         found = _with_attached(view, layout, found)
+        found.append(Candidate(layout.annex, 0, (), "line", "", "", 0, False, True, resets=True))
     found.sort(key=lambda candidate: (candidate.start, not candidate.resets))
     return found
 
@@ -292,18 +293,28 @@ def _attached_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return title, re.compile(r"[Kk]èm theo|KÈM THEO|Căn cứ")
 
 
+def _heads(candidate: Candidate, start: int) -> bool:
+    """Whether a title at `start` is the heading of the unit before it: of an annex, or of a marker alone on a line."""
+    if candidate.readings[0].kind == "annex":
+        return start - candidate.start <= 200
+    return candidate.words == start
+
+
 def _with_attached(view: View, layout: Layout, found: list[Candidate]) -> list[Candidate]:
     """The candidates with the titles of attached documents, which stand behind the signature and not in an annex."""
     text = view.text
     title, proof = _attached_patterns()
-    annexes = [candidate.start for candidate in found if candidate.readings and candidate.readings[0].kind == "annex"]
+    found.sort(key=itemgetter(0))
+    starts = [candidate.start for candidate in found]
     for match in title.finditer(text, layout.annex - 1, layout.end):
         start = match.start("title")
         if text[match.start()] == " " and "Độc lập" not in text[max(0, start - 300) : start]:
             continue
-        if any(0 <= start - annex <= 200 for annex in annexes):
+        following = bisect_right(starts, start)
+        if following and _heads(found[following - 1], start):
             continue
-        if start > layout.annex + _FIRST_LINE and not proof.search(text, start, start + 800):
+        reach = min(starts[following] if following < len(starts) else layout.end, start + 800)
+        if start > layout.annex + _FIRST_LINE and not proof.search(text, start, reach):
             continue
         rest = text[start : start + _CUT]
         found.append(Candidate(start, start, (ATTACHED,), "line", "", rest, 0, False, True))

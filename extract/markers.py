@@ -114,11 +114,11 @@ def gap(kind: Kind, before: tuple[int, ...], after: tuple[int, ...]) -> int | No
 _PLAIN = (
     r"(?P<open>\(?)(?P<body>§|"
     r"[IVXL]{1,6}(?:\.\d{1,2}){0,3}|[A-ZĐ](?:\.(?:\d{1,2}|[IVX]{1,4}))?(?:\.\d{1,2})?"
-    r"|\d{1,3}(?:\.\d{1,2}){0,4}(?:\.[a-zđ](?![^\W_]))?|[a-zđ](?:\.?\d{1,2})?)"
+    r"|\d{1,3}(?:\.\d{1,2}){0,4}(?:\.?[a-zđ](?![^\W_]))?|[a-zđ](?:\.?\d{1,2})?)"
     r"(?:\[\d{1,3}\])?(?P<close>\s?\.?\)|\s?\.(?:/|-)?|\s?/|\s?[-:]|,|(?=\s))\s*"
 )
 _NUMBER = (
-    r"(?:\s(?:(?:số|SỐ|thứ|THỨ)\s)?(?P<number>0?\d{1,3}|[IVXLivxl]{1,6}|[A-ZĐ](?![^\W\d_])"
+    r"(?:\s(?:(?:số|SỐ|thứ|THỨ)\s)?(?P<number>0?\d{1,3}[a-zđ]?(?!\d)|[IVXLivxl]{1,6}|[A-ZĐ](?![^\W\d_])"
     r"|(?i:nhất|hai|ba|tư|năm|sáu|bảy|tám)))"
 )
 _SPELLED = {"nhất": 1, "hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8}
@@ -168,9 +168,15 @@ def markers_of(match: re.Match[str], text: str, after: int) -> tuple[Marker, ...
 
 
 def _number_value(number: str) -> int | None:
-    if number.isdigit():
-        return int(number)
+    digits = number.rstrip("abcdđeghik")
+    if digits.isdecimal():
+        return int(digits)
     return roman_value(number.upper()) or letter_value(number) or _SPELLED.get(number.lower())
+
+
+def _printed_number(number: str, value: int) -> str:
+    """The number in Arabic digits, with the letter of a unit that was put in later (`15a`)."""
+    return f"{value}{number[-1]}" if number[0].isdecimal() and number[-1].islower() else str(value)
 
 
 @lru_cache(maxsize=4096)
@@ -180,7 +186,7 @@ def _worded(word: str, number: str | None, style: str) -> tuple[Marker, ...]:
     if number is None:
         return (Marker(kind, (0,), label, style),) if kind == "annex" else ()
     value = _number_value(number)
-    return () if value is None else (Marker(kind, (value,), f"{label} {value}", style),)
+    return () if value is None else (Marker(kind, (value,), f"{label} {_printed_number(number, value)}", style),)
 
 
 def _fits(body: str, style: str, text: str, close: int, after: int) -> bool:

@@ -73,8 +73,8 @@ def decide_roles(places: Sequence[RolePlace]) -> list[Role]:
         if place.depth == 0:
             roles.append(_of_annex(place, seen[i]))
         elif above is None or places[above].depth == 0:
-            annex = roles[above] if above is not None else None
-            roles.append(_at_top(place, seen[i], annex))
+            in_form = above is not None and places[above].kind == "annex" and roles[above] == "other"
+            roles.append("other" if in_form and place.kind == "arabic" else _at_top(place, seen[i]))
         else:
             roles.append(_below(place, seen[i], seen[above], roles[above], above in charges))
     return roles
@@ -117,9 +117,7 @@ def _of_annex(place: RolePlace, look: _Seen) -> Role:
     return look.cue.role if look.cue is not None and look.cue.role in {"funding", "results"} else "content"
 
 
-def _at_top(place: RolePlace, look: _Seen, annex: Role | None) -> Role:
-    if annex == "other" and place.kind == "arabic":
-        return "other"
+def _at_top(place: RolePlace, look: _Seen) -> Role:
     if place.kind == "article" and look.heading.startswith("đối tượng áp dụng"):
         return "other"
     if look.agency:
@@ -134,13 +132,13 @@ def _at_top(place: RolePlace, look: _Seen, annex: Role | None) -> Role:
 def _below(place: RolePlace, look: _Seen, parent: _Seen, above: Role, charged: bool) -> Role:
     """The role of a section of the second depth: its own where its heading says one, else that of what holds it."""
     cue = look.cue.role if look.cue is not None and not look.cue.weak else None
-    if cue is not None and cue != above and cue in parent.named:
+    if cue is not None and cue in parent.named and above != "other":
         return cue
     if above == "organization":
         own = {"funding", "schedule", "other"} if place.kind == "article" else {"funding", "schedule"}
         return cue if cue in own and not look.agency else above
     if above == "other":
-        return _at_top(place, look, None) if place.kind == "article" and cue in {"funding", "other"} else above
+        return cue if cue in {"funding", "organization"} else above
     if above == "content":
         if charged:
             return "organization"

@@ -76,6 +76,7 @@ _DANGLING = re.compile(
     r"(?:\b(?:của|và|các|tại|theo|ngày|tháng|năm|số|về|cho|với|hoặc|do|ở|từ|đến|là|những|một|trên|thuộc|bằng|được|"
     r"trong|để|việc|thực|ban|thị|công|quyết|nghị|kế|thông|văn)|[-/,(&])\Z"
 )
+_BODY_NEXT = re.compile(r"\b(?:Sở|Bộ|Cục|Chánh|Chánh Văn phòng|Giám đốc các)\Z")
 _NUMBER_NEXT = re.compile(r"\b[Ss][ốỐ]\s?:?\Z")
 _UNIT = re.compile(r"(?:[IVX]{1,4}|[A-D]|1)\s?[.)]\s?|(?:Điều|ĐIỀU|Chương|CHƯƠNG|Phần|PHẦN)\s\w")
 _WORD_ALONE = re.compile(r"(?:Điều|ĐIỀU|Chương|CHƯƠNG|Phần|PHẦN|Mục|MỤC|Phụ lục|PHỤ LỤC)\Z")
@@ -334,7 +335,9 @@ def _is_wrapped(above: str, below: str, blanks: int, width: int) -> bool:
         return above.isupper() and below.isupper()
     if len(below) <= 3 and below.isdecimal():
         return bool(_DANGLING.search(above.lower()))
-    return len(above) >= 0.62 * width or last == "," or bool(_DANGLING.search(above.lower())) or first.isdigit()
+    if len(above) >= 0.62 * width or last == "," or first.isdigit():
+        return True
+    return bool(_DANGLING.search(above.lower()) or _BODY_NEXT.search(above))
 
 
 def _is_page_number(above: str | None, line: str, below: str | None) -> bool:
