@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from extract.bodies import by_letters, name_of
+from extract.issuer_words import name_end
 from extract.issuers import Namer
 from extract.locate import SectionIndex
 from extract.mentions import Found, find_mentions
@@ -30,6 +31,10 @@ _LIST_LENGTH = 12
 _SHORT_GAP = 60
 _MARKER_LENGTH = 12
 _SIBLINGS = 60
+_NAME_REACH = 110
+_LINK = re.compile(r"(?: tại(?: các)? | \()\Z")
+_DEPARTMENT = re.compile(r"(?<=[/-])So(?=[A-ZĐ]{2})")
+"""`SoNNMT` for `SNNMT`."""
 _PLACE_ALONE = re.compile(r"(?:[Tt]ỉnh|[Tt]hành phố|[Hh]uyện|[Xx]ã|[Pp]hường)(?: [A-ZĐ]|\Z)")
 _AMENDING = re.compile(r" (?:về )?(?:việc )?(?:sửa đổi|bổ sung)")
 _INHERITED = frozenset({f"relations/{rule}" for rule in ("title", "list", "amended-by", "alias", "others-act")})
@@ -213,7 +218,28 @@ class _Writer:
         known = self.issuers.get(_key(item, symbol))
         if known is None and symbol.year and not symbol.issuer:
             known = self.issuers.get(_head_key(item, symbol))
-        return known or self._at_list_end(item, symbol, found, i) or self._by_letters(item, symbol)
+        known = known or self._at_list_end(item, symbol, found, i)
+        if known:
+            return known
+        lettered = self._by_letters(item, symbol)
+        before = self._named_before(item)
+        if before and (lettered is None or _body(before) == _body(lettered)):
+            return before
+        return lettered or self._own(symbol)
+
+    def _named_before(self, item: Found) -> str | None:
+        """The body in `của UBND tỉnh Hòa Sơn tại Công văn số ...` or `của UBND tỉnh Hòa Sơn (Công văn số ...`."""
+        low = max(self.layout.start, item.start - _NAME_REACH)
+        link = _LINK.search(self.text, low, item.start)
+        begin = self.text.rfind(" của ", low, link.start()) if link else -1
+        if link is None or begin < 0 or name_end(self.text, begin + 5, link.start()) != link.start():
+            return None
+        return self.namer.from_text(self.text[begin + 5 : link.start()], item.doc_type)
+
+    def _own(self, symbol: Symbol) -> str | None:
+        """This document's own issuer, where the letters are the same and no other body is named."""
+        own = parse_symbol(self.header.code or "/" + (self.header.symbol or ""))
+        return self.header.issuer if own and own.issuer == symbol.issuer and symbol.issuer else None
 
     def _learn_issuers(self, found: list[Found]) -> None:
         """Issuers by the codes that they are printed with: a later mention may lack the name."""
@@ -251,7 +277,8 @@ class _Writer:
     def _by_letters(self, item: Found, symbol: Symbol) -> str | None:
         key = ("/" + symbol.symbol, str(symbol.year))
         if key not in self.names:
-            self.names[key] = self.namer.from_symbol(item.doc_type, symbol.code or f"0/{symbol.symbol}")
+            code = _DEPARTMENT.sub("S", symbol.code or f"0/{symbol.symbol}")
+            self.names[key] = self.namer.from_symbol(item.doc_type, code)
         return self.names[key]
 
     def _at_list_end(self, item: Found, symbol: Symbol, found: list[Found], i: int) -> str | None:
@@ -266,6 +293,11 @@ class _Writer:
                 return self._printed(later, later.symbol)
             end = later.end
         return None
+
+
+def _body(name: str) -> str:
+    """What tells that two names are of one kind of body: the words before the place."""
+    return re.split(r" (?:tỉnh|thành phố|Thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu) ", name)[0]
 
 
 def _key(item: Found, symbol: Symbol) -> str:

@@ -47,7 +47,7 @@ def _place_pattern(stops: list[str]) -> tuple[str, str]:
     name = (
         rf"(?:(?!(?:{begins})(?!\w)){_PROPER}(?:(?: ?- ?| )(?!(?:{begins})(?!\w)){_PROPER}){{0,4}}|\d{{1,2}}(?![\d/]))"
     )
-    return name, rf"(?:(?:,? (?:của )?|,)(?:{KINDS}|TP\.?|Tp\.?|TX\.?)(?: ?{name})?)"
+    return name, rf"(?:(?:,? (?:của )?|,)(?:{KINDS}|[Kk]hu vực|TP\.?|Tp\.?|TX\.?)(?: ?{name})?)"
 
 
 @cache

@@ -17,7 +17,7 @@ from extract.laws import Law, date_after, find_laws
 from extract.records import Layout, Span
 from extract.sentences import is_one_sentence
 from extract.short_forms import numbered_forms
-from extract.symbols import Symbol
+from extract.symbols import Symbol, is_known_body
 from extract.type_words import TypeWords, refused_before, words_before
 
 _CAPITALS = WORDS.replace("tháng", "THÁNG").replace("năm", "NĂM")
@@ -177,6 +177,8 @@ def _kind(symbol: Symbol, words: TypeWords, previous: Found | None) -> str | Non
         if previous and previous.symbol and previous.symbol.doc_type is None:
             return previous.doc_type
         return "NQ" if symbol.issuer.startswith("UBTVQH") else None
+    if words.doc_type == "CV" and not is_known_body(symbol.issuer):
+        return "CV"
     if words.doc_type is None or words.doc_type in (symbol.doc_type, "CV"):
         return symbol.doc_type
     if symbol.doc_type == "TT" and words.doc_type == "TTh":

@@ -11,9 +11,9 @@ _UNIT = (
 _VALUE = r"(?:số )?(?:\d{1,3}(?:\.\d{1,2}){0,3}[a-zđ]?|[IVXLC]{1,6}|[a-zđ])(?![^\W_]|/)"
 _PINPOINT = re.compile(
     rf"{_UNIT} {_VALUE}(?:(?:,| và|,? đến|;)? {_UNIT} {_VALUE}|(?:,| và| đến|-) ?{_VALUE})*"
-    r"(?P<link>,? (?:của|tại|thuộc|trong))?,? \Z"
+    r"(?P<link>,? (?:của|tại|thuộc|trong))?,?[ \n]\Z"
 )
-_POSSIBLE = re.compile(r"(?:(?<![^\W\d_])(?:\d{1,3}[a-zđ]?|[IVXLC]{1,6}|[a-zđ])|(?:của|tại|thuộc|trong)),? \Z")
+_POSSIBLE = re.compile(r"(?:(?<![^\W\d_])(?:\d{1,3}[a-zđ]?|[IVXLC]{1,6}|[a-zđ])|(?:của|tại|thuộc|trong)),?[ \n]\Z")
 _REACH = 160
 
 
@@ -30,4 +30,4 @@ def pinpoint_before(text: str, end: int, floor: int) -> tuple[int, str] | None:
     if not match:
         return None
     stop = match.start("link") if match["link"] else match.end()
-    return match.start(), text[match.start() : stop].strip(" ,")
+    return match.start(), text[match.start() : stop].strip(" ,\n")

@@ -82,6 +82,8 @@ class Governor:
     weak: bool
     begins: bool
     """Whether it stands at the beginning of the words that were looked at."""
+    to_end: int
+    """How many letters stand between it and their end."""
 
 
 _PIECE = re.compile(r"[;(]|(?<!,)\n|\.(?= )")
@@ -106,8 +108,10 @@ _OWN_ACT = re.compile(
     re.IGNORECASE,
 )
 """What stands before words of change where this document itself makes the change."""
-_LEADING = frozenset({"basis", "basis-in-body", "basis-with-pinpoint", "guided"})
+_LEADING = frozenset({"basis", "basis-in-body", "basis-with-pinpoint", "guided", "comply"})
 _MANY_WORDS = 4
+_NEAR = 12
+_ENDED = (".", ";", ":", "|", ")", "!", "?")
 _SUBJECT_WORDS = 8
 _TAIL = 140
 _LEADS_FOR = 110
@@ -185,7 +189,7 @@ def _is_own_act(before: str) -> bool:
 
 
 def _governor(cue: _Cue, match: re.Match[str]) -> Governor:
-    return Governor(cue.relation, cue.ident, cue.weak, match.start() == 0)
+    return Governor(cue.relation, cue.ident, cue.weak, match.start() == 0, len(match.string) - match.end())
 
 
 def _small_first(words: str) -> str:
@@ -234,10 +238,17 @@ class CueDecider:
         return cue if cue and cue.relation in _CHANGES else None
 
     def _broken_line(self, mention: Mention) -> Governor | None:
-        """The cue that begins the line above, where the line's end broke the sentence (`Theo đề nghị của Giám đốc`)."""
+        """The cue in the line above, where the line's end broke the sentence.
+
+        It begins the line (`Theo đề nghị của Giám đốc`), or ends it right before the citation (`tiếp tục thực hiện`).
+        """
         above = _small_first(mention.above)
         cue = governor(above, mention)
-        return cue if cue and cue.begins and cue.relation in ("responds_to", "legal_basis") else None
+        if cue is None or mention.above.isupper() or mention.above.rstrip()[-1:] in _ENDED:
+            return None
+        if not mention.before.strip():
+            return cue if cue.to_end <= _NEAR else None
+        return cue if cue.begins and cue.relation in ("responds_to", "legal_basis") else None
 
     def _after_another(self, mention: Mention, gap: str, previous: Relation) -> Decision | None:
         """The relation of a citation that follows another one in its sentence; None where its own words decide."""

@@ -136,6 +136,21 @@ def type_of_token(token: str) -> str | None:
     return grammar.types[known] if known else None
 
 
+def is_known_body(issuer: str) -> bool:
+    """Whether the letters `issuer` begin with those of a body that issues documents of its own kind's letters.
+
+    `BNV`, `UBND`, `TU` do; `CS` (`5106/CT-CS`, a letter of the tax office's drafting unit) does not.
+    """
+    grammar = _grammar()
+    first = issuer.split("-")[0].replace("&", "")
+    return first in grammar.party or grammar.state.fullmatch(first) is not None or first in _issuers()
+
+
+@cache
+def _issuers() -> frozenset[str]:
+    return frozenset(row["code"] for row in table("issuers.csv"))
+
+
 def parse_symbol(text: str) -> Symbol | None:
     """The code that `text` is, white space aside, or None where it is none. `text` may lack the number (`/KH-UBND`).
 
