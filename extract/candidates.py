@@ -95,8 +95,8 @@ def _score_above(candidate: Candidate, spaced: bool) -> float:
         return 0.5
     if candidate.place == "inline":
         return -1.0
-    if candidate.blanks == 0 and (spaced or candidate.filled):
-        return -2.5 if spaced else -1.5
+    if candidate.blanks == 0 and (candidate.filled or (spaced and not candidate.below)):
+        return -2.5 if spaced and not candidate.below else -1.5
     return 0.0
 
 
@@ -220,6 +220,7 @@ def _at_lines(view: View, layout: Layout) -> Iterator[Candidate]:
     full = _full_width(lines)
     barred = "|" in view.source
     blocks = sorted(layout.signatures)
+    last = -1
     for match in _line_markers(text, layout.body, layout.end):
         start = match.start("all")
         if not _official(layout, start) or _in_span(blocks, start):
@@ -243,9 +244,11 @@ def _at_lines(view: View, layout: Layout) -> Iterator[Candidate]:
             line.blanks,
             before.end - before.start >= full,
             start >= layout.annex,
+            last >= before.start,
             text[start : start + 3].isupper(),
             barred and _in_cell(view, start),
         )
+        last = start
 
 
 def _full_width(lines: Sequence[Line]) -> int:
@@ -316,6 +319,5 @@ def _with_attached(view: View, layout: Layout, found: list[Candidate]) -> list[C
         reach = min(starts[following] if following < len(starts) else layout.end, start + 800)
         if start > layout.annex + _FIRST_LINE and not proof.search(text, start, reach):
             continue
-        rest = text[start : start + _CUT]
-        found.append(Candidate(start, start, (ATTACHED,), "line", "", rest, 0, False, True))
+        found.append(Candidate(start, start, (ATTACHED,), "line", "", text[start:reach], 0, False, True))
     return found

@@ -33,7 +33,8 @@ class Candidate(NamedTuple):
 
     `place` says whether it begins a line of its own or stands inside one. `words` is where the words behind the
     marker begin, `above` the text just before it, `rest` the words behind the marker up to the line's end, both cut;
-    `filled` says that the line above reaches the page's right margin; `behind` that it stands behind the signature.
+    `filled` says that the line above reaches the page's right margin; `behind` that it stands behind the signature;
+    `below` that the line above begins with a marker too.
     """
 
     start: int
@@ -45,6 +46,7 @@ class Candidate(NamedTuple):
     blanks: int
     filled: bool
     behind: bool
+    below: bool = False
     capital: bool = False
     """True where the marker's word is printed in capitals (`PHỤ LỤC`)."""
     in_table: bool = False
@@ -201,7 +203,7 @@ def _continuity(missing: int, marker: Marker) -> float:
     if missing > 0:
         return -1.0 - 0.8 * min(missing, 6)
     if missing == -1:
-        return -2.5
+        return 1.0 if marker.kind == "article" and marker.label[-1].islower() else -2.5
     return -3.0 if marker.ordinal[-1] == 1 else -5.0
 
 

@@ -47,9 +47,16 @@ def find_sections(
 
 
 def _without_bare_titles(units: list[Unit]) -> list[Unit]:
-    """The units without attached documents that hold no unit: those are tables with a title."""
+    """The units without attached titles that hold no unit: tables of a plan. Those of a decision stay."""
+    decides = any(unit.marker.kind == "article" and not unit.candidate.behind for unit in units)
     levels = [*(unit.level for unit in units), 0]
-    return [unit for i, unit in enumerate(units) if unit.marker.kind != "attached" or levels[i + 1] > unit.level]
+    return [
+        unit
+        for i, unit in enumerate(units)
+        if unit.marker.kind != "attached"
+        or levels[i + 1] > unit.level
+        or (decides and "èm theo" in unit.candidate.rest)
+    ]
 
 
 def _ends(layout: Layout, units: list[Unit]) -> list[int]:
