@@ -12,11 +12,12 @@ import json
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
 
 from corpus.schema import BY_NAME
+from corpus.workbook import write_sheet
 from extract.records import KehoachError
 
 Record = dict[str, object]
@@ -29,9 +30,11 @@ _ORDER = {
     "works": "id",
     "findings": "document, rule, id",
 }
-_PERSONAL = re.compile(r"(?<!\d)(?:\d{12}|\d{9})(?!\d)")
-"""Numbers of citizens' cards: twelve digits, nine in the old form."""
-_SECRET = re.compile(r"\b(?:TUYỆT MẬT|TỐI MẬT|MẬT)\b")
+_PERSONAL = re.compile(
+    r"(?<!\w)0\d{11}(?!\w)|(?i:CMND|CMTND|CCCD|căn cước|chứng minh)[^\d\n]{0,30}(?P<old>\d{12}|\d{9})(?!\w)"
+)
+"""Numbers of citizens' cards: twelve digits from 0 on, or what the words before them say is one."""
+_SECRET = re.compile(r"\b(?:TUYỆT MẬT|TỐI MẬT|MẬT)\b(?!\s+(?:ĐỘ|MÃ|ONG|THIẾT))")
 
 
 def mask(text: str) -> str:
@@ -40,7 +43,7 @@ def mask(text: str) -> str:
     >>> mask("CCCD số 012345678901"), mask("MẬT")
     ('CCCD số ████████████', '███')
     """
-    hidden = _PERSONAL.sub(lambda match: "█" * len(match[0]), text)
+    hidden = _PERSONAL.sub(lambda match: re.sub(r"\d", "█", match[0]), text)
     return _SECRET.sub(lambda match: "█" * len(match[0]), hidden)
 
 
@@ -53,7 +56,8 @@ def records(connection: sqlite3.Connection, table: str) -> Iterator[Record]:
     names = ", ".join(f't."{name}"' for name in columns)
     ordered = ", ".join(f"t.{part.strip()}" for part in order.split(","))
     owner = {"documents": "t.id", "works": "t.document"}.get(table, "t.document")
-    sql = f"""select {names}, d.sha256 as document_sha256, (select min(origin) from files where document = d.id) as origin
+    origin = "(select min(origin) from files where document = d.id)"
+    sql = f"""select {names}, d.sha256 as document_sha256, {origin} as origin
               from "{table}" t left join documents d on d.id = {owner} order by {ordered}"""
     cursor = connection.execute(sql)
     keys = [*columns, "document_sha256", "origin"]
@@ -95,35 +99,25 @@ def _harmless(value: object) -> object:
 
 
 def to_xlsx(found: Iterable[Record], path: Path) -> None:
-    """A workbook of one sheet. Needs openpyxl."""
-    try:
-        from openpyxl import Workbook
-    except ImportError:
-        raise KehoachError("no-openpyxl", "XLSX needs openpyxl: install kehoach[office].") from None
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("kehoach")
-    header = False
-    for record in found:
-        if not header:
-            sheet.append(list(record))
-            header = True
-        sheet.append([_cell(value) for value in record.values()])
-    book.save(path)
+    """A workbook of one sheet."""
+    write_sheet(_with_header(found), path)
 
 
-def _cell(value: object) -> object:
-    text = _harmless(value)
-    return text[:32_000] if isinstance(text, str) else text
+def _with_header(found: Iterable[Record]) -> Iterator[list[object]]:
+    for i, record in enumerate(found):
+        if not i:
+            yield list(record)
+        yield list(record.values())
 
 
 def to_parquet(found: Iterable[Record], path: Path) -> None:
     """A Parquet file. Needs pyarrow."""
     try:
-        import pyarrow
-        import pyarrow.parquet
+        arrow = import_module("pyarrow")
+        parquet = import_module("pyarrow.parquet")
     except ImportError:
-        raise KehoachError("no-pyarrow", "Parquet needs pyarrow: install kehoach[cluster].") from None
-    pyarrow.parquet.write_table(pyarrow.Table.from_pylist(list(found)), path)
+        raise KehoachError("no-pyarrow", "Parquet needs the package pyarrow: install kehoach[cluster].") from None
+    parquet.write_table(arrow.Table.from_pylist(list(found)), path)
 
 
 Writer = Callable[[Iterable[Record], Path], None]
@@ -131,15 +125,6 @@ FORMATS: Mapping[str, Writer] = MappingProxyType(
     {"csv": to_csv, "jsonl": to_jsonl, "xlsx": to_xlsx, "parquet": to_parquet}
 )
 """The formats of tables, by the ending of the file."""
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What is exported, in which form, to where."""
-
-    what: str
-    form: str
-    path: Path
 
 
 def export(db: Path, what: str, path: Path, form: str | None = None) -> None:

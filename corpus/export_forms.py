@@ -97,10 +97,8 @@ def calendar(connection: sqlite3.Connection, _: str, path: Path) -> None:
         lines += ["BEGIN:VEVENT", f"UID:{ident}@kehoach", "DTSTAMP:19700101T000000Z"]
         lines += [f"DTSTART;VALUE=DATE:{(begin or end).replace('-', '') if kind == 'window' else day}"]
         lines += [f"RRULE:{rrule}"] if rrule else []
-        lines += [
-            f"SUMMARY:{_escaped(title)}",
-            f"DESCRIPTION:{_escaped(f'{code or ''} {issuer or ''} sha256:{sha256}')}",
-        ]
+        where = " ".join(part for part in (code, issuer, f"sha256:{sha256}") if part)
+        lines += [f"SUMMARY:{_escaped(title)}", f"DESCRIPTION:{_escaped(where)}"]
         lines += ["END:VEVENT"]
     lines.append("END:VCALENDAR")
     path.write_bytes("".join(_folded(line) for line in lines).encode())
