@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
 
-from extract.bodies import by_letters, name_of
+from extract.bodies import by_letters, clean, full_words, name_of, without_person
 from extract.issuer_words import name_end
 from extract.issuers import Namer
 from extract.locate import SectionIndex
@@ -86,7 +87,8 @@ class _Writer:
         self.index = SectionIndex(sections)
         self.sections = sections
         self.section_starts = [section.start for section in sections]
-        self.first_section = min((view.from_source(section.start) for section in sections), default=layout.end)
+        first = min((section.start for section in sections), default=None)
+        self.first_section = layout.end if first is None else view.from_source(first)
         own = parse_symbol(header.code) if header.code else None
         self.own_key = own.key if own else None
         self.names: dict[tuple[str, str | None], str | None] = {}
@@ -262,10 +264,7 @@ class _Writer:
         if _PLACE_ALONE.match(printed):
             bodies = by_letters(item.doc_type, symbol.code or "", None)
             printed = f"{bodies[0].name} {printed}" if len(bodies) == 1 else printed
-        key = (printed, item.doc_type)
-        if key not in self.names:
-            self.names[key] = self.namer.from_text(printed[:1].upper() + printed[1:], item.doc_type)
-        name = self.names[key]
+        name = self._named(printed, item.doc_type)
         if name is None or not (name.startswith("Bộ") or fold(name).startswith(_CENTRAL) or "-" in symbol.issuer):
             return name
         lettered = self._by_letters(item, symbol)
@@ -273,6 +272,15 @@ class _Writer:
             return name
         slips = name_of(name) is None and lettered.count(",") == 0 and fold(lettered)[:3] == fold(name)[:3]
         return lettered if slips or lettered.count(" Bộ ") > name.count(" Bộ ") else name
+
+    def _named(self, printed: str, doc_type: str | None) -> str | None:
+        central = _central(printed)
+        if central:
+            return central
+        key = (printed, doc_type)
+        if key not in self.names:
+            self.names[key] = self.namer.from_text(printed[:1].upper() + printed[1:], doc_type)
+        return self.names[key]
 
     def _by_letters(self, item: Found, symbol: Symbol) -> str | None:
         key = ("/" + symbol.symbol, str(symbol.year))
@@ -293,6 +301,13 @@ class _Writer:
                 return self._printed(later, later.symbol)
             end = later.end
         return None
+
+
+@lru_cache(maxsize=4096)
+def _central(printed: str) -> str | None:
+    """The name of a body of the centre, which is the same in every document; None for any other."""
+    named = name_of(without_person(full_words(clean(printed))))
+    return named.name if named and named.scope == "central" else None
 
 
 def _body(name: str) -> str:

@@ -47,7 +47,8 @@ def _place_pattern(stops: list[str]) -> tuple[str, str]:
     name = (
         rf"(?:(?!(?:{begins})(?!\w)){_PROPER}(?:(?: ?- ?| )(?!(?:{begins})(?!\w)){_PROPER}){{0,4}}|\d{{1,2}}(?![\d/]))"
     )
-    return name, rf"(?:(?:,? (?:của )?|,)(?:{KINDS}|[Kk]hu vực|TP\.?|Tp\.?|TX\.?)(?: ?{name})?)"
+    kinds = rf"{KINDS}|TP\.?|Tp\.?|TX\.?"
+    return name, rf"(?: [Kk]hu vực {name}|(?:,? (?:của )?|,)(?:{kinds})(?: ?{name})?)"
 
 
 @cache

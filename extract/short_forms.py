@@ -19,25 +19,35 @@ _BACK = re.compile(
 
 
 @cache
-def kinds_pattern() -> str:
-    """The printed names of kinds, the longest first, as a pattern: capital or small at the beginning."""
+def _kinds() -> frozenset[str]:
+    """The names of kinds as they are printed."""
     names: set[str] = set()
     for row in table("doc_types.csv"):
         if row["family"] not in _SKIPPED:
             names |= {name for name in (row["name_vi"], *row["variants"].split(";")) if name}
-    starts = sorted(names, key=len, reverse=True)
-    return "(?:" + "|".join(re.escape(name) for name in starts) + r")(?!\w)"
+    return frozenset(names)
+
+
+@cache
+def kinds_pattern() -> str:
+    """The printed names of kinds, the longest first, as a pattern."""
+    return "(?:" + "|".join(re.escape(name) for name in sorted(_kinds(), key=len, reverse=True)) + r")(?!\w)"
+
+
+@cache
+def _last_letters() -> frozenset[str]:
+    """Letters that a kind's name ends with: a quick look before its names are tried."""
+    return frozenset(name[-1] for name in _kinds())
 
 
 _NO_UNIT = r"(?! (?:năm|tháng|ngày|điểm|tỷ|triệu|đồng|nhiệm vụ|nội dung|mục tiêu)(?!\w))"
 
 
-@cache
-def _numbered() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?P<kind>{kinds_pattern()})(?: số)? (?P<number>\d{{1,4}})(?![\w/%]|[.,]\d|\s?[-/]\s?[A-ZĐ\d]){_NO_UNIT}"
-        r"(?P<back> (?:nêu|nói|đã nêu|dẫn) trên(?!\w)| trên(?= ?(?:[,.;:)\n]|và |là |được |đã |cho |để |đến )|\Z))?"
-    )
+_NUMBERED = re.compile(
+    r" (?P<number>[0-9]{1,4})(?![\w/%]|[.,][0-9]|\s?[-/]\s?[A-ZĐ0-9])"
+    + _NO_UNIT
+    + r"(?P<back> (?:nêu|nói|đã nêu|dẫn) trên(?!\w)| trên(?= ?(?:[,.;:)\n]|và |là |được |đã |cho |để |đến )|\Z))?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +63,25 @@ class ShortForm:
 
 def numbered_forms(text: str, start: int, end: int) -> Iterator[ShortForm]:
     """Kinds with a number and no letters: `Nghị quyết 101`, `Kế hoạch số 75 nêu trên`."""
-    for match in _numbered().finditer(text, start, end):
-        kind = type_names()[fold(match["kind"])]
-        yield ShortForm(match.start(), match.end(), kind, match["number"], match["back"] is not None)
+    last = _last_letters()
+    for match in _NUMBERED.finditer(text, start, end):
+        at = match.start() - 3 if text.endswith(" số", start, match.start()) else match.start()
+        if text[at - 1 : at] not in last:
+            continue
+        kind = _kind_at_end().search(text, max(start, at - _REACH), at)
+        if kind:
+            name = type_names()[fold(kind["kind"])]
+            yield ShortForm(kind.start(), match.end(), name, match["number"], match["back"] is not None)
 
 
 def bare_forms(text: str, start: int, end: int) -> Iterator[ShortForm]:
     """Kinds with words that point back and no number: `Kế hoạch nêu trên`, `Quyết định trên`."""
     for back in _BACK.finditer(text, start, end):
-        kind = _kind_at_end().search(text, max(start, back.start() - _REACH), back.start())
+        kind = _kind_at_end().search(text, max(start, back.start() - _REACH), max(start, back.start() - 1))
         if kind:
             yield ShortForm(kind.start(), back.end(), type_names()[fold(kind["kind"])], None, True)
 
 
 @cache
 def _kind_at_end() -> re.Pattern[str]:
-    return re.compile(rf"(?P<kind>{kinds_pattern()}) \Z")
+    return re.compile(rf"(?P<kind>{kinds_pattern()})\Z")

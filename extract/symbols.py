@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Literal
 
@@ -49,11 +49,12 @@ class Symbol:
     symbol: str
     code: str | None
     malformed: Fault | None = None
+    key: str = field(init=False)
+    """What identifies the code within its issuer: `1277||QĐUBND`; case, zeros, `&`, signs, council terms aside."""
 
-    @property
-    def key(self) -> str:
-        """What identifies the code within its issuer: `1277||QĐUBND`; case, zeros, `&`, signs, council terms aside."""
-        return identity(self.number, self.year, f"{self.type_letters}-{self.issuer}-{self.unit or ''}")
+    def __post_init__(self) -> None:
+        letters = f"{self.type_letters}-{self.issuer}-{self.unit or ''}"
+        object.__setattr__(self, "key", identity(self.number, self.year, letters))
 
 
 _SEPARATORS = re.compile(r"[-/.&\s]+")

@@ -14,7 +14,8 @@ _MARKS = str.maketrans(
     "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ",
     "aaaaaaaaaaaaaaaaaeeeeeeeeeeeiiiiiooooooooooooooooouuuuuuuuuuuyyyyyd",
 )
-_REACH = 90
+_REACH = 72
+_FORM_REACH = 26
 _MAX_LOOSE = 4
 
 
@@ -52,8 +53,9 @@ def _generic() -> frozenset[str]:
 
 
 @cache
-def _refused() -> tuple[str, ...]:
-    return tuple(fold(word) for word in document("citations.toml")["not_before"]["words"])
+def _refused() -> re.Pattern[str]:
+    words = (fold(word) for word in document("citations.toml")["not_before"]["words"])
+    return re.compile(rf"(?<!\w)(?:{'|'.join(sorted(words, key=len, reverse=True))})(?: so)?[ :]*\Z")
 
 
 @cache
@@ -63,10 +65,7 @@ def _longest() -> int:
 
 def refused_before(text: str, at: int) -> bool:
     """Whether the words before `at` say that the number is of a form or a table, not of a document."""
-    words = fold(text[max(0, at - 24) : at]).rstrip(" :")
-    if words.endswith(" so"):
-        words = words[:-3]
-    return any(words.endswith(word) and not words[: -len(word)][-1:].isalnum() for word in _refused())
+    return _refused().search(fold(text[max(0, at - _FORM_REACH) : at])) is not None
 
 
 def words_before(text: str, at: int, floor: int, kind: str | None) -> TypeWords:
@@ -77,10 +76,11 @@ def words_before(text: str, at: int, floor: int, kind: str | None) -> TypeWords:
     number_word = number.start() if number else -1
     if text[low:end].rstrip(" :")[-1:] != "\n":
         low = max(low, text.rfind("\n", low, end) + 1)
-    spans = [match.span() for match in _WORD.finditer(text, low, end)]
+    folded = fold(text[low:end])
+    spans = [(low + match.start(), low + match.end()) for match in _WORD.finditer(folded)]
     if not spans or text[spans[-1][1] : end].strip(" :\n"):
         return TypeWords(number_word if number else at, None, number_word, False, False)
-    words = [fold(text[a:b]) for a, b in spans]
+    words = [folded[a - low : b - low] for a, b in spans]
     for dropped in range(min(_MAX_LOOSE + 1, len(words))):
         if dropped and text[spans[-dropped - 1][1] : spans[-dropped][0]] != " ":
             break
