@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Iterable
 
 from extract.readers.glyphs import NO_INK, Print
-from extract.records import Mark, Page, Source
+from extract.records import Mark, Page, ReadError, Source
 
 _PAGE_NUMBER = re.compile(r"[-–\s]*(?:Trang\s)?\d{1,4}(?:\s?/\s?\d{1,4})?[-–\s]*\Z")
 _SIGNED = re.compile(r"\s*(?:Ký bởi|Người ký|Thời gian ký|Cơ quan|Email|Ngày ký|Nơi ký)\s?:|.*\+07:?00\s*\Z|\S+@\S+\Z")
@@ -25,10 +25,17 @@ class Assembler:
         self._marks: list[Mark] = []
         self._warnings: list[str] = []
         self._length = 0
+        self.fault: ReadError | None = None
+        """Why the first of the pages that could not be read was lost."""
 
     def warn(self, words: str) -> None:
         """Keeps a sentence on what could not be read."""
         self._warnings.append(words)
+
+    def lost(self, number: int, fault: ReadError) -> None:
+        """Keeps why the page of this number is not read as the eye reads it; the other pages go on."""
+        self.fault = self.fault or fault
+        self.warn(f"Page {number} was not read: {fault.message}")
 
     def page(self, number: int, width: float, height: float, lines: Iterable[Print], *, ocr: bool) -> None:
         """Adds a page of lines in reading order; a line break follows each line."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from extract.readers.assemble import Assembler
+from extract.readers.garble import is_rubbish, lacks_marks
 from extract.readers.glyphs import Print, mended, with_stamps
 from extract.readers.pdf_rules import Rule, ruling_lines
 from extract.readers.pdf_text import Frame, Signs, frame_of, signs_of
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 MAX_PAGES = 3000
 """Beyond this a file is refused: no plan is that long, and reading it would hold up all others."""
+_COVERS = 0.5
+"""A picture over this share of the page is the page; a text with it is what some program read from it."""
+_SPECK = 1e-6
 _LEAST_LETTERS = 20
 """A page with fewer letters than this, and a picture on it, is a scan."""
 
@@ -52,7 +56,10 @@ def text_and_boxes(data: bytes, path: str, sha256: str, look: Look | None = None
         signed_at = _signing_time(document)
     finally:
         document.close()
-    return out.source(path, sha256, "application/pdf", signed_at)
+    source = out.source(path, sha256, "application/pdf", signed_at)
+    if out.fault and not source.text.strip():
+        raise out.fault
+    return source
 
 
 def _open(data: bytes) -> pypdfium2.PdfDocument:
@@ -76,11 +83,10 @@ def _read_page(document: pypdfium2.PdfDocument, number: int, out: Assembler, loo
     try:
         page = document[number - 1]
     except pypdfium2.PdfiumError:
-        out.warn(f"page {number} cannot be opened")
+        out.warn(f"Page {number} is broken and was not read.")
         out.page(number, 0.0, 0.0, [], ocr=False)
         return
     try:
-        frame = frame_of(page)
         original = None
         if raw.FPDFPage_GetAnnotCount(page.raw):
             # Numbers and days that were stamped on signing stand in annotations: pdfium reads them once flattened.
@@ -88,19 +94,39 @@ def _read_page(document: pypdfium2.PdfDocument, number: int, out: Assembler, loo
             raw.FPDFPage_Flatten(page.raw, raw.FLAT_NORMALDISPLAY)
             page.close()
             page = document[number - 1]
+        frame = frame_of(page)
         text = page.get_textpage()
         signs = signs_of(text, frame)
         text.close()
-        if has_letters(signs.text[:original]) or not _has_picture(page):
-            out.page(number, frame.width, frame.height, _lines(signs, original), ocr=False)
-            if look:
-                look(page, frame, number)
+        if _is_scan(page, signs.text[:original], frame) and _read_scan(page, frame, number, out):
             return
-        from extract.readers.ocr import read_page
-
-        out.page(number, frame.width, frame.height, read_page(page), ocr=True)
+        out.page(number, frame.width, frame.height, _lines(signs, original), ocr=False)
+        if look:
+            look(page, frame, number)
     finally:
         page.close()
+
+
+def _is_scan(page: pypdfium2.PdfPage, text: str, frame: Frame) -> bool:
+    """Whether what the page shows is to be had from its picture: no text, or a text layer that is rubbish."""
+    if not has_letters(text):
+        return _largest_picture(page) > 0
+    if is_rubbish(text):
+        return True
+    return lacks_marks(text) and _largest_picture(page) > _COVERS * frame.width * frame.height
+
+
+def _read_scan(page: pypdfium2.PdfPage, frame: Frame, number: int, out: Assembler) -> bool:
+    """Adds a page read by OCR; False, with a warning, where it cannot be read so."""
+    from extract.readers.ocr import read_page
+
+    try:
+        lines = read_page(page, number)
+    except ReadError as fault:
+        out.lost(number, fault)
+        return False
+    out.page(number, frame.width, frame.height, lines, ocr=True)
+    return True
 
 
 def _count(page: pypdfium2.PdfPage) -> int:
@@ -126,10 +152,15 @@ def _lines(signs: Signs, original: int | None) -> Iterable[Print]:
     return with_stamps(lines, mended(stamped.glyphs()))
 
 
-def _has_picture(page: pypdfium2.PdfPage) -> bool:
+def _largest_picture(page: pypdfium2.PdfPage) -> float:
+    """The area in square points of the largest picture on the page; 0 where there is none."""
     import pypdfium2.raw as raw
 
-    return any(True for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3))
+    areas = [0.0]
+    for picture in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+        left, bottom, right, top = picture.get_bounds()
+        areas.append(max((right - left) * (top - bottom), _SPECK))
+    return max(areas)
 
 
 def _signing_time(document: pypdfium2.PdfDocument) -> str | None:
