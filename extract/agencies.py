@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from rules.loader import words
+from rules.loader import document, words
 
 _WORD = r"(?![\w])"
 _LIMIT = 600
@@ -35,6 +35,25 @@ class Bodies:
 
     items: tuple[Body, ...]
     end: int
+
+
+class KnownNames:
+    """Names that a document's headings gave, looked up by their first ten letters in either case."""
+
+    __slots__ = ("_names",)
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names: dict[str, list[str]] = {}
+        for name in sorted(names, key=len, reverse=True):
+            self._names.setdefault(name[:10].lower(), []).append(name.lower())
+
+    def end_at(self, text: str, start: int) -> int:
+        """Where the longest known name that begins at `start` ends; -1 where none does."""
+        for name in self._names.get(text[start : start + 10].lower(), ()):
+            end = start + len(name)
+            if text[start:end].lower() == name and not text[end : end + 1].isalnum():
+                return end
+        return -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +131,31 @@ def begins_name(text: str, at: int) -> bool:
     return _grammar().head.match(text, at) is not None
 
 
+@cache
+def _first_words() -> frozenset[str]:
+    """The first syllables of all that a charged sentence may begin with: bodies, openings, words that charge."""
+    rules = document("assignments.toml")
+    names = [*words("assignments.toml", "names.proper"), "Các", "các", "Những", "những", "Tất", "tất", "Toàn", "toàn"]
+    for name in words("assignments.toml", "names.bare"):
+        names.extend((name, name[0].upper() + name[1:]))
+    firsts = {name.partition("|")[0].split()[0].rstrip(",") for name in names}
+    return frozenset(firsts | set(rules["opening"]["first"]) | {w for row in rules["lead_in"] for w in row["first"]})
+
+
+@cache
+def sentence_starts(marker: str) -> re.Pattern[str]:
+    """A pattern of where lines (behind their marker) and sentences begin that may begin with a body."""
+    upper = [re.escape(word) for word in sorted(_first_words()) if word[0].isupper()]
+    firsts = "|".join(upper)
+    return re.compile(rf"(?:\n(?:{marker})?(?=(?:{firsts}|các|những)(?![\w]))|[.;:] (?=(?:{firsts})(?![\w])))")
+
+
+def may_begin(text: str, at: int) -> bool:
+    """A quick look whether a body, or words that charge one, may begin at `at`: by the first syllable alone."""
+    space = text.find(" ", at, at + 10)
+    return text[at : space if space > 0 else at + 10].rstrip(",:;.)") in _first_words()
+
+
 def name_starts(text: str, start: int, stop: int) -> list[int]:
     """Where names of bodies may begin between two offsets, at the beginnings of words."""
     return [
@@ -124,7 +168,7 @@ def acts_behind(text: str, at: int) -> bool:
     return _grammar().act.match(text, at) is not None
 
 
-def read_bodies(text: str, start: int, stop: int, known: re.Pattern[str] | None = None) -> Bodies:
+def read_bodies(text: str, start: int, stop: int, known: KnownNames | None = None) -> Bodies:
     """The list of bodies that begins at `start`; empty where none does. Names that match `known` are taken whole."""
     return _read(text, start, min(stop, start + _LIMIT), known, _grammar().stop)
 
@@ -134,7 +178,7 @@ def read_heading(text: str, start: int, stop: int) -> Bodies:
     return _read(text, start, min(stop, start + _LIMIT), None, _grammar().heading_stop)
 
 
-def _read(text: str, start: int, stop: int, known: re.Pattern[str] | None, ends: re.Pattern[str]) -> Bodies:
+def _read(text: str, start: int, stop: int, known: KnownNames | None, ends: re.Pattern[str]) -> Bodies:
     grammar = _grammar()
     items: list[Body] = []
     at = start
@@ -174,16 +218,15 @@ def _read_shared(text: str, start: int, stop: int) -> Bodies:
     return Bodies(tuple(items), items[-1].end if items else start)
 
 
-def _read_one(text: str, start: int, stop: int, known: re.Pattern[str] | None, ends: re.Pattern[str]) -> Body | None:
+def _read_one(text: str, start: int, stop: int, known: KnownNames | None, ends: re.Pattern[str]) -> Body | None:
     """One name: from its first word up to the act, a sign that ends it, or the next name."""
     grammar = _grammar()
     head = grammar.head.match(text, start, stop)
     if head is None:
         return None
     is_class = grammar.klass.match(text, start) is not None
-    whole = known.match(text, start, stop) if known else None
     end = _end_of_name(text, start, head.end(), stop, is_class, ends)
-    end = max(end, whole.end()) if whole else end
+    end = max(end, known.end_at(text, start)) if known else end
     end = start + len(text[start:end].rstrip(" -,;"))
     name = " ".join(text[start:end].split())
     return Body(start, end, name, is_class) if len(name) >= 3 else None

@@ -10,17 +10,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Protocol, cast
 
-from extract.agencies import Bodies, Body, acts_behind, begins_name, name_starts, read_bodies, read_heading
+from extract.agencies import (
+    Bodies,
+    Body,
+    KnownNames,
+    acts_behind,
+    begins_name,
+    may_begin,
+    name_starts,
+    read_bodies,
+    read_heading,
+    sentence_starts,
+)
 from extract.locate import SectionIndex
 from extract.records import AgencyRole, Assignment, Header, Layout, Section
 from extract.text import View
-from rules.loader import document
+from rules.loader import document, words
 
 _RANK = {"lead": 2, None: 1, "coordinate": 0}
-_MARKER = re.compile(r"(?:[-+*•–]|[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}[.)]?|[a-zđ][.)]|[IVXLC]+[.)]|Điều [0-9]+[.:]?) ?")
+_MARK = r"(?:[-+*•–]|[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}[.)]?|[a-zđ][.)]|[IVXLC]+[.)]|Điều [0-9]+[.:]?) ?"
+_MARKER = re.compile(_MARK)
 _BARE = frozenset({"đơn vị", "cơ quan", "địa phương", "cán bộ", "công chức", "lực lượng", "thành viên", "doanh nghiệp"})
 _SKIPPED = frozenset({"purpose", "requirements", "objectives", "results", "recipients"})
 _ENDS = re.compile(r" ?(?:\([^()\n]{0,160}\))?[.:;]? ?(?:\n|\Z)|: ?")
@@ -28,6 +40,8 @@ _SENTENCE = re.compile(r"(?:;|\.) (?=[A-ZĐ])")
 _THROUGH = re.compile(r" (?:chỉ đạo|giao|phân công) ")
 _GIVEN = re.compile(r" được (?:giao|phân công) ")
 _LABEL = re.compile(r"[^:;.\n]{2,110}: ")
+_TOLD = ("êu cầu ", "iao ")
+_JOIN = ("hối hợp",)
 _ENDS_CLAUSE = re.compile(r"[.;:\n]")
 _ORGANIZING = frozenset({"organization", None})
 
@@ -56,6 +70,8 @@ class _Cues:
     powers: re.Pattern[str]
     shares: re.Pattern[str]
     urging: re.Pattern[str]
+    has_duty: re.Pattern[str]
+    label_ends: tuple[str, ...]
 
 
 @cache
@@ -64,9 +80,27 @@ def _cues() -> _Cues:
     labels = tuple(
         (cast("AgencyRole | None", row["role"] or None), re.compile(row["pattern"])) for row in rules["label"]
     )
-    names = ("opening", "leads", "joins", "closing", "implementing", "told", "duty", "powers", "shares", "urging")
-    one = (re.compile(rules[name]["pattern"]) for name in names)
-    return _Cues(re.compile("|".join(row["pattern"] for row in rules["lead_in"])), labels, *one)
+
+    def cue(name: str, field: str = "pattern") -> re.Pattern[str]:
+        return re.compile(rules[name][field])
+
+    lead_in = re.compile("|".join(row["pattern"] for row in rules["lead_in"]))
+    return _Cues(
+        lead_in,
+        labels,
+        opening=cue("opening"),
+        leads=cue("leads"),
+        joins=cue("joins"),
+        closing=cue("closing"),
+        implementing=cue("implementing"),
+        told=cue("told"),
+        duty=cue("duty"),
+        powers=cue("powers"),
+        shares=cue("shares"),
+        urging=cue("urging"),
+        has_duty=cue("duty", "before"),
+        label_ends=words("assignments.toml", "label_ends.words"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +109,20 @@ class _Found:
     role: AgencyRole | None
     section: str | None
     rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Paragraph:
+    """A line of the view: `begin` behind its marker, the unit that it stands in, and where it charges others."""
+
+    start: int
+    end: int
+    begin: int
+    path: str | None
+    outer: str | None
+    is_head: bool
+    is_label: bool
+    closed: bool
 
 
 class _Finder:
@@ -89,7 +137,8 @@ class _Finder:
         self.parts = _parts(layout)
         self.owned: dict[str, frozenset[str]] = {}
         self.names: set[str] = set()
-        self.known: re.Pattern[str] | None = None
+        self.known = KnownNames(())
+        self.seen: dict[int, _Paragraph] = {}
         self.heads = {view.from_source(section.start): section for section in sections}
         self.titles = {section.path: section.title for section in sections}
         self.roles = {section.path: section.role for section in sections}
@@ -102,15 +151,27 @@ class _Finder:
             path = path.rpartition("/")[0]
         return None
 
-    def paragraphs(self) -> Iterator[tuple[int, int, Section | None]]:
-        """The paragraphs of the body: start, end, and the unit that each stands in."""
-        for at, stop in self.parts:
-            while at < stop:
-                end = self.text.find("\n", at, stop)
-                end = stop if end < 0 else end
-                if end > at:
-                    yield at, end, self.index.at(self.view.to_source(at))
-                at = end + 1
+    def paragraph(self, at: int) -> _Paragraph:
+        """The paragraph that holds `at`, read when it is first asked for."""
+        start = self.text.rfind("\n", 0, at) + 1
+        known = self.seen.get(start)
+        if known is None:
+            known = self.seen[start] = self._read_paragraph(start)
+        return known
+
+    def _read_paragraph(self, start: int) -> _Paragraph:
+        stop = next((b for a, b in self.parts if a <= start < b), start)
+        end = self.text.find("\n", start, stop)
+        end = stop if end < 0 else end
+        path = self.index.path_at(self.view.to_source(start)) if start < end else None
+        if start >= end or self.role_of(path) in _SKIPPED or self._closes(start, end):
+            return _Paragraph(start, end, start, path, path, False, False, True)
+        marker = _MARKER.match(self.text, start, end)
+        begin = marker.end() if marker else start
+        is_label = any(pattern.match(self.text, begin, end) for _, pattern in self.cues.labels)
+        is_head = start in self.heads
+        outer = path if marker or is_head else self._outer(path)
+        return _Paragraph(start, end, begin, path, outer, is_head, is_label, False)
 
     def units(self) -> Iterator[_Found]:
         """Units headed by a body, its role by the words of the whole unit."""
@@ -193,27 +254,14 @@ class _Finder:
         return behind
 
     def lines(self) -> Iterator[_Found]:
-        """Paragraphs that begin with a body, with a label, or that hold `phối hợp với`."""
-        self.known = (
-            re.compile("|".join(map(_loose, sorted(self.names, key=len, reverse=True)))) if self.names else None
-        )
-        for start, end, section in self.paragraphs():
-            path = section.path if section else None
-            if self._closes(start, end) or (section and self.role_of(path) in _SKIPPED):
-                continue
-            marker = _MARKER.match(self.text, start, end)
-            begin = marker.end() if marker else start
-            labelled = list(self._labels(begin, end, path))
-            yield from labelled
-            is_label = any(pattern.match(self.text, begin, end) for _, pattern in self.cues.labels)
-            outer = path if marker or start in self.heads else self._outer(path)
-            if section:
-                yield from self._own(path, self._subjects(begin, end, outer, start in self.heads or is_label))
-                if not is_label:
-                    yield from self._own(path, self._under_duty(begin, end, outer))
-            if not is_label:
-                yield from self._told(begin, end, outer)
-            yield from self._joined(start, end, path)
+        """What the paragraphs say: subjects of sentences, labels, duties, charges, `phối hợp với`."""
+        self.known = KnownNames(self.names)
+        for start, stop in self.parts:
+            yield from self._subjects(start, stop)
+            yield from self._labels(start, stop)
+            yield from self._under_duty(start, stop)
+            yield from self._told(start, stop)
+            yield from self._joined(start, stop)
 
     def _closes(self, start: int, end: int) -> bool:
         """Whether the paragraph is a formula that ends the document. A directive's last words charge its bearers."""
@@ -221,14 +269,11 @@ class _Finder:
             return True
         return not self.is_directive and self.cues.urging.match(self.text, start, end) is not None
 
-    def _own(self, path: str | None, found: Iterator[_Found]) -> Iterator[_Found]:
-        """A unit's own body stays in its unit where a paragraph names it again."""
-        steps = (path or "").split("/")
+    def _own(self, place: _Paragraph, body: Body) -> str | None:
+        """Where a paragraph charges: a unit's own body stays in its unit, others in the part that holds the unit."""
+        steps = (place.path or "").split("/")
         owner = next((p for n in range(1, len(steps) + 1) if (p := "/".join(steps[:n])) in self.owned), None)
-        for one in found:
-            mine = owner is not None and _key(one.body.name) in self.owned[owner]
-            if _key(one.body.name) not in _BARE:
-                yield replace(one, section=owner) if mine else one
+        return owner if owner is not None and _key(body.name) in self.owned[owner] else place.outer
 
     def _outer(self, path: str | None) -> str | None:
         """Where an unmarked paragraph stands that charges others: outside the unit that a body heads."""
@@ -238,50 +283,73 @@ class _Finder:
                 return "/".join(steps[: depth - 1]) or None
         return path
 
-    def _labels(self, start: int, end: int, path: str | None) -> Iterator[_Found]:
+    def _labels(self, start: int, stop: int) -> Iterator[_Found]:
         """`Cơ quan chủ trì: A, B` and its like."""
-        for role, pattern in self.cues.labels:
-            for match in pattern.finditer(self.text, start, end):
-                at = match.end()
-                while self.text[at : at + 1] == " ":
-                    at += 1
-                bodies = read_bodies(self.text, at, end, self.known)
-                own: AgencyRole | None = "lead" if self.cues.leads.match(self.text, bodies.end + 1) else role
-                for body in bodies.items:
-                    yield _Found(body, own, path, "label")
+        at = self.text.find(":", start, stop)
+        while at >= 0:
+            end = at - 1 if self.text[at - 1 : at] == " " else at
+            if self.text.endswith(self.cues.label_ends, start, end) and not (place := self.paragraph(at)).closed:
+                low = max(place.start, at - 70)
+                for role, pattern in self.cues.labels:
+                    match = next((m for m in pattern.finditer(self.text, low, at + 1) if m.end() == at + 1), None)
+                    if match:
+                        yield from self._labelled(at + 1, role, place)
+                        break
+            at = self.text.find(":", at + 1, stop)
 
-    def _subjects(self, start: int, end: int, path: str | None, is_head: bool) -> Iterator[_Found]:
+    def _labelled(self, at: int, role: AgencyRole | None, place: _Paragraph) -> Iterator[_Found]:
+        """The bodies behind a label's colon; what they are said to do there comes before the label's own role."""
+        while self.text[at : at + 1] == " ":
+            at += 1
+        bodies = read_bodies(self.text, at, place.end, self.known)
+        own: AgencyRole | None = "lead" if self.cues.leads.match(self.text, bodies.end + 1) else role
+        for body in bodies.items:
+            yield _Found(body, own, place.path, "label")
+
+    def _subjects(self, start: int, stop: int) -> Iterator[_Found]:
         """Sentences that begin with a body and its act: `- Sở Y tế chủ trì ...; Sở Nội vụ tham mưu ...`."""
-        starts = [m.end() for m in _SENTENCE.finditer(self.text, start, end)]
-        label = _LABEL.match(self.text, start, end)
-        if label:
-            starts.append(label.end())
-        for at in starts if is_head else [start, *starts]:
-            bodies = self._charged(at, end)
-            stop = _SENTENCE.search(self.text, bodies.end, end)
-            lead = self.cues.leads.search(self.text, bodies.end, stop.start() if stop else end)
-            for body in bodies.items:
-                if not self._is_issuer(body):
-                    yield _Found(body, "lead" if lead else None, path, "line")
+        yield from self._subject(start, start, stop)
+        for match in sentence_starts(_MARK).finditer(self.text, start, stop):
+            yield from self._subject(match.start() + 1, match.end(), stop)
+
+    def _subject(self, behind: int, at: int, stop: int) -> Iterator[_Found]:
+        """The body that begins a sentence at `at`; `behind` is right behind the sign that ends the one before."""
+        place = self.paragraph(behind)
+        if place.closed or place.path is None or (behind == place.start and (place.is_head or place.is_label)):
+            return
+        if self.text[behind - 1] == ":" and not _LABEL.fullmatch(self.text, place.begin, at):
+            return
+        bodies = self._charged(at, place.end)
+        if not bodies.items:
+            return
+        ends = _SENTENCE.search(self.text, bodies.end, place.end)
+        lead = self.cues.leads.search(self.text, bodies.end, ends.start() if ends else place.end)
+        for body in bodies.items:
+            if not self._is_issuer(body) and _key(body.name) not in _BARE:
+                yield _Found(body, "lead" if lead else None, self._own(place, body), "line")
 
     def _is_issuer(self, body: Body) -> bool:
         """Whether the committee that issues the document is meant: it charges others, not itself."""
         key = _key(body.name)
         return key.startswith("ubnd") and self.issuer.startswith(key)
 
-    def _under_duty(self, start: int, end: int, path: str | None) -> Iterator[_Found]:
+    def _under_duty(self, start: int, stop: int) -> Iterator[_Found]:
         """`... thì cơ quan quản lý người đó có trách nhiệm ...`."""
-        for match in self.cues.duty.finditer(self.text, start, end):
-            for body in self._before_duty(start, match.start(), end):
-                yield _Found(body, "coordinate" if body.name.endswith(" phối hợp") else None, path, "duty")
+        for match in self.cues.duty.finditer(self.text, start, stop):
+            has = self.cues.has_duty.search(self.text, max(start, match.start() - 8), match.start())
+            if not has or (place := self.paragraph(match.start())).closed or place.is_label or place.path is None:
+                continue
+            for body in self._before_duty(place.begin, has.start(), place.end):
+                if _key(body.name) not in _BARE:
+                    role: AgencyRole | None = "coordinate" if body.name.endswith(" phối hợp") else None
+                    yield _Found(body, role, self._own(place, body), "duty")
 
     def _before_duty(self, start: int, duty: int, end: int) -> tuple[Body, ...]:
         """The bodies whose names end at `duty`. Behind `thì`, or with `được giao`, all words up to it are the name."""
         low = max(start, duty - 160)
         then = self.text.rfind(" thì ", low, duty)
-        given = (
-            start >= low and _GIVEN.search(self.text, start, duty) and not self.cues.duty.search(self.text, start, duty)
-        )
+        given = bool(start >= low and _GIVEN.search(self.text, start, duty))
+        given = given and not self.cues.duty.search(self.text, start, duty)
         whole = then + 5 if then > 0 else start if given else -1
         if whole >= 0 and begins_name(self.text, whole) and not _ENDS_CLAUSE.search(self.text, whole, duty):
             return (Body(whole, duty, " ".join(self.text[whole:duty].split()), True),)
@@ -291,27 +359,36 @@ class _Finder:
                 return bodies.items
         return ()
 
-    def _told(self, start: int, end: int, path: str | None) -> Iterator[_Found]:
+    def _told(self, start: int, stop: int) -> Iterator[_Found]:
         """`yêu cầu Thủ trưởng các sở tập trung ...`, `giao Sở Y tế chủ trì ...` inside a sentence."""
-        if path != self._outer(path):
-            return
-        for match in self.cues.told.finditer(self.text, start, end):
-            if not begins_name(self.text, match.end()):
+        for match in self._at(self.cues.told, _TOLD, start, stop):
+            place = self.paragraph(match.start())
+            if place.closed or place.is_label or place.outer != self._outer(place.outer):
                 continue
-            bodies = read_bodies(self.text, match.end(), end, self.known)
+            bodies = read_bodies(self.text, match.end(), place.end, self.known)
             if not bodies.items or not (acts_behind(self.text, bodies.end) or self.text.startswith(":", bodies.end)):
                 continue
             lead = self.cues.leads.match(self.text, bodies.end + 1)
             for body in bodies.items:
-                yield _Found(body, "lead" if lead else None, path, "told")
+                yield _Found(body, "lead" if lead else None, place.outer, "told")
 
-    def _joined(self, start: int, end: int, path: str | None) -> Iterator[_Found]:
+    def _joined(self, start: int, stop: int) -> Iterator[_Found]:
         """The bodies behind `phối hợp với`."""
-        for match in self.cues.joins.finditer(self.text, start, end):
-            if not begins_name(self.text, match.end()):
-                continue
-            for body in read_bodies(self.text, match.end(), end, self.known).items:
-                yield _Found(body, "coordinate", path, "with")
+        for match in self._at(self.cues.joins, _JOIN, start, stop):
+            place = self.paragraph(match.start())
+            if not place.closed:
+                for body in read_bodies(self.text, match.end(), place.end, self.known).items:
+                    yield _Found(body, "coordinate", place.path, "with")
+
+    def _at(self, cue: re.Pattern[str], anchors: Sequence[str], start: int, stop: int) -> Iterator[re.Match[str]]:
+        """Where the cue matches with a body's name behind it. The anchors are what stands behind its first letter."""
+        for anchor in anchors:
+            at = self.text.find(anchor, start, stop)
+            while at >= 0:
+                match = cue.match(self.text, at - 1, stop)
+                if match and may_begin(self.text, match.end()) and begins_name(self.text, match.end()):
+                    yield match
+                at = self.text.find(anchor, at + 1, stop)
 
     def implementing(self) -> Iterator[tuple[_Found, ...]]:
         """`A, B, C chịu trách nhiệm thi hành Quyết định này`: each bearer, on one line or several."""
@@ -352,11 +429,7 @@ def _parts(layout: Layout) -> tuple[tuple[int, int], ...]:
     return tuple(parts)
 
 
-def _loose(name: str) -> str:
-    """A pattern of the name whose first letter may be of either case."""
-    return f"[{name[0].lower()}{name[0].upper()}]{re.escape(name[1:])}(?![\\w])"
-
-
+@lru_cache(maxsize=20_000)
 def _key(name: str) -> str:
     """A name without case and signs, with `Ủy ban nhân dân` as `UBND`."""
     plain = re.sub(r"[^\w]+", " ", name.lower().replace("uỷ", "ủy").replace("ủy ban nhân dân", "ubnd"))

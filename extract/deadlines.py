@@ -49,14 +49,29 @@ class _Cues:
     told_behind: re.Pattern[str]
     described: re.Pattern[str]
     regular: re.Pattern[str]
+    bind_ends: frozenset[str]
 
 
 @cache
 def _cues() -> _Cues:
     rules = document("deadlines.toml")
     bind = tuple((row["id"], cast(How, row["how"]), re.compile(row["pattern"])) for row in rules["bind"])
-    names = ("lead", "named", "freed", "told", "goal_behind", "told_behind", "described", "regular")
-    return _Cues(bind, *(re.compile(rules[name]["pattern"]) for name in names))
+
+    def cue(name: str) -> re.Pattern[str]:
+        return re.compile(rules[name]["pattern"])
+
+    return _Cues(
+        bind,
+        lead=cue("lead"),
+        named=cue("named"),
+        freed=cue("freed"),
+        told=cue("told"),
+        goal_behind=cue("goal_behind"),
+        told_behind=cue("told_behind"),
+        described=cue("described"),
+        regular=cue("regular"),
+        bind_ends=frozenset(rules["bind_ends"]["words"]),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +154,9 @@ class _Finder:
     def bound(self, spell: Spell) -> tuple[str, How, int]:
         """How the words before bind the spell, and where those words begin."""
         before = self.text[max(self.layout.body, spell.start - 60) : spell.start]
+        last = before[-12:].rstrip(" ").rpartition(" ")[2].rstrip(":,").lower()
+        if last.isalpha() and last not in self.cues.bind_ends:
+            return "none", "none", spell.start
         for name, how, pattern in self.cues.bind:
             m = pattern.search(before)
             if m:
@@ -256,28 +274,57 @@ class _Finder:
 
     def _binds(self, spell: Spell, how: How, name: str, start: int) -> bool:
         """Whether the spell bounds an act of this document."""
-        clause = self.clause(spell.start)
         unit = spell.atoms[0].unit
         lead = self._is_led(start)
+        if how == "none" and not lead and not self._may_stand_alone(spell):
+            return False
         if not lead and self._is_over(spell, name):
             return False
-        told = self.cues.told.search(self.text[max(0, spell.start - 60) : spell.start])
-        if _QUOTED.search(clause) or (told and how not in ("before", "by") and not lead):
-            return False
-        if not lead and self.cues.told_behind.match(self.text[spell.end : spell.end + 80]) and how != "before":
+        if self._is_quoted(spell) or (not lead and self._is_told(spell, how)):
             return False
         if how == "before" or name in ("latest", "hour"):
             return unit != "phase"
-        free = not self.cues.named.search(clause) or bool(self.cues.freed.search(clause))
         if unit in ("year", "phase"):
-            return self._year_binds(spell, how, lead, free)
+            return self._year_binds(spell, how, lead)
         if how == "none":
             return lead or self.role(spell.start) == "schedule" or self._is_ahead(spell)
-        return lead or free or how in ("from", "by") or spell.is_range
+        return lead or how in ("from", "by") or spell.is_range or self._is_free(spell)
+
+    def _may_stand_alone(self, spell: Spell) -> bool:
+        """A quick look at a spell that no word binds: days, what opens a line or stands in brackets, or has a goal."""
+        if spell.atoms[0].unit == "day":
+            return True
+        if spell.atoms[0].unit in ("month", "quarter", "half"):
+            return self.role(spell.start) == "schedule"
+        before = self.text[spell.start - 1 : spell.start]
+        return before == "(" or self._opens_line(spell) or self._has_goal(spell)
+
+    def _opens_line(self, spell: Spell) -> bool:
+        return bool(_HEADING_YEAR.search(self.text, max(0, spell.start - 12), spell.start))
+
+    def _has_goal(self, spell: Spell) -> bool:
+        return bool(self.cues.goal_behind.match(self.text[spell.end : spell.end + 24]))
+
+    def _is_quoted(self, spell: Spell) -> bool:
+        """Whether a quotation mark stands open before it in its clause."""
+        clause = self.clause(spell.start)
+        return '"' in clause and _QUOTED.search(clause) is not None
+
+    def _is_told(self, spell: Spell, how: How) -> bool:
+        """Whether the words around it tell a fact: its effect, a result, what was before."""
+        if how != "before" and self.cues.told_behind.match(self.text[spell.end : spell.end + 80]):
+            return True
+        before = self.text[max(0, spell.start - 60) : spell.start]
+        return how not in ("before", "by") and self.cues.told.search(before) is not None
+
+    def _is_free(self, spell: Spell) -> bool:
+        """Whether it is no part of a programme's name, or a verb stands between the name and it."""
+        clause = self.clause(spell.start)
+        return not self.cues.named.search(clause) or bool(self.cues.freed.search(clause))
 
     def _is_led(self, start: int) -> bool:
-        """Whether a time is asked for right before: `Thời gian thực hiện: ...`, or a heading that says it alone."""
-        return bool(self.cues.lead.search(self.clause(start)))
+        """Whether a time is asked for right before: `Thời gian thực hiện: ...`."""
+        return ":" in self.text[start - 2 : start] and bool(self.cues.lead.search(self.clause(start)))
 
     def _is_over(self, spell: Spell, name: str) -> bool:
         """Whether it lies before the day of issue. A missed day of a report is kept: it is worth a finding."""
@@ -304,34 +351,33 @@ class _Finder:
         day = first_day(spell.atoms[0], 0)
         return day is not None and self.years.issued is not None and day > self.years.issued
 
-    def _year_binds(self, spell: Spell, how: How, lead: bool, free: bool) -> bool:
+    def _year_binds(self, spell: Spell, how: How, lead: bool) -> bool:
         """Years and phases bind in the goals, in headings and where a time is asked for."""
         if lead:
             return True
         behind = self.text[spell.end : spell.end + 24]
-        opens = bool(_HEADING_YEAR.search(self.text, max(0, spell.start - 12), spell.start))
         goal = self.role(spell.start) == "objectives"
         if how == "by":
-            return free or goal
+            return goal or self._is_free(spell)
         if how == "from":
             return bool(_ONWARD.match(behind))
         if how == "in":
-            return self._within_binds(spell, free, goal)
-        if opens:
-            return bool(spell.atoms[0].unit == "phase" or self.cues.goal_behind.match(behind))
+            return self._within_binds(spell, goal)
+        if self._opens_line(spell):
+            return spell.atoms[0].unit == "phase" or self._has_goal(spell)
         if self.text[spell.start - 1] == "(" and behind[:1] == ")":
             return bool(_REPORT.search(self.clause(spell.start)))
-        return goal and bool(self.cues.goal_behind.match(behind))
+        return goal and self._has_goal(spell)
 
-    def _within_binds(self, spell: Spell, free: bool, goal: bool) -> bool:
+    def _within_binds(self, spell: Spell, goal: bool) -> bool:
         """`trong năm`, `vào năm`, `trong giai đoạn`: the act must stand beside it, or the year in a goal."""
         before = self.text[max(0, spell.start - 12) : spell.start].lower()
-        ahead = bool(self.cues.goal_behind.match(self.text[spell.end : spell.end + 24]))
+        ahead = self._has_goal(spell)
         if spell.atoms[0].unit == "phase":
             return ahead or goal
-        return ("dự kiến" not in before and "những tháng" not in before and free) or (
-            goal and (ahead or "vào" in before)
-        )
+        if goal and (ahead or "vào" in before):
+            return True
+        return "dự kiến" not in before and "những tháng" not in before and self._is_free(spell)
 
     def _dated(self, spell: Spell, how: How, name: str, start: int, year: int) -> Iterator[Deadline]:
         given = spell.has_year

@@ -30,24 +30,23 @@ _DAYS = re.compile(
 )
 _BARE_DAY = re.compile(rf"(?P<y>/ ?{_Y})(?![0-9/])")
 _BARE_HEAD = re.compile(rf"(?<![0-9/.-])(?P<d>{_D}) ?/ ?(?P<m>{_M}) ?\Z")
-_SHORT_DAY = re.compile(
-    rf"(?:rước|hất|hết|ến|Từ|từ|và|là|,) (?P<d>{_D})/(?P<m>{_M})"
-    r"(?![0-9/.,%-])(?! ?[A-ZĐ%]| (?:số|tổng|diện|trở|thành|đại|thời))"
-)
+_SHORT_DAY = re.compile(rf"/(?P<m>{_M})(?![0-9/.,%-])(?! ?[A-ZĐ%]| (?:số|tổng|diện|trở|thành|đại|thời))")
+_SHORT_HEAD = re.compile(rf"(?:rước|hất|hết|ến|Từ|từ|và|là|,) (?P<d>{_D})\Z")
 _MONTHS = re.compile(
     rf"háng:? ?(?P<ms>{_M}(?:{_LIST}{_M}(?![0-9])){{0,8}})(?![0-9])(?:/(?P<y>{_Y})| ?-? ?(?:năm|của năm) (?P<y2>{_Y}))?"
 )
 _QUARTER = r"(?:IV|I{2,3}|Il|ll|I|l|[1-4])"
 _QUARTERS = re.compile(
-    rf"(?:uý|UÝ) (?P<qs>{_QUARTER}(?:{_LIST}(?:quý |Quý )?{_QUARTER}){{0,3}})(?![\w])"
+    rf"uý (?P<qs>{_QUARTER}(?:{_LIST}(?:quý |Quý )?{_QUARTER}){{0,3}})(?![\w])"
     rf"(?:/(?P<y>{_Y})| ?-? ?năm (?P<y2>{_Y}))?"
 )
 _HALVES = re.compile(rf" tháng (?P<end>đầu|cuối) năm(?: (?P<y>{_Y}))?")
 _YEARS = re.compile(rf"ăm (?P<ys>{_Y}(?:{_LIST}{_Y}){{0,6}})(?![0-9]| ?/[0-9])")
-_PHASES = re.compile(
-    rf"(?:iai đoạn|hời kỳ|ăm học|iên khóa) (?:từ )?(?:năm )?(?P<a>{_Y}) ?(?:-|đến|tới) ?(?:năm )?(?P<b>{_Y})(?![0-9])"
+_PHASES = tuple(
+    re.compile(rf"{word} (?:từ )?(?:năm )?(?P<a>{_Y}) ?(?:-|đến|tới) ?(?:năm )?(?P<b>{_Y})(?![0-9])")
+    for word in ("iai đoạn", "hời kỳ", "ăm học")
 )
-_BARE_PHASE = re.compile(rf"(?<=: )(?:[Tt]ừ )?(?P<a>{_Y}) ?(?:-|đến) ?(?P<b>{_Y})(?= ?[.;\n])")
+_BARE_PHASE = re.compile(rf": (?:[Tt]ừ )?(?P<a>{_Y}) ?(?:-|đến) ?(?P<b>{_Y})(?= ?[.;\n])")
 _BETWEEN = re.compile(
     r"[,;]? ?(?:\([^()\n]{1,20}\) ?)?(?:cho )?(?P<how>đến|tới|-|và(?: cả)?|,|[;,]? ?(?:và )?kết thúc)"
     r"(?: (?:hết|trước|khoảng|cuối|đầu|giữa|ngày|là|vào|hết ngày))?"
@@ -112,8 +111,9 @@ def _day_atoms(text: str, start: int, stop: int) -> Iterator[Atom]:
         if head and 1 <= int(head["d"]) <= 31 and 1 <= int(head["m"]) <= 12:
             yield Atom(head.start(), m.end(), "day", (int(head["d"]),), int(head["m"]), int(m["y"].strip("/ ")))
     for m in _SHORT_DAY.finditer(text, start, stop):
-        if 1 <= int(m["d"]) <= 31 and 1 <= int(m["m"]) <= 12:
-            yield Atom(m.start("d"), m.end(), "day", (int(m["d"]),), int(m["m"]))
+        head = _SHORT_HEAD.search(text, max(start, m.start() - 9), m.start())
+        if head and 1 <= int(head["d"]) <= 31 and 1 <= int(m["m"]) <= 12:
+            yield Atom(head.start("d"), m.end(), "day", (int(head["d"]),), int(m["m"]))
 
 
 def _roman(printed: str) -> tuple[int, ...]:
@@ -145,7 +145,7 @@ def _other_atoms(text: str, start: int, stop: int) -> Iterator[Atom]:
         years = _with_dash(m["ys"], _numbers(m["ys"]))
         if begin >= 0:
             yield Atom(begin, m.end(), "year", years, None, years[-1])
-    for pattern, letters in ((_PHASES, "gGtTnN"), (_BARE_PHASE, "")):
+    for pattern, letters in (*((phase, "gGtTnN") for phase in _PHASES), (_BARE_PHASE, "")):
         for m in pattern.finditer(text, start, stop):
             begin = _first_letter(text, m.start(), letters) if letters else m.start("a")
             if begin >= 0 and int(m["a"]) <= int(m["b"]):

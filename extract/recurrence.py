@@ -24,16 +24,15 @@ _TIMES = re.compile(
     r"(?:lần|đợt|kỳ|phiên|buổi)(?: quan trắc)? ?/ ?(?:(?:0?1|một) )?(?P<span>năm|quý|tháng|tuần|ngày)(?![\w])"
 )
 _COUNT_BEFORE = re.compile(r"(?:[ Íi]t nhất |[Tt]ối thiểu )?(?<![0-9.,/])[0-9]{1,2} ?\Z")
+_ONCE = re.compile(r"lần(?![\w])")
 _SPANNED = re.compile(
-    r"(?P<n>0?[1-9]|1[0-2]|hai|ba|sáu|chín) (?P<span>tháng|năm|tuần)(?: ?/ ?(?:0?1 |một )?lần| (?:0?1|một) lần)"
+    r"(?P<n>0?[1-9]|1[0-2]|hai|ba|sáu|chín) (?P<span>tháng|năm|tuần)(?: ?/ ?(?:0?1 |một )?| (?:0?1|một) )\Z"
 )
 _REGULAR = re.compile(
     r"ịnh kỳ,?:? ?\(?(?P<list>(?:(?:(?:hằng|hàng|mỗi|theo) )?(?:(?:0?[1-9]|hai|ba|sáu|chín) tháng|quý|tháng|tuần|năm)"
     r"(?![\w])(?! [0-9])(?:(?: đầu năm)?,? và |, ?| và )?){1,4})"
 )
-_HALF_AND_YEAR = re.compile(
-    r"(?<![0-9])(?P<n>0?6) tháng(?: đầu năm)?(?P<gap>,| và) (?:(?:hằng|hàng|cả|một) )?năm(?! 20)"
-)
+_HALF_AND_YEAR = re.compile(r"6 tháng(?: đầu năm)?(?P<gap>,| và) (?:(?:hằng|hàng|cả|một) )?năm(?! 20)")
 _ITEM = re.compile(r"(?:(?P<n>0?[1-9]|hai|ba|sáu|chín) )?(?P<span>tháng|quý|tuần|năm)")
 _WEEKDAY = re.compile(
     r"[Tt]hứ (?P<day>[Hh]ai|[Bb]a|[Tt]ư|[Nn]ăm|[Ss]áu|[Bb]ảy|[2-7])|(?P<sunday>[Cc]hủ nhật|[Cc]hủ Nhật)"
@@ -98,8 +97,11 @@ def _times(text: str, start: int, stop: int) -> Iterator[Recurrence]:
         if count:
             begin = m.start() - len(count.group().lstrip())
             yield _made(begin, m.end(), m["span"], None, True)
-    for m in _SPANNED.finditer(text, start, stop):
-        yield _made(m.start(), m.end(), m["span"], m["n"], True)
+    for once in _ONCE.finditer(text, start, stop):
+        low = max(start, once.start() - 24)
+        m = _SPANNED.search(text, low, once.start())
+        if m:
+            yield _made(m.start(), once.end(), m["span"], m["n"], True)
 
 
 def _regular(text: str, start: int, stop: int) -> Iterator[Recurrence]:
@@ -109,7 +111,10 @@ def _regular(text: str, start: int, stop: int) -> Iterator[Recurrence]:
             begin = m.start() - 1 if i == 0 and text[m.start() - 1] in "đĐ" else item.start()
             yield _made(begin, item.end(), item["span"], item["n"], True)
     for m in _HALF_AND_YEAR.finditer(text, start, stop):
-        yield _made(m.start(), m.start("gap"), "tháng", m["n"], True)
+        if text[m.start() - 1 : m.start()].isdigit() and text[m.start() - 1] != "0":
+            continue
+        begin = m.start() - (text[m.start() - 1 : m.start()] == "0")
+        yield _made(begin, m.start("gap"), "tháng", "6", True)
         yield _made(m.end("gap") + 1, m.end(), "năm", None, True)
 
 

@@ -27,7 +27,7 @@ def test_row_examples(row: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("name", SINGLE)
 def test_cue_examples(name: str) -> None:
-    pattern = re.compile(RULES[name]["pattern"])
+    pattern = re.compile(RULES[name].get("before", "").removesuffix(r"\Z") + RULES[name]["pattern"])
     assert all(pattern.search(example) for example in RULES[name]["examples"])
     assert not any(pattern.search(example) for example in RULES[name]["counter_examples"])
 
@@ -37,6 +37,11 @@ def test_a_guard_keeps_a_word_from_being_a_name(entry: str) -> None:
     name, _, others = entry.partition("|not:")
     assert begins_name(f"{name} Ba Vì", 0)
     assert not any(begins_name(f"{name} {other}".replace(" ,", ","), 0) for other in others.split("|"))
+
+
+@pytest.mark.parametrize("row", [*RULES["lead_in"], RULES["opening"]], ids=["lead_in", "opening"])
+def test_first_words_cover_the_pattern(row: dict[str, Any]) -> None:
+    assert all(example.split()[0].rstrip(",:") in row["first"] for example in row["examples"])
 
 
 def test_acts_and_ends_are_apart() -> None:
