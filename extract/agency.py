@@ -58,7 +58,7 @@ def _head_pattern() -> re.Pattern[str]:
 def _run_together() -> tuple[str, ...]:
     """Heads of two words and more as OCR runs them together."""
     return tuple(
-        head.replace(" ", "") for head in words("letterhead.toml", "agency.heads") if len(head) > 6 and " " in head
+        head.replace(" ", "") for head in words("letterhead.toml", "agency.heads") if len(head) >= 6 and " " in head
     )
 
 
@@ -70,6 +70,16 @@ def is_head(line: str) -> bool:
     return bool(_head_pattern().match(bare)) or bare.replace(" ", "").startswith(_run_together())
 
 
+@cache
+def _stamps() -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(words('letterhead.toml', 'agency.stamps'))})\b")
+
+
+def is_stamp(line: str) -> bool:
+    """Whether `line` was stamped on, not printed (`DỰ THẢO`, `CÔNG VĂN ĐẾN`, `HỎA TỐC`)."""
+    return bool(_stamps().match(plain(line).strip()))
+
+
 def bodies_of(lines: list[str]) -> list[str]:
     """The bodies that the lines of the left column name, a parent before its agency.
 
@@ -79,11 +89,25 @@ def bodies_of(lines: list[str]) -> list[str]:
     bodies: list[str] = []
     for line in lines:
         for i, part in enumerate(_parts(line)):
-            if bodies and (i == 0 and (_is_open(bodies[-1]) or not is_head(part) or _is_one(bodies[-1], part))):
+            if bodies and (lower := _same_body_below(bodies[-1], part)):
+                bodies.append(lower)
+            elif bodies and (i == 0 and (_is_open(bodies[-1]) or not is_head(part) or _is_one(bodies[-1], part))):
                 bodies[-1] = f"{bodies[-1]} {part}"
             elif bodies or is_head(part) or plain(part) in _open_words() or _UNIT_IN_CAPITALS.match(part):
                 bodies.append(part)
     return bodies
+
+
+def _same_body_below(above: str, line: str) -> str | None:
+    """The body that a unit alone on its line stands for, below one of the same kind that has its unit.
+
+    `UBND THÀNH PHỐ SƠN LA` / `PHƯỜNG CHIỀNG LỀ` is the committee of the ward.
+    """
+    unit, own = _UNIT_IN_CAPITALS.match(line), _UNIT_IN_CAPITALS.search(above)
+    if unit is None or own is None or not own.start():
+        return None
+    head = above[: own.start()].rstrip()
+    return f"{head} {line}" if plain(head) in ("ubnd", "uy ban nhan dan", "hdnd", "hoi dong nhan dan") else None
 
 
 def _parts(line: str) -> list[str]:
@@ -144,7 +168,8 @@ def _cased(name: str) -> str:
         return named.name
     if plain(name).startswith(("truong ", "cong ty ", "benh vien ", "dai hoc ")):
         head, _, rest = name.partition(" ")
-        return f"{head.capitalize()} " + " ".join(word if word in _kept() else proper(word) for word in rest.split())
+        words_of = " ".join(word if word in _kept() else proper(word) for word in rest.split())
+        return _with_usual_case(f"{head.capitalize()} {words_of}")
     return full_words(_sentence(name))
 
 
@@ -163,10 +188,13 @@ def _sentence(name: str) -> str:
         else word.lower()
         for i, word in enumerate(name.split())
     ]
-    joined = " ".join(out)
+    return _with_usual_case(" ".join(out))
+
+
+def _with_usual_case(name: str) -> str:
     for right in words("letterhead.toml", "agency.cased"):
-        joined = re.sub(rf"\b{re.escape(right)}\b", right, joined, flags=re.IGNORECASE)
-    return joined
+        name = re.sub(rf"\b{re.escape(right)}\b", right, name, flags=re.IGNORECASE)
+    return name
 
 
 def agency_of(lines: list[str], units: Gazetteer, day: str | None) -> Agency | None:
@@ -176,13 +204,14 @@ def agency_of(lines: list[str], units: Gazetteer, day: str | None) -> Agency | N
         return None
     own, parents = printed[-1], printed[:-1]
     name = tidy(own)
-    if parents and (
+    if parents and (organ := _organ_of(own, parents[-1]) or _central_organ(name, parents[-1])):
+        name = organ
+    elif parents and (
         plain(own).strip() in words("letterhead.toml", "agency.hanging") or _is_party_organ(name, parents[-1])
     ):
         name = f"{name} {tidy(parents[-1])}"
     if joint := _joint(own):
-        level: Level | None = "central" if all(level_of_name(each) == "central" for each in joint) else None
-        return Agency(", ".join(joint), level, ())
+        return _joint_agency(joint, [unit for body in parents for unit in _units_in(tidy(body))])
     name = _with_known_unit(full_words(name), units, day)
     found = [unit for body in printed for unit in _units_in(_with_known_unit(tidy(body), units, day))]
     own_units = _units_in(name)
@@ -195,6 +224,15 @@ def agency_of(lines: list[str], units: Gazetteer, day: str | None) -> Agency | N
     return Agency(name, _level(name, found, own_units, units, day), tuple(found))
 
 
+def _joint_agency(names: list[str], above: list[tuple[str, str]]) -> Agency:
+    """The issuers of a joint document, each with the place of the body above them."""
+    if above and not any(_units_in(name) for name in names):
+        kind, place = above[-1]
+        names = [name if level_of_name(name) == "central" else f"{name} {kind} {place}" for name in names]
+    levels = {level_of_name(name) for name in names}
+    return Agency(", ".join(names), levels.pop() if len(levels) == 1 else None, tuple(above))
+
+
 def _joint(own: str) -> list[str]:
     """The bodies of a joint document (`BỘ Y TẾ - BỘ TÀI CHÍNH`); none where it is of one body."""
     parts = re.split(r"\s-\s", own)
@@ -203,6 +241,27 @@ def _joint(own: str) -> list[str]:
     ):
         return []
     return [tidy(part) for part in parts]
+
+
+_ORGAN = re.compile(r"(?P<organ>BAN CHẤP HÀNH|BAN THƯỜNG VỤ|BAN THƯỜNG TRỰC|BCH|BTV)\b(?: (?P<rest>.*))?\Z")
+
+
+def _organ_of(own: str, parent: str) -> str | None:
+    """An organ that carries the unit itself, below its organisation: `ĐOÀN TNCS HỒ CHÍ MINH` / `BCH TỈNH SƠN LA`."""
+    match = _ORGAN.match(own)
+    unit = _UNIT_IN_CAPITALS.fullmatch(match["rest"] or "") if match else None
+    if match is None or unit is None or not plain(parent).startswith(("doan ", "hoi ", "lien doan ", "uy ban mttq")):
+        return None
+    organ = {"BCH": "BAN CHẤP HÀNH", "BTV": "BAN THƯỜNG VỤ"}.get(match["organ"], match["organ"])
+    return f"{tidy(organ)} {tidy(parent)} {unit['kind'].lower()} {proper(unit['name'])}"
+
+
+def _central_organ(name: str, parent: str) -> str | None:
+    """An organ of the Party's centre, which carries its name: `BAN CHẤP HÀNH TRUNG ƯƠNG` / `BAN TỔ CHỨC`."""
+    if "trung uong" not in plain(parent):
+        return None
+    known = name_like(f"{name} Trung ương") or name_like(f"{name} Trung ương Đảng")
+    return known.name if known else None
 
 
 def _is_party_organ(name: str, parent: str) -> bool:

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from extract.agency import Agency, level_of_name
-from extract.bodies import by_letters, full_words
+from extract.bodies import by_letters, full_words, name_of
 from extract.issuers import Namer, known_name
-from extract.places import UNIT, UNIT_AT_END, proper
+from extract.places import UNIT, UNIT_AT_END, bare_kind, proper
 from extract.records import Header, Level
 from extract.text import View
 from rules.loader import words
-from rules.units import Gazetteer, key_of, split_kind
+from rules.units import Gazetteer, key_of, split_kind, unmarked
 
 _LEVEL_OF: dict[str, Level] = {
     "tỉnh": "province", "huyện": "district", "quận": "district", "thị xã": "district",
@@ -49,6 +49,11 @@ def chain_of(
     named = list(agency.units) if agency else []
     if issuer is None:
         issuer = _issuer_in_body(view, body, end) or _issuer_in_symbol(symbol, day)
+        issuer = issuer or _committee_of_place(symbol, place, title, units, day)
+        if issuer and place and (kind := bare_kind(issuer)) and not split_kind(place)[0]:
+            named.append((kind.lower(), place))
+    elif not name_of(issuer):
+        issuer = _cut_short(issuer, symbol, day) or _as_printed(issuer, view.text, body)
     if issuer and (match := UNIT_AT_END.search(issuer)):
         named.append((match["kind"].lower(), match["name"]))
     found = _Found(units, day)
@@ -93,6 +98,52 @@ def _issuer_in_symbol(symbol: str | None, day: str | None) -> str | None:
     return bodies[0].name if len(bodies) == 1 and bodies[0].scope in ("central", "province") else None
 
 
+def _committee_of_place(
+    symbol: str | None, place: str | None, title: str, units: Gazetteer, day: str | None
+) -> str | None:
+    """The committee or council that the symbol names, of the unit that the place of issue is: where that is one kind.
+
+    The title's own words go before the gazetteer's: `trên địa bàn huyện Sông Xanh` with the place `Sông Xanh`. A
+    township that bears its district's name gives way to the district.
+    """
+    bodies = by_letters(None, symbol, day) if symbol and place else []
+    if not place or len(bodies) != 1 or bodies[0].scope != "local":
+        return None
+    for match in UNIT.finditer(title):
+        if key_of(proper(match["name"]) if match["name"].isupper() else match["name"]) == key_of(place):
+            return f"{bodies[0].name} {match['kind'].lower()} {place}"
+    if unit := units.province(place, day):
+        return f"{bodies[0].name} {unit.full_name}"
+    known = units.find(place, day=day)
+    seats = {unit.name for unit in known if unit.level == "district"}
+    kinds = {unit.kind for unit in known if unit.level == "district" or unit.district not in seats}
+    return f"{bodies[0].name} {kinds.pop()} {place}" if len(kinds) == 1 else None
+
+
+def _cut_short(name: str, symbol: str | None, day: str | None) -> str | None:
+    """The central body of the symbol whose name begins with what is left of it in the letterhead, or None."""
+    bodies = by_letters(None, symbol, day) if symbol else []
+    if len(bodies) == 1 and bodies[0].scope == "central" and len(name.split()) > 2:
+        return bodies[0].name if unmarked(bodies[0].name).startswith(unmarked(name)) else None
+    return None
+
+
+_MOST_WORDS = 16
+
+
+def _as_printed(name: str, text: str, body: int) -> str:
+    """`name`, whose case was guessed from capitals, as the document's own text writes it, if it does."""
+    head = UNIT_AT_END.sub("", name).strip()
+    syllables = head.split()
+    if not 2 <= len(syllables) <= _MOST_WORDS:
+        return name
+    first, rest = syllables[0], r"\s".join(re.escape(each) for each in syllables[1:])
+    match = re.compile(rf"\b{re.escape(first)}\s(?i:{rest})\b").search(text, body, body + 20_000)
+    if match is None or match.group().isupper():
+        return name
+    return " ".join(match.group().split()) + name[len(head) :]
+
+
 def _with_place(
     issuer: str | None, level: Level | None, found: _Found, units: Gazetteer, day: str | None
 ) -> str | None:
@@ -102,9 +153,13 @@ def _with_place(
     header = Header(
         issued_on=day, issuer_level=level, province=found.province, district=found.district, commune=found.commune
     )
-    if not UNIT_AT_END.search(issuer) and not issuer.startswith("Chủ tịch "):
-        issuer = Namer(header, units).from_text(issuer) or issuer
-    return issuer
+    if UNIT_AT_END.search(issuer) or issuer.startswith("Chủ tịch "):
+        return issuer
+    named = Namer(header, units).from_text(issuer) or issuer
+    if named == issuer and found.is_placed_by_province and issuer.startswith(_PROVINCIAL) and found.province:
+        unit = units.province(found.province, day)
+        return f"{issuer} {unit.full_name if unit else f'tỉnh {found.province}'}"
+    return named
 
 
 def _level_of(issuer: str | None) -> Level | None:
@@ -112,6 +167,21 @@ def _level_of(issuer: str | None) -> Level | None:
     if match:
         return _LEVEL_OF.get(match["kind"].lower())
     return level_of_name(issuer) if issuer else None
+
+
+_PROVINCIAL = (
+    "Chi cục ",
+    "Ban Quản lý ",
+    "Liên đoàn ",
+    "Công an",
+    "Cục ",
+    "Hội ",
+    "Trung tâm ",
+    "Quỹ ",
+    "Báo ",
+    "Đài ",
+)
+"""Bodies that are a province's where the place of issue is a province and nothing else is said."""
 
 
 class _Found:
@@ -122,6 +192,7 @@ class _Found:
         self.province: str | None = None
         self.district: str | None = None
         self.commune: str | None = None
+        self.is_placed_by_province = False
 
     @property
     def lowest(self) -> Level | None:
@@ -155,6 +226,7 @@ class _Found:
             and (unit := self.units.province(place, self.day))
         ):
             self.province = unit.name
+            self.is_placed_by_province = True
 
     def complete_from(self, text: str) -> None:
         """Units above the lowest known one, from the body's own words: the ones named most."""

@@ -26,6 +26,9 @@ _NUMBER_FIRST = re.compile(
 )
 """A number and symbol with the place of issue folded in after it."""
 _JOINED_LINES = 3
+_MOTTO_OPENINGS = ("cong hoa", "doc lap", "dang cong")
+_PLACE_HALF = re.compile(rf"(?:[{UPPER}][{LOWER}]+|phố)(?: (?:[{UPPER}][{LOWER}]+|phố)){{0,3}}")
+"""The first half of a place's name broken over lines (`Thành phố Hồ` / `Chí Minh, ngày ...`)."""
 _MOTTO_HINT = re.compile(r"\b(?:C\S{2}G|[ĐD]\S[cC]|[ĐD]\S{2}G|C\S?G)\b|\A\W*C[ỘO]NG\W*\Z|\ufffd")
 """A word that could be the first of the motto: nothing else is looked at more closely."""
 _DATE_HINT = re.compile(r"[Tt]h[áa]ng")
@@ -35,9 +38,12 @@ _PARTY = tuple("dang cong san viet nam".split())
 _OPENINGS = ((_MOTTO, 0, 2), (_MOTTO, 8, 2), (_PARTY, 0, 3))
 """(words, where the opening stands in them, how many words make it plain)."""
 DATE = re.compile(
-    rf"(?:(?P<place>[{UPPER}][^,\d\n|:;/]{{1,40}}?)\s?[,.]?\s*|^\s*)"
+    rf"(?:(?P<place>(?:Quận|Phường) \d{{1,2}}|[{UPPER}][^,\d\n|:;/]{{1,40}}?)\s?[,.]?\s*|^\s*)"
     r"[Nn]g[àa][yỳv]\s*(?P<d>[^\n|]{0,12}?)\s*[Tt]h[áa]ng\s*(?P<m>[^\n|]{0,10}?)\s*n[ăä]m\s*"
     r"(?P<y>(?:\d\s?){4}|2\d{2}\b|[.…\s]{2,})"
+)
+DATE_IN_DIGITS = re.compile(
+    rf"(?P<place>[{UPPER}][^,\d\n|:;/]{{1,40}}?)\s?,\s*[Nn]gày\s*(?P<d>\d{{1,2}})\s?[/.-]\s?(?P<m>\d{{1,2}})\s?[/.-]\s?(?P<y>\d{{4}})"
 )
 NUMBER = re.compile(
     r"(?:(?P<type>Luật|Bộ luật|Nghị quyết|Pháp lệnh|Lệnh|Nghị định|LUẬT|NGHỊ QUYẾT|PHÁP LỆNH)\s+)?"
@@ -125,11 +131,16 @@ class HeadReader:
         head = text[first.start : first.end].strip("| ")
         if len(head) > 60 or not head or (_DATE_HINT.search(head) and DATE.search(head)):
             return None
+        if plain(head).startswith(_MOTTO_OPENINGS):
+            return None
         for last in range(index + 1, min(index + _JOINED_LINES, len(lines))):
             if lines[last].blanks or "|" in text[lines[last].start : lines[last].end]:
                 return None
             words = text[first.start : lines[last].end].replace("\n", " ")
             date = DATE.match(words.lstrip(" |")) if _DATE_HINT.search(words) else None
+            alone = DATE.match(text, lines[last].start, lines[last].end) if date else None
+            if alone and not _PLACE_HALF.fullmatch(head):
+                return None
             if date and len(words) < 90 and not NUMBER.match(words) and date.end() > len(words) - 6:
                 self._done = last
                 return Cell("date", words.strip(" |"), first.start, lines[last].end, index)
@@ -157,6 +168,9 @@ class HeadReader:
 
     def _apart(self, words: str, start: int, index: int) -> Iterator[Cell]:
         """`words` cut around a date that stands in them, and before `V/v`."""
+        if DATE_IN_DIGITS.fullmatch(words):
+            yield Cell("date", words, start, start + len(words), index)
+            return
         numbered = _NUMBER_FIRST.match(words)
         date = DATE.search(words, numbered.end() if numbered else 0) if _DATE_HINT.search(words) else None
         if date and _is_of_issue(words, date, numbered is not None):

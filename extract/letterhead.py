@@ -9,15 +9,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from extract.agency import agency_of, is_head
+from extract.agency import agency_of, is_head, is_stamp
 from extract.chain import chain_of
+from extract.dates import parse
 from extract.furniture import official_end
-from extract.head_cells import DATE, Cell, HeadReader, place_in, plain
+from extract.head_cells import DATE, DATE_IN_DIGITS, Cell, HeadReader, place_in, plain
 from extract.numbering import HeadNumber, read_number
 from extract.records import Header, Layout, Span
 from extract.signature import Signature, find_signatures
 from extract.text import View
-from extract.titles import TypeLine, period_of, tidy_title, title_span, type_line
+from extract.titles import TypeLine, head_in_title, period_of, tidy_title, title_span, type_line
 from rules.units import Gazetteer
 
 _SEARCHED = 160
@@ -157,7 +158,7 @@ def _take(view: View, head: _Head, cell: Cell) -> bool:
             head.about.append(cell)
         elif head.awaits_number and (more := read_number("Số: " + cell.words)) is not None:
             head.number, head.number_cell, head.awaits_number = more, cell, False
-        elif not (head.number and head.date) and _names_agency(cell.words):
+        elif not (head.number and head.agency_lines) and _names_agency(cell.words):
             head.agency_lines.append(cell.words)
             head.agency_span = (head.agency_span[0] if head.agency_span else cell.start, cell.end)
     return False
@@ -165,7 +166,11 @@ def _take(view: View, head: _Head, cell: Cell) -> bool:
 
 def _names_agency(line: str) -> bool:
     """Whether `line` can be one of the agency's lines: short, in capitals or beginning as a name of a body does."""
-    return len(line) < 130 and (_is_upper(line) or (is_head(line) and not line.endswith((".", ";", ","))))
+    return (
+        len(line) < 130
+        and not is_stamp(line)
+        and (_is_upper(line) or (is_head(line) and not line.endswith((".", ";", ","))))
+    )
 
 
 def _type_over_lines(view: View, cell: Cell) -> TypeLine | None:
@@ -247,9 +252,13 @@ def _past_blanks(text: str, at: int, end: int) -> int:
     return at
 
 
+def _date_of(cell: Cell | None) -> re.Match[str] | None:
+    return (DATE.search(cell.words) or DATE_IN_DIGITS.search(cell.words)) if cell else None
+
+
 def _day(cell: Cell | None) -> str | None:
     """The EDTF of a date cell, by what can be read of it."""
-    match = DATE.search(cell.words) if cell else None
+    match = _date_of(cell)
     if match is None:
         return None
     year = re.sub(r"\D", "", match["y"])
@@ -273,9 +282,13 @@ def _header(
 ) -> Header:
     day = _day(head.date)
     number = head.number
-    match = DATE.search(head.date.words) if head.date else None
+    match = _date_of(head.date)
     place = place_in(match) if match else None
-    agency = agency_of(head.agency_lines, units, day)
+    inside = head_in_title(title) if title and not number and not head.agency_lines else None
+    if inside:
+        number, title, written = read_number(f"Số: {inside.code}"), inside.title, parse(inside.date)
+        day = day or (written.edtf if written else None)
+    agency = agency_of([inside.issuer] if inside else head.agency_lines, units, day)
     kind = head.type_line.code if head.type_line else "CV" if head.about else number.doc_type if number else None
     if agency and agency.name.startswith("Chủ tịch UBND") and not (number and "CTUBND" in (number.symbol or "")):
         agency = replace(agency, name=agency.name.removeprefix("Chủ tịch "))

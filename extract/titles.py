@@ -207,6 +207,32 @@ def _paragraph_length(view: View, j: int) -> int:
     return view.lines[min(j + 12, len(view.lines) - 1)].end - start
 
 
+_INSIDE = re.compile(
+    r"\A(?:CỦA|Của|của) (?P<issuer>.{4,90}?),? (?:SỐ|Số|số):? (?P<code>\d+[^\s,]*),? (?:NGÀY|Ngày|ngày) "
+    r"(?P<date>\d{1,2}\s?(?:/|-|tháng|THÁNG)\s?\d{1,2}\s?(?:/|-|,? ?năm|,? ?NĂM)\s?\d{4}) (?P<title>.+)\Z"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HeadInTitle:
+    """Issuer, number and date that stand in the abstract itself, as in texts of the years before 2000."""
+
+    issuer: str
+    code: str
+    date: str
+    title: str
+
+
+def head_in_title(title: str) -> HeadInTitle | None:
+    """What `CỦA CHÍNH PHỦ SỐ 37/2007/NĐ-CP NGÀY 09 THÁNG 3 NĂM 2007 VỀ ...` says, or None.
+
+    >>> head_in_title("CỦA CHÍNH PHỦ SỐ 37/2007/NĐ-CP NGÀY 09 THÁNG 3 NĂM 2007 VỀ CÂY XANH").title
+    'VỀ CÂY XANH'
+    """
+    match = _INSIDE.match(title)
+    return HeadInTitle(match["issuer"], match["code"], match["date"].lower(), match["title"]) if match else None
+
+
 def tidy_title(printed: str) -> str:
     """The abstract on one line, without what surrounds it."""
     printed = _NOTE_BEFORE.sub("", printed)

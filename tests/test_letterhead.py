@@ -243,6 +243,80 @@ TRƯỜNG THPT CÂY BÀNG 2                   Độc lập - Tự do - Hạnh ph
 """
 
 
+NO_AGENCY = f"""Số: /KH-UBND
+
+Hữu Lũng, ngày tháng 4 năm 2023
+
+KẾ HOẠCH
+
+Chăm sóc cây xanh năm 2023
+
+Thực hiện Kế hoạch số 12/KH-UBND ngày 05/01/2023 của UBND tỉnh, các cơ quan thực hiện như sau:
+
+{BODY}
+"""
+
+DRAFT = f"""DỰ THẢO
+UBND TỈNH SƠN LA
+SỞ NÔNG NGHIỆP VÀ MÔI TRƯỜNG
+Số:          /KH-SNNMT
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Độc lập - Tự do - Hạnh phúc
+Sơn La, ngày     tháng    năm 2026
+KẾ HOẠCH
+Chăm sóc cây xanh năm 2026
+{BODY}
+"""
+
+STAMPED = f"""CÔNG VĂN ĐẾN
+Số: 1234
+Ngày 5/2/2026
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Độc lập - Tự do - Hạnh phúc
+Quận 7, ngày 12 tháng 02 năm 2024
+ỦY BAN NHÂN DÂN
+QUẬN 7
+Số: 45/KH-UBND
+KẾ HOẠCH
+Chăm sóc cây xanh năm 2024
+{BODY}
+"""
+
+OLD = f"""NGHỊ ĐỊNH
+CỦA CHÍNH PHỦ SỐ 12/1999/NĐ-CP NGÀY 09 THÁNG 3 NĂM 1999
+VỀ VƯỜN HOA
+
+CHÍNH PHỦ
+{BODY}
+"""
+
+SPACED = f"""
+
+
+BỘ KHOA HỌC VÀ CÔNG NGHỆ
+
+
+
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+
+           Độc lập - Tự do - Hạnh phúc
+
+
+
+Số: 29/2025/TT-BKHCN
+
+Hà Nội, ngày 13 tháng 11 năm 2025
+
+THÔNG TƯ
+
+Quy định về cây giống trong vườn ươm thuộc trách nhiệm quản lý của Bộ
+
+Khoa học và Công nghệ
+
+{BODY}
+"""
+
+
 def read(text: str) -> tuple[Header, Layout, View]:
     view = build_view(text)
     return *read_letterhead(view, load_units()), view
@@ -412,6 +486,57 @@ CASES: list[tuple[str, str, dict[str, object]]] = [
             "signer": "Ngô Thị Lê",
         },
     ),
+    (
+        "no agency: the committee of the place of issue",
+        NO_AGENCY,
+        {
+            "symbol": "KH-UBND",
+            "number_blank": True,
+            "place": "Hữu Lũng",
+            "issued_on": "2023-04",
+            "issuer": "UBND huyện Hữu Lũng",
+            "issuer_level": "district",
+            "province": "Lạng Sơn",
+            "district": "Hữu Lũng",
+        },
+    ),
+    (
+        "a draft with nothing filled in",
+        DRAFT,
+        {
+            "symbol": "KH-SNNMT",
+            "number_blank": True,
+            "issuer": "Sở Nông nghiệp và Môi trường tỉnh Sơn La",
+            "place": "Sơn La",
+            "issued_on": "2026",
+            "period": "2026",
+        },
+    ),
+    (
+        "right column first, a stamp of receipt above",
+        STAMPED,
+        {"code": "45/KH-UBND", "issuer": "UBND quận 7", "place": "Quận 7", "issued_on": "2024-02-12", "district": "7"},
+    ),
+    (
+        "everything in the abstract",
+        OLD,
+        {
+            "doc_type": "NĐ",
+            "code": "12/1999/NĐ-CP",
+            "issuer": "Chính phủ",
+            "issued_on": "1999-03-09",
+            "title": "VỀ VƯỜN HOA",
+        },
+    ),
+    (
+        "a blank line after every line",
+        SPACED,
+        {
+            "code": "29/2025/TT-BKHCN",
+            "issuer": "Bộ Khoa học và Công nghệ",
+            "title": "Quy định về cây giống trong vườn ươm thuộc trách nhiệm quản lý của Bộ Khoa học và Công nghệ",
+        },
+    ),
 ]
 
 
@@ -421,11 +546,14 @@ def test_headers(text: str, wanted: dict[str, object]) -> None:
     assert {name: getattr(header, name) for name in wanted} == wanted
 
 
+STARTS = ("Căn cứ", "CHỦ TỊCH ỦY BAN", "CHÍNH PHỦ", "Kính gửi", "Trong thời gian", "Thực hiện")
+
+
 @pytest.mark.parametrize("text", [case[1] for case in CASES], ids=[case[0] for case in CASES])
 def test_bounds_are_in_order_and_evidence_is_printed(text: str) -> None:
     header, layout, view = read(text)
     assert 0 <= layout.start <= layout.body <= layout.signature <= layout.annex <= layout.end <= len(view.text)
-    assert view.text[layout.body :].startswith(("Căn cứ", "CHỦ TỊCH ỦY BAN", "Kính gửi", "Trong thời gian"))
+    assert view.text[layout.body :].startswith(STARTS)
     for name, (start, end) in header.spans.items():
         assert text[start:end].strip(), name
     for start, end in layout.signatures:
@@ -500,6 +628,23 @@ def test_what_is_no_number_line(printed: str) -> None:
         (["UBND QUẬN 1", "UBND PHƯỜNG BẾN NGHÉ"], "UBND phường Bến Nghé", "commune"),
         (["CHỦ TỊCH ỦY BAN NHÂN DÂN", "TỈNH GIA LAI"], "Chủ tịch UBND tỉnh Gia Lai", "province"),
         (["HỘI ĐỒNG NHÂN DÂN", "THÀNH PHỐ HÀ NỘI"], "HĐND thành phố Hà Nội", "province"),
+        (["UBND THÀNH PHỐ SƠN LA", "PHƯỜNG CHIỀNG LỀ"], "UBND phường Chiềng Lề", "commune"),
+        (["ỦY BAN NHÂN DÂN TỈNH SƠN LA", "VĂN PHÒNG"], "Văn phòng UBND tỉnh Sơn La", "province"),
+        (["BAN CHẤP HÀNH TRUNG ƯƠNG", "VĂN PHÒNG"], "Văn phòng Trung ương Đảng", "central"),
+        (
+            ["ĐOÀN TNCS HỒ CHÍ MINH", "BCH TỈNH SƠN LA"],
+            "Ban Chấp hành Đoàn TNCS Hồ Chí Minh tỉnh Sơn La",
+            "province",
+        ),
+        (
+            ["UBND TỈNH SƠN LA", "SỞ Y TẾ - SỞ XÂY DỰNG"],
+            "Sở Y tế tỉnh Sơn La, Sở Xây dựng tỉnh Sơn La",
+            "province",
+        ),
+        (["BỘ TÀI CHÍNH - BỘ CÔNG THƯƠNG"], "Bộ Tài chính, Bộ Công Thương", "central"),
+        (["THANH TRA CHÍNH PHỦ"], "Thanh tra Chính phủ", "central"),
+        (["/ ỦY BANNHÂNDÂN", "_ TĨNH PHU THỌ"], "UBND tỉnh Phú Thọ", "province"),
+        (["QUỐC HỘI -------"], "Quốc hội", "central"),
     ],
 )
 def test_agencies(lines: list[str], issuer: str | None, level: str) -> None:
