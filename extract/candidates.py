@@ -30,6 +30,9 @@ _LOST = "\ufffd"
 _BAR_ABOVE = re.compile(r"\|[ \t*_]*\n?[ \t*_]*\Z")
 _QUOTE_OPENS = re.compile(r":\s?\n\"")
 _QUOTE_CLOSES = re.compile(r"\"[.;,]{0,2}(?=\n|\Z)")
+_AMENDS = re.compile(r"[Ss]ửa đổi|[Bb]ổ sung|[Tt]hay thế")
+_PROVIDES = re.compile(r"(?:quy định|quy định tại \w+ \w+|căn cứ ban hành)(?: như sau)?\s*\Z")
+_LEAD = 160
 _LONGEST_QUOTE = 20_000
 _ENUMERATES = re.compile(r"; \(\d")
 _ENDED = frozenset(".;:!?\"'")
@@ -167,19 +170,24 @@ def _in_span(spans: Sequence[Span], offset: int) -> bool:
 
 
 def _with_quotes(text: str, found: list[Candidate]) -> list[Candidate]:
-    """The candidates, those in wording that is quoted over whole lines behind a colon marked so."""
-    spans: list[Span] = []
+    """The candidates without those in words quoted from another text; those in the wording of an amendment marked."""
+    amending: list[Span] = []
+    cited: list[Span] = []
     end = 0
     for match in _QUOTE_OPENS.finditer(text):
-        if match.start() < end:
+        start = match.start()
+        if start < end:
             continue
         closing = _QUOTE_CLOSES.search(text, match.end(), match.end() + _LONGEST_QUOTE)
         if closing:
             end = closing.end()
-            spans.append((match.start() + 1, end))
-    if not spans:
-        return found
-    return [candidate._replace(quoted=True) if _in_span(spans, candidate.start) else candidate for candidate in found]
+            before = text[max(start - _LEAD, 0) : start]
+            amends = _AMENDS.search(before) and not _PROVIDES.search(before)
+            (amending if amends else cited).append((start + 1, end))
+    found = [candidate for candidate in found if not _in_span(cited, candidate.start)]
+    return [
+        candidate._replace(quoted=True) if _in_span(amending, candidate.start) else candidate for candidate in found
+    ]
 
 
 def _annex_start(text: str, layout: Layout) -> int:
@@ -231,16 +239,13 @@ def _at_lines(view: View, layout: Layout) -> Iterator[Candidate]:
         i = bisect_right(starts, start) - 1
         line, before = lines[i], lines[max(i - 1, 0)]
         words_at = match.end("all")
-        rest = text[words_at : min(line.end, words_at + _CUT)]
-        if not rest and readings[0].kind != "annex" and i + 1 < len(lines):
-            rest = _next_words(text, lines[i + 1])
         yield Candidate(
             start,
             words_at,
             readings,
             "line",
             text[max(0, start - 30) : start],
-            rest,
+            text[words_at : line.end] if readings[0].kind == "annex" else _words_behind(text, start, words_at),
             line.blanks,
             before.end - before.start >= full,
             start >= layout.annex,
@@ -257,11 +262,12 @@ def _full_width(lines: Sequence[Line]) -> int:
     return widths[len(widths) * 9 // 10] * 4 // 5 if widths else 0
 
 
-def _next_words(text: str, line: Line) -> str:
-    """The words of the next line, where the marker stands alone on its own."""
-    if read_markers(text, line.start):
+def _words_behind(text: str, start: int, words_at: int) -> str:
+    """The words behind a marker on its line; those of the next line where it stands alone."""
+    if "\n" in text[start:words_at] and read_markers(text, words_at):
         return ""
-    return text[line.start : min(line.end, line.start + _CUT)]
+    stop = text.find("\n", words_at, words_at + _CUT)
+    return text[words_at : stop if stop >= 0 else words_at + _CUT]
 
 
 def _in_cell(view: View, start: int) -> bool:
@@ -283,8 +289,7 @@ def _inside_lines(view: View, layout: Layout) -> Iterator[Candidate]:
         readings = read_markers(text, start)
         if readings:
             words_at = match.end() + text[match.end()].isspace()
-            stop = text.find("\n", words_at, words_at + _CUT)
-            rest = text[words_at : stop if stop >= 0 else words_at + _CUT]
+            rest = _words_behind(text, start, words_at)
             above = text[max(0, start - 30) : start]
             yield Candidate(start, words_at, readings, "inline", above, rest, 0, False, start >= layout.annex)
 

@@ -213,6 +213,13 @@ TỔ CHỨC
             "Điều 2 Hiệu lực",
         ],
     ),
+    "what is quoted from another text is no unit": (
+        """1. Theo Luật Đê điều, khoản 2 Điều 7 quy định như sau:
+"1. Xóm giữ đê.
+2. Xã giữ kè."
+2. Đề nghị các xóm làm theo.""",
+        ["1 Theo Luật Đê điều, khoản 2 Điều 7 quy định như sau", "2 Đề nghị các xóm làm theo"],
+    ),
     "numbers of table rows are no units": (
         """I. NỘI DUNG
 
