@@ -23,6 +23,7 @@ from corpus.inputs import Plan, find_files, originals_folder, plan_of, read_mani
 from corpus.link import link
 from corpus.loading import Loader
 from corpus.reading import Extract, Task, own_extractor, read_all
+from corpus.review import apply_corrections, apply_states, read_decisions, review_path
 from corpus.store import Row, write
 from extract.records import KehoachError
 from rules.units import load_units
@@ -106,8 +107,13 @@ class _Run:
         loader = self._read(aside.connection, extract)
         if not loader.documents:
             raise KehoachError("nothing-readable", _nothing_readable(self._plan, loader.errors))
-        if loader.changed or not _is_complete(aside.connection):
+        decisions = read_decisions(review_path(self._plan.db.absolute()))
+        if apply_corrections(aside.connection, decisions) or loader.changed:
+            _set_complete(aside.connection, False)
+        aside.connection.commit()
+        if not _is_complete(aside.connection):
             self._work_out(aside)
+        apply_states(aside.connection, decisions)
         report = self._report(aside.connection, loader, past)
         self._record(aside.connection, report, past)
         return report

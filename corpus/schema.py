@@ -195,6 +195,14 @@ TABLES = (
         (("run", "runs"), ("rule", "rules")),
         ("run", "change", "finding"),
     ),
+    TableSpec(
+        "corrections",
+        "decision:int target_table target field original value who made_at original_by",
+        (),
+        (),
+        ("target",),
+    ),
+    TableSpec("orphans", "decision:int kind target_table target field value quote who made_at reason", ()),
     TableSpec("build_state", "key value", ("key",)),
     TableSpec("errors", "path sha256 code message seen_at", ("path",), (), ("code",)),
 )
