@@ -93,7 +93,7 @@ def bodies_of(lines: list[str]) -> list[str]:
                 bodies.append(lower)
             elif bodies and (i == 0 and (_is_open(bodies[-1]) or not is_head(part) or _is_one(bodies[-1], part))):
                 bodies[-1] = f"{bodies[-1]} {part}"
-            elif bodies or is_head(part) or plain(part) in _open_words() or _UNIT_IN_CAPITALS.match(part):
+            elif bodies or is_head(part) or _is_open(part) or _UNIT_IN_CAPITALS.match(part):
                 bodies.append(part)
     return bodies
 
@@ -142,7 +142,7 @@ def _open_words() -> frozenset[str]:
 
 
 def _is_open(body: str) -> bool:
-    return body.endswith((" VÀ", " CỦA", ",", " -", " VỀ")) or plain(body).strip() in _open_words()
+    return " " not in body or body.endswith((" VÀ", " CỦA", ",", " -", " VỀ")) or plain(body).strip() in _open_words()
 
 
 def tidy(name: str) -> str:

@@ -16,7 +16,7 @@ from extract.letters import LOWER, UPPER
 from extract.text import View
 
 CellKind = Literal["motto", "number", "date", "about", "words"]
-_GAP = re.compile(r"[ \t\u00a0]{2,}|\t|(?<!\S)\|(?!\S)|\A\||\|\Z")
+_GAP = re.compile(r"[ \t\u00a0]{2,}|\t|(?<!\S)\|(?!\S)|\A\||\|\Z|[_-]{3,}|(?<=NAM)(?=Độc lập)")
 _OPEN = re.compile(r"(?:(?<!\w)[Ss][ốôoỐ]\s?[:.]?|(?:[Nn]gày|[Tt]háng)(?:\s*\d{1,2})?|[Nn]ăm|[:/-])\s*\Z|\A\d{1,5}\Z")
 """What a column cannot end with: the gap after it is a blank left in the number or the date."""
 _CLOSING = re.compile(r"\s*(?:[/-]\s?[A-ZĐ]|tháng\b|năm\b|\d{1,4}\s*(?:tháng|năm|/|\Z))")

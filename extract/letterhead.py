@@ -98,6 +98,8 @@ def _back(view: View, index: int) -> int:
         words = view.text[line.start : line.end].strip("| ")
         if len(words) > 130 or not (_is_upper(words) or is_head(words)):
             break
+        if " " not in words and view.lines[i + 1].blanks == 0:
+            first = i
         if is_head(words) or re.match(r"(?:TỈNH|HUYỆN|XÃ|THÀNH PHỐ|PHƯỜNG)\b", words):
             first = i
     return first
@@ -147,6 +149,9 @@ def _take(view: View, head: _Head, cell: Cell) -> bool:
             head.type_line, head.type_index = found, view.line_at(found.end - 1)
             return True
         addressed = "kinh gui" in plain(cell.words) or cell.words.startswith("- ")
+        if head.number and not head.about and cell.words.startswith("Về ") and view.lines[cell.line].blanks == 0:
+            head.about.append(cell)
+            return False
         apart = addressed or (bool(view.lines[cell.line].blanks) and cell.start == view.lines[cell.line].start)
         if (
             head.about

@@ -38,17 +38,25 @@ _HALF_NAME = re.compile(rf"{_TITLES}[{UPPER}][{LOWER}]*(?: [{UPPER}][{LOWER}]*)?
 _ITEM_INSIDE = re.compile(r"(?<=[:;.)]) (?=[-+] ?\S)|(?<=[;.)]) (?=[-+][A-ZĐỦƯ])")
 _ENDS = re.compile(
     r"[\s|*]*(?:PHỤ LỤC|Phụ lục|BIỂU|Biểu (?:số|mẫu)|Mẫu|MẪU|CỘNG HÒA|DANH (?:MỤC|SÁCH)|[IVX]{1,5}\. |"
-    r"Điều \d|\[\d|\[[ivx]+\]|QUY (?:CHẾ|ĐỊNH)\s|KẾ HOẠCH\s|ĐỀ ÁN\s|FILE )"
+    r"Điều \d+[.:]|\[\d|\[[ivx]+\]|QUY (?:CHẾ|ĐỊNH)\s|KẾ HOẠCH\s|ĐỀ ÁN\s|FILE )"
 )
 _FORM_ALONE = re.compile(r"(?:(?:T/?M|K/?T|TL|TUQ)\s?\.|PHÓ)\Z")
 _PLAIN_WORDS = re.compile(r"[^\W\d_][^\d_/:<>|^\"]*\Z")
 _AFTER_FORM = re.compile(r"(?:T/?M|K/?T|TL|TUQ|Q|QUYỀN|ĐOÀN)\s?[.:,]?\s?\Z")
 _LAST_ITEM = re.compile(r"\W*L[ưu]{1,2}\b")
+_UNNAMED_LIST = re.compile(r"\n(?=[-+] [^\n]{20,2000}; - Lưu\b)")
+"""A list of recipients on one line that has lost its heading."""
 _NAME_INSIDE = re.compile(
     rf"(?:PHÓ|THỨ|CHỦ|BỘ|THỦ|GIÁM|CỤC|TỔNG|CHÁNH|HIỆU|VIỆN)[{UPPER} ,]+? (?P<name>[{UPPER}][{LOWER}]+"
     rf"(?: (?!Phụ |Mẫu |Biểu |Danh |Ban )[{UPPER}][{LOWER}]+){{1,3}})(?= (?:Phụ|Mẫu|Biểu|Danh|\(|\[|[{UPPER}]{{2}}))"
 )
 """A name between its office and the annex, all in one line."""
+_GLUED = re.compile(
+    rf"(?<=[{UPPER}])(?:(?:KT|TL|TUQ)\. (?=[{UPPER}]{{2}})|PHÓ (?=[{UPPER}]{{3}})|"
+    r"(?:CHỦ TỊCH|THỨ TRƯỞNG|BỘ TRƯỞNG)(?![^\W\d_]))"
+    rf"|(?<=[{UPPER}])\((?=[Đđ]ã ký)|(?<=ký\))(?=[{UPPER}][{LOWER}])"
+)
+"""Where a reader dropped the break between two lines of the right column."""
 _SIGNED = re.compile(r"\s*[-(\[]?\s*(?:[Đđ]ã|ĐÃ) (?:ký|KÝ)\s*[)\]]?\s*")
 _REACH = 70
 """Physical lines that a block of recipients and signature may take."""
@@ -117,9 +125,11 @@ def _next_anchor(text: str, at: int, end: int) -> int | None:
     listed = FROM.search(text, at, end)
     while listed and listed.start() and text[listed.start() - 1].isalpha():
         listed = FROM.search(text, listed.end(), end)
-    signed = _anchor().search(text, max(at - 1, 0), listed.start() if listed else end)
-    if signed:
-        return signed.start() + 1
+    limit = listed.start() if listed else end
+    signed = _anchor().search(text, max(at - 1, 0), limit)
+    unnamed = None if listed else _UNNAMED_LIST.search(text, max(at - 1, 0), signed.start() if signed else limit)
+    if unnamed or signed:
+        return min(match.start() for match in (unnamed, signed) if match) + 1
     return listed.start() if listed else None
 
 
@@ -145,6 +155,8 @@ class _Reader:
         lines = self.view.lines
         first = self.view.line_at(self.anchor)
         self.last = self.anchor + 1
+        if self.view.text[self.anchor] in "-+":
+            self.list_start = self.anchor
         for i in range(first, min(first + _REACH, len(lines))):
             line = lines[i]
             if line.start >= self.limit or (i > first and _ENDS.match(self.view.text, line.start, line.end)):
@@ -324,6 +336,7 @@ def _cut(text: str, a: int, b: int) -> Iterator[tuple[int, int]]:
     """A cell cut where a list, authorities, offices and a name were folded into one line."""
     cuts = {a, b}
     cuts.update(match.start() for match in FORM.finditer(text, a, b))
+    cuts.update(match.start() for match in _GLUED.finditer(text, a, b))
     for match in _office().finditer(text, a, b):
         before = text[max(a, match.start() - 8) : match.start()]
         if match.group().isupper() and not _AFTER_FORM.search(before):
