@@ -93,7 +93,8 @@ def layers(loaded: Loaded, words: Words) -> Layers:
         Mark(f"unread-{number}", "unread", row["start"], row["end"], "#unread", str(row["reason"] or row["kind"]))
         for number, row in enumerate(loaded.unread)
     ]
-    headings = [_heading(row) for row in loaded.sections if (row["depth"] or 9) <= 3]
+    text = str(loaded.document["text"] or "")
+    headings = [_heading(row, text) for row in loaded.sections if (row["depth"] or 9) <= 3]
     return Layers(
         marks=[*loaded.facts.marks, *header_marks(loaded.document, words), *unread],
         headings=headings,
@@ -102,10 +103,11 @@ def layers(loaded: Loaded, words: Words) -> Layers:
     )
 
 
-def _heading(row: Row) -> Heading:
+def _heading(row: Row, text: str) -> Heading:
     """The first line of a section; where that is a paragraph of text, its marker alone."""
     start, end = int(row["start"]), int(row["heading_end"] or 0)
-    if not start < end <= start + LONGEST_HEADING:
+    is_line = start < end <= start + LONGEST_HEADING and not text[start:end].rstrip().endswith((".", ";", ","))
+    if not is_line:
         end = start + len(row["marker"] or "")
     return Heading(row["id"], start, end, row["depth"])
 
