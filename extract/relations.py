@@ -55,21 +55,23 @@ class _Cue:
     relation: Relation
     pattern: str
     tail: bool
+    lead: bool
     weak: bool
     places: frozenset[str]
     types: frozenset[str]
     pinpoint: bool | None
     beside: re.Pattern[str] | None
 
-    def counts_for(self, place: Place, doc_type: str | None, pinpoint: bool) -> bool:
+    def counts_for(self, place: Place, doc_type: str | None, pinpoint: bool, lead: bool) -> bool:
         return (
-            (not self.places or place in self.places)
+            (lead or not self.lead)
+            and (not self.places or place in self.places)
             and (not self.types or doc_type in self.types)
             and (self.pinpoint is None or self.pinpoint == pinpoint)
         )
 
 
-_OTHERS_ACT = _Cue("others-act", "mentions", "", False, False, frozenset(), frozenset(), None, None)
+_OTHERS_ACT = _Cue("others-act", "mentions", "", False, False, False, frozenset(), frozenset(), None, None)
 """Words of change whose subject is another document or a future act (`nghiên cứu sửa đổi ...`)."""
 
 
@@ -129,6 +131,7 @@ def _cues() -> tuple[_Cue, ...]:
             entry["relation"],
             entry["pattern"],
             bool(entry.get("tail")),
+            bool(entry.get("lead")),
             bool(entry.get("weak")),
             frozenset(entry.get("places", ())),
             frozenset(entry.get("types", ())),
@@ -146,10 +149,10 @@ def _funding_types() -> frozenset[str]:
 
 @cache
 def _patterns(
-    place: Place, doc_type: str | None, pinpoint: bool
+    place: Place, doc_type: str | None, pinpoint: bool, lead: bool
 ) -> tuple[re.Pattern[str], re.Pattern[str], tuple[_Cue, ...]]:
     """The cues that count here as two patterns, those at the tail and all others; group `c3` is the cue of index 3."""
-    cues = [cue for cue in _cues() if cue.counts_for(place, doc_type, pinpoint)]
+    cues = [cue for cue in _cues() if cue.counts_for(place, doc_type, pinpoint, lead)]
     tails = [rf"(?P<c{i}>{cue.pattern})" for i, cue in enumerate(cues) if cue.tail]
     others = [rf"(?P<c{i}>{cue.pattern})" for i, cue in enumerate(cues) if not cue.tail]
     return re.compile(rf"(?<!\w)(?:{'|'.join(tails)})\Z"), re.compile(rf"(?<!\w)(?:{'|'.join(others)})"), tuple(cues)
@@ -162,10 +165,13 @@ def _after() -> tuple[re.Pattern[str], tuple[tuple[str, Relation], ...]]:
     return re.compile("|".join(parts)), tuple((entry["id"], entry["relation"]) for entry in entries)
 
 
-def governor(words: str, mention: Mention) -> Governor | None:
-    """The cue that stands last in `words`; one right before the citation goes before all others."""
+def governor(words: str, mention: Mention, *, lead: bool = False) -> Governor | None:
+    """The cue that stands last in `words`; one right before the citation goes before all others.
+
+    `lead` is set for the words before a colon that opens a list.
+    """
     kind = mention.doc_type if mention.doc_type in _funding_types() else None
-    tails, others, cues = _patterns(mention.place, kind, mention.pinpoint)
+    tails, others, cues = _patterns(mention.place, kind, mention.pinpoint, lead)
     tail = tails.search(words, max(0, len(words) - _TAIL))
     if tail:
         return _governor(cues[int((tail.lastgroup or "c0")[1:])], tail)
@@ -175,7 +181,12 @@ def governor(words: str, mention: Mention) -> Governor | None:
         cue = cues[int((match.lastgroup or "c0")[1:])]
         if cue.beside and not cue.beside.search(mention.before.lower()):
             continue
-        if cue.relation in _CHANGES and mention.place != "title" and not _is_own_act(words[: match.start()]):
+        if (
+            cue.relation in _CHANGES
+            and not cue.lead
+            and mention.place != "title"
+            and not _is_own_act(words[: match.start()])
+        ):
             cue = _OTHERS_ACT
         found = _governor(cue, match)
         if cue.ident in _LEADING and (cue.relation == "legal_basis" or len(words) - match.start() <= _LEADS_FOR):
@@ -222,15 +233,22 @@ class CueDecider:
             decided = self._after_another(mention, _ASIDE.sub("", mention.gap), mention.previous)
             if decided:
                 return decided
-        pieces = _PIECE.split(_ASIDE.sub("", mention.before))
-        cue = governor(_small_first(pieces[-1]), mention)
-        if not cue and len(pieces[-1].split()) <= _MANY_WORDS:
+        before = _ASIDE.sub("", mention.before)
+        pieces = _PIECE.split(before)
+        cue = self._amended_basis(pieces[-1], mention) or governor(_small_first(pieces[-1]), mention)
+        if not cue and len(pieces[-1].rpartition(":")[2].split()) <= _MANY_WORDS:
             lead = _lead_in(mention.before)
-            cue = governor(_small_first(lead), mention) if lead else None
+            cue = governor(_small_first(lead), mention, lead=True) if lead else None
             cue = cue or self._under_heading(mention)
         if not cue and mention.above:
             cue = self._broken_line(mention)
         return (cue.relation, cue.ident) if cue else ("mentions", "default")
+
+    def _amended_basis(self, piece: str, mention: Mention) -> Governor | None:
+        """`Căn cứ` before a document without number that the cited one amends (`Căn cứ Hiến pháp, sửa đổi theo ...`)."""
+        amended = _AMENDED.search(piece)
+        cue = governor(_small_first(piece[: amended.start()]), mention) if amended else None
+        return cue if cue and cue.relation == "legal_basis" else None
 
     def _under_heading(self, mention: Mention) -> Governor | None:
         """The change that the heading of a list of documents makes (`Điều 1. Bãi bỏ các Quyết định sau: 1. ...`)."""
