@@ -15,11 +15,11 @@ from functools import cache
 
 from rules.loader import document
 
-NUMBER = r"[0-9]{1,3}(?: [0-9]{3}){1,4}(?![0-9.,])|[0-9][0-9.,]{0,24}"
+NUMBER = r"[0-9]{1,3}(?:\.[0-9]{3}){0,3}(?: [0-9]{3}){1,4}(?![0-9.,])|[0-9][0-9.,]{0,24}"
 """A printed number; a sign of punctuation at its end is no part of it (`Reading.of` strips it)."""
 
 _VIETNAMESE = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?\Z")
-_SPACED = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+\Z")
+_SPACED = re.compile(r"[0-9]{1,3}(?:[ .][0-9]{3})* [0-9]{3}(?:[ .][0-9]{3})*\Z")
 _ENGLISH = re.compile(r"[0-9]{1,3}(?:,[0-9]{3}){2,}(?:\.[0-9]+)?\Z|[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+\Z")
 _SHOWS_RULE = re.compile(r"[0-9]\.[0-9]{3}(?:\.[0-9]{3}|,[0-9])")
 
@@ -49,7 +49,7 @@ class Reading:
         if digits.isdigit():
             return cls(Fraction(int(digits)))
         if _SPACED.match(digits):
-            return cls(Fraction(int(digits.replace(" ", ""))))
+            return cls(Fraction(int(digits.replace(" ", "").replace(".", ""))), malformed="." in digits)
         if _VIETNAMESE.match(digits):
             value = Fraction(digits.replace(".", "").replace(",", "."))
             one_group = digits.count(".") == 1 and "," not in digits and digits[0] != "0"

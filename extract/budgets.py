@@ -14,7 +14,7 @@ from typing import Literal, cast
 
 from extract.locate import SectionIndex
 from extract.money import Sum, find_sums
-from extract.records import Budget, BudgetKind, FundKind, Header, Layout, Section
+from extract.records import Budget, BudgetKind, FundKind, Header, Layout, Role, Section
 from extract.text import View
 from rules.loader import document
 
@@ -24,6 +24,8 @@ _BULLET = re.compile(r"^[\s\-+•*–]*(?:[0-9.]{1,8}[.)]|[a-zđ]\)|[IVX]+\.)?[\
 _YEARS = re.compile(r"(20[0-9]{2}) ?(?:-|đến|tới) ?(?:năm )?(20[0-9]{2})|(?<![0-9/])(20[0-9]{2})(?![0-9/])")
 _REACH = 260
 _PARTS = 12
+_NO_NORM = 10**10
+"""No norm for one person or unit is as large as this, in đồng: `mức hỗ trợ` of so much is a sum of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,20 +114,41 @@ def _period(words: str) -> str | None:
     return f"{found[1]}/{found[2]}" if found[1] else found[3]
 
 
-def _default(section: Section | None, header: Header) -> BudgetKind:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a sum stands: the innermost unit, the role of the nearest one that has a role, the titles upwards."""
+
+    path: str | None
+    role: Role | None
+    titles: tuple[str, ...]
+
+
+class _Places:
+    """Finds the place of an offset among a document's units."""
+
+    def __init__(self, sections: Sequence[Section]) -> None:
+        self.index = SectionIndex(sections)
+        self.by_path = {section.path: section for section in sections}
+
+    def at(self, offset: int) -> _Place:
+        """The place of a canonical offset."""
+        section = self.index.at(offset)
+        path, role, titles = section.path if section else None, None, list[str]()
+        above = path
+        while above:
+            unit = self.by_path.get(above)
+            if unit is not None:
+                role = role or unit.role
+                titles.append(unit.title)
+            above = above.rpartition("/")[0]
+        return _Place(path, role, tuple(titles))
+
+
+def _default(place: _Place, header: Header) -> BudgetKind:
     """The kind of a sum without a cue: a plan's unit on money or work holds items, all else is other."""
-    role = section.role if section else None
-    if role in ("funding", "content", "schedule", "organization"):
+    if place.role in ("funding", "content", "schedule", "organization"):
         return "item"
-    return "item" if header.doc_type in ("KH", "CTr", "ĐA", "PA") and role is None else "other"
-
-
-def _own_role(index: SectionIndex, sections: Sequence[Section], section: Section | None) -> Section | None:
-    """The unit itself, or the nearest one above it that has a role."""
-    by_path = {s.path: s for s in sections}
-    while section is not None and section.role is None and "/" in section.path:
-        section = by_path.get(section.path.rpartition("/")[0])
-    return section
+    return "item" if header.doc_type in ("KH", "CTr", "ĐA", "PA") and place.role is None else "other"
 
 
 def _balance(budgets: list[Budget]) -> list[Budget]:
@@ -171,24 +194,27 @@ def _parts(budgets: list[Budget], i: int, step: int) -> list[int]:
 
 def find_budgets(view: View, layout: Layout, header: Header, sections: Sequence[Section]) -> tuple[Budget, ...]:
     """Every sum of money between the letterhead and the document's end, in reading order."""
-    index, text, found = SectionIndex(sections), view.text, []
+    places, text, found = _Places(sections), view.text, []
     for printed in find_sums(text, layout.body, layout.end):
         context = _context(text, printed, layout.body, layout.end)
-        section = index.at(view.to_source(printed.start))
-        found.append(_budget(view, printed, context, section, _own_role(index, sections, section), header))
+        place = places.at(view.to_source(printed.start))
+        is_note = place.path is None and printed.start >= layout.annex
+        found.append(_budget(view, printed, context, place, header, is_note))
     return tuple(_balance(found))
 
 
-def _budget(
-    view: View, printed: Sum, context: _Context, section: Section | None, unit: Section | None, header: Header
-) -> Budget:
+def _budget(view: View, printed: Sum, context: _Context, place: _Place, header: Header, is_note: bool) -> Budget:
     kind, cue = kind_of(context)
-    if unit is not None and unit.role in ("results", "objectives"):
-        kind, cue = "other", unit.role
+    if place.role in ("results", "objectives"):
+        kind, cue = "other", str(place.role)
     if kind in (None, "item") and printed.per and printed.per.lower() not in ("năm", "đợt", "kỳ"):
         kind, cue = "rate", "per"
+    if cue == "norm" and printed.per is None and printed.vnd >= _NO_NORM:
+        kind, cue = "item", "large"
     if kind is None:
-        kind, cue = _default(unit, header), "default"
+        kind, cue = _default(place, header), "default"
+    if is_note and kind == "item":
+        kind, cue = "other", "note"
     end = (
         max(printed.end, printed.words[1] if printed.words else 0, printed.per_end)
         if cue != "threshold"
@@ -196,7 +222,7 @@ def _budget(
     )
     start, end = view.span(printed.start, end)
     said = context.before + context.after
-    sources = _sources_in(said) or (_sources_in(unit.title) if unit is not None else ())
+    sources = _sources_in(said) or next((found for title in place.titles if (found := _sources_in(title))), ())
     return Budget(
         start=start,
         end=end,
@@ -210,7 +236,7 @@ def _budget(
         funding_sources=sources,
         fund_kind=_fund_kind(said),
         period=_period(context.before),
-        section=section.path if section else None,
+        section=place.path,
         words_span=view.span(*printed.words) if printed.words else None,
         uncertain=("vnd",) if printed.malformed or printed.ambiguous else (),
     )

@@ -160,7 +160,7 @@ def _join(text: str, left: Sum, right: Sum) -> Sum | None:
 def _per(text: str, found: Sum, stop: int) -> Sum:
     """Adds what the sum is counted per: `/người/ngày`, `/01 báo cáo`."""
     units: list[str] = []
-    at = found.end
+    at = max(found.end, found.per_end)
     while len(units) < 3:
         match = _PER.match(text, at, stop)
         if not match:
@@ -209,4 +209,5 @@ def _finished(text: str, pending: list[Sum], stop: int) -> Iterator[Sum]:
             near = _MONEY_NEAR.search(text, max(0, found.start - 80), found.start)
             if not near or not _ENDS_BARE.match(text, found.end):
                 continue
-        yield _said(text, _per(text, found, stop), stop)
+        whole = _said(text, _per(text, found, stop), stop)
+        yield _per(text, whole, stop) if whole.words and whole.per is None else whole

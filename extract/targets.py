@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from extract.amounts import Reading
+from extract.amounts import Reading, from_words
 from extract.locate import SectionIndex
 from extract.records import Budget, Header, Layout, Section, Target
 from extract.text import View
@@ -21,12 +21,12 @@ _NUMBER = re.compile(r"[0-9][0-9.,]{0,16}")
 _ELSEWHERE = re.compile(
     r"[0-9](?= ?%)|(?:[Íí]t nhất|[Tt]ối thiểu|[Pp]hấn đấu)(?: có| đạt| là| mỗi [^\W\d_]+){0,2} (?=[0-9])"
 )
-_WORD_NUMBER = re.compile(r"(?:[Íí]t nhất|[Tt]ối thiểu) (?:là |có )?(?P<n>một|hai|ba|bốn|năm|sáu)(?= (?!trong|phần))")
 _BOUND = re.compile(
     r"(?:(?:[Íí]t nhất|[Tt]ối thiểu|[Kk]hông thấp hơn|[Đđ]ạt từ)(?: là| có)?"
     r"|[Tt]rên|[Dd]ưới|[Kk]hoảng|≥|≤|>|[Tt]op|[Kk]hông dưới) ?\Z"
 )
 _RANGE = re.compile(r" ?%? ?(?:-|đến) ?(?P<high>[0-9][0-9.,]{0,12})(?= ?%| [^\W\d_])")
+_LOW = re.compile(r"(?<![0-9.,/-])[0-9][0-9.,]{0,8} ?- ?\Z")
 _PERCENT = re.compile(r" ?%")
 _RATIO = re.compile(r"(?: [^\W\d_]+){0,5} ?/ ?[0-9][0-9.]* [^\W\d_]+(?: (?:sơ sinh|dân|nữ|em|gái|phụ nữ)){0,2}")
 _SENTENCE = re.compile(r"\n|[.;] (?=[A-ZĐÀ-Ỹ])|; ")
@@ -47,6 +47,7 @@ class _Cues:
     named: re.Pattern[str]
     unit: re.Pattern[str]
     not_unit: re.Pattern[str]
+    in_words: re.Pattern[str]
 
 
 def _any(names: tuple[str, ...]) -> str:
@@ -61,7 +62,9 @@ def _cues() -> _Cues:
     )
     nouns, others = _any(words("targets.toml", "units.nouns")), _any(words("targets.toml", "units.not_units"))
     unit = re.compile(rf" (?P<unit>(?:{nouns})(?![\w])|[^\W\d_A-ZĐ]+(?![\w]))")
-    return _Cues(goal, wanted, unwanted, baseline, named, unit, re.compile(rf" (?:{others})(?![\w])"))
+    small = _any(words("targets.toml", "units.numbers"))
+    in_words = re.compile(rf"(?:[Íí]t nhất|[Tt]ối thiểu) (?:là |có )?(?P<number>{small}) (?!trong|phần)")
+    return _Cues(goal, wanted, unwanted, baseline, named, unit, re.compile(rf" (?:{others})(?![\w])"), in_words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,8 @@ class _Finder:
         self.by_path = {section.path: section for section in sections}
         self.sections = sections
         self.cues = _cues()
+        self.years: dict[int, str | None] = {}
+        self.reached = -1
 
     def role(self, section: Section | None) -> str | None:
         """The role of the unit, or of the nearest one above that has one."""
@@ -105,13 +110,16 @@ class _Finder:
         for start, end in goals:
             for match in _NUMBER.finditer(self.text, start, end):
                 yield match.start(), True
+            for match in self.cues.in_words.finditer(self.text, start, end):
+                yield match.start("number"), True
         for match in _ELSEWHERE.finditer(self.text, self.layout.body, self.layout.signature):
             if any(a <= match.start() < b for a, b in goals):
                 continue
             at = match.end() if match.group()[-1] == " " else match.start()
             while at and (self.text[at - 1].isdigit() or (self.text[at - 1] in ".," and self.text[at - 2].isdigit())):
                 at -= 1
-            yield at, False
+            low = _LOW.search(self.text, max(self.layout.body, at - 16), at)
+            yield low.start() if low else at, False
 
     def _objectives(self) -> list[tuple[int, int]]:
         """The spans of the units of objectives, one inside another taken once."""
@@ -129,7 +137,7 @@ class _Finder:
         """The number at `at` with its unit, None where nothing is counted."""
         number = _NUMBER.match(self.text, at)
         if number is None:
-            return None
+            return self._in_words(at)
         printed = number.group().rstrip(".,")
         end = at + len(printed)
         reading = Reading.of(printed)
@@ -147,6 +155,12 @@ class _Finder:
         if unit is None:
             return None
         return _Measure(at, unit[0], float(reading.value), high, unit[1])
+
+    def _in_words(self, at: int) -> _Measure | None:
+        """`ít nhất một cơ sở`: a small number in words with its unit."""
+        word = self.text[at : self.text.find(" ", at)]
+        value, unit = from_words(word), self._unit(at + len(word))
+        return _Measure(at, unit[0], float(value), None, unit[1]) if value is not None and unit else None
 
     def _unit(self, end: int) -> tuple[int, str] | None:
         percent = _PERCENT.match(self.text, end)
@@ -166,11 +180,16 @@ class _Finder:
         before, after = self.text[max(start, found.start - _NEAR) : found.start], self.text[found.end : stop]
         if self.cues.named.search(before) or self.cues.not_goal.search(before) or self.cues.baseline.match(after):
             return False
-        if inside:
-            return found.unit == "%" or self.cues.goal.search(before) is not None
-        if self.role(section) in _SKIPPED:
+        if before.count('"') % 2:
             return False
-        if found.value == 100 and found.unit == "%" and (not before.strip(" -+*•") or before.rstrip().endswith(":")):
+        if inside:
+            listed = start <= self.reached and before.rstrip().endswith((",", " và"))
+            opens = before.rstrip()[-1:] in ("", ":") or not before.strip(" -+*•")
+            return found.unit == "%" or listed or opens or self.cues.goal.search(before) is not None
+        if self.role(section) in _SKIPPED and "hấn đấu" not in before:
+            return False
+        opens = not before.strip(" -+*•") or (before.rstrip().endswith(":") and "ối với" not in before)
+        if found.value == 100 and found.unit == "%" and opens:
             return True
         return self.cues.set.search(before) is not None
 
@@ -178,6 +197,7 @@ class _Finder:
         """The year by which: from the sentence, else from the lines and headings above it."""
         start, stop = self.sentence(found.start)
         year = _last_year(self.text[start : found.start]) or _first_year(self.text[found.end : stop])
+        year = year or self._year_above(found.start, section)
         while year is None and section is not None:
             year = _last_year(section.title)
             if year is None and section.role == "objectives":
@@ -186,6 +206,16 @@ class _Finder:
                 year = next((y for y in (_last_year(line) for line in lead if line.rstrip().endswith(":")) if y), None)
             section = self.by_path.get(section.path.rpartition("/")[0]) if "/" in section.path else None
         return year
+
+    def _year_above(self, at: int, section: Section | None) -> str | None:
+        """The year of the nearest short line above in the unit that says nothing else: `- Giai đoạn 2031-2033`."""
+        line = self.text.rfind("\n", self.layout.body, at)
+        if line not in self.years:
+            low = max(self.layout.body, line - 1500, self.view.from_source(section.start) if section else 0)
+            above = self.text[low : max(low, line)].split("\n")
+            short = (words for words in reversed(above) if len(words) <= 60 and words[-1:] not in (".", ";"))
+            self.years[line] = next((y for y in (_last_year(words) for words in short if "%" not in words) if y), None)
+        return self.years[line]
 
     def target(self, found: _Measure, section: Section | None) -> Target:
         """The record: its span from the bound (`ít nhất`) to the unit."""
@@ -240,5 +270,5 @@ def find_targets(
         if view.to_source(at) in funding or not finder.is_goal(measure, inside, section):
             continue
         found[at] = finder.target(measure, section)
-        reached = measure.end
+        reached = finder.reached = measure.end
     return tuple(found[at] for at in sorted(found))

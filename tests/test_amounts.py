@@ -20,6 +20,7 @@ READINGS = {
     "comma with three digits is doubtful": ("22,656", "22.656", "22656"),
     "comma after nought is decimal": ("0,125", "0.125", None),
     "spaces group thousands": ("3 500 000", "3500000", None),
+    "dots and spaces group": ("3.000 000", "3000000", None),
     "leading nought": ("05", "5", None),
     "a full stop is no part": ("1.200.", "1200", "1.2"),
 }

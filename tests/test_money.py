@@ -49,6 +49,7 @@ PER = {
     "two units": ("500.000 đồng/người/buổi", "người/buổi"),
     "a counted unit": ("5.000.000 đồng/1 báo cáo", "báo cáo"),
     "a unit of two syllables": ("3.000.000 đồng/văn bản.", "văn bản"),
+    "behind its words": ("160.000 đồng (một trăm sáu mươi nghìn đồng)/trẻ/tháng", "trẻ/tháng"),
     "no unit": ("3.000.000 đồng", None),
     "another sum": ("22 tỷ đồng/12,9 tỷ đồng", None),
 }

@@ -34,6 +34,11 @@ CASES: dict[str, tuple[str, tuple[Unit, ...], list[tuple[float, float | None, st
         (GOALS, ("II/2.1", "2.1. Đến năm 2030", None)),
         [(20, None, "mô hình", "2030")],
     ),
+    "year of the line above": (
+        "II. MỤC TIÊU\n- Giai đoạn 2031-2033\n+ 100% hồ sơ được số hóa.\n+ 90% cán bộ được tập huấn.",
+        (GOALS,),
+        [(100, None, "%", "2033"), (90, None, "%", "2033")],
+    ),
     "range": ("II. MỤC TIÊU\n- Tỷ lệ hộ nghèo giảm 1%-1,5%.", (GOALS,), [(1, 1.5, "%", None)]),
     "ratio": ("II. MỤC TIÊU\n- Tử vong dưới 4/100.000 trẻ.", (GOALS,), [(4, None, "/100.000 trẻ", None)]),
     "count and share": (
