@@ -22,7 +22,10 @@ _MOST = 0.6
 """The share of its sections that must name a body, for a list to be one of charges."""
 _LOST = "\ufffd"
 _WORD = re.compile(r"\w+")
+_LEADING = re.compile(r"(?:(?:về|các|những|một số|việc|công tác|tổng|mức|đối với)\s)*")
+"""Words before the first that tells something; the pattern always matches."""
 _FORM = re.compile(r"(?i)mẫu số|biên bản|\.{8}")
+_OF_ANNEXES = frozenset({"funding", "results", "objectives"})
 _CHARGED = re.compile(r"chịu trách nhiệm (?:thi hành|thực hiện|tổ chức)|có trách nhiệm thi hành")
 
 
@@ -84,7 +87,9 @@ def _look(place: RolePlace) -> _Seen:
     heading = place.heading.partition(":")[0].lower()
     if len(heading) < 3:
         heading = place.heading.lower()
-    reach = len(heading) if len(heading) <= _SENTENCE or place.heading.isupper() else _FIRST_WORDS
+    reach = len(heading)
+    if reach > _SENTENCE and not place.heading.isupper():
+        reach = _FIRST_WORDS if place.depth == 1 else _LEADING.match(heading).end()  # type: ignore[union-attr]
     if _LOST in heading:
         heading = _restored(heading)
     found = list(_cues_in(heading, reach))
@@ -114,7 +119,7 @@ def _lists_of_charges(places: Sequence[RolePlace], seen: Sequence[_Seen]) -> set
 def _of_annex(place: RolePlace, look: _Seen) -> Role:
     if place.kind == "attached" or _FORM.search(place.opening):
         return "other"
-    return look.cue.role if look.cue is not None and look.cue.role in {"funding", "results"} else "content"
+    return look.cue.role if look.cue is not None and look.cue.role in _OF_ANNEXES else "content"
 
 
 def _at_top(place: RolePlace, look: _Seen) -> Role:
@@ -122,17 +127,16 @@ def _at_top(place: RolePlace, look: _Seen) -> Role:
         return "other"
     if look.agency:
         return "organization"
-    if look.cue is None:
-        return "content"
-    if look.cue.role == "other" and _CHARGED.search(place.opening):
-        return "organization"
-    return look.cue.role
+    role = look.cue.role if look.cue is not None else "content"
+    if role == "content" and place.kind == "article" and "có hiệu lực" in look.heading:
+        role = "other"
+    return "organization" if role == "other" and _CHARGED.search(place.opening) else role
 
 
 def _below(place: RolePlace, look: _Seen, parent: _Seen, above: Role, charged: bool) -> Role:
     """The role of a section of the second depth: its own where its heading says one, else that of what holds it."""
     cue = look.cue.role if look.cue is not None and not look.cue.weak else None
-    if cue is not None and cue in parent.named and above != "other":
+    if cue is not None and cue in parent.named and above != "other" and not charged:
         return cue
     if above == "organization":
         own = {"funding", "schedule", "other"} if place.kind == "article" else {"funding", "schedule"}

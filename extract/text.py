@@ -74,7 +74,7 @@ _MARKER = re.compile(
 )
 _DANGLING = re.compile(
     r"(?:\b(?:của|và|các|tại|theo|ngày|tháng|năm|số|về|cho|với|hoặc|do|ở|từ|đến|là|những|một|trên|thuộc|bằng|được|"
-    r"trong|để|việc|thực|ban|thị|công|quyết|nghị|kế|thông|văn)|[-/,(&])\Z"
+    r"trong|để|(?:về|cho|bằng|qua) việc|thực|ban|thị|công|quyết|nghị|kế|thông|văn)|[-/,(&])\Z"
 )
 _BODY_NEXT = re.compile(r"\b(?:Sở|Bộ|Cục|Chánh|Chánh Văn phòng|Giám đốc các)\Z")
 _NUMBER_NEXT = re.compile(r"\b[Ss][ốỐ]\s?:?\Z")
