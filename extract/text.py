@@ -394,10 +394,11 @@ def build_view(source: str, furniture: Collection[int] = ()) -> View:
         if double and gap:
             gap -= 1
         hard = True
+        if spaced:
+            inside = (inside or bool(_UNIT.match(content))) and not _CLOSING.match(content)
         if above is not None:
             hard = not _is_wrapped(above, content, gap, width)
             if spaced:
-                inside = (inside or bool(_UNIT.match(content))) and not _CLOSING.match(content)
                 hard = hard and not (inside and gap == 0 and _is_broken_paragraph(above, content))
             if hard or not (builder.pieces and builder.pieces[-1].endswith((" ", "\n"))):
                 builder.put("\n" if hard else " ", max(unified.rfind("\n", last_end, start), last_end))
