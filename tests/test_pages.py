@@ -123,6 +123,14 @@ def test_each_fact_has_a_mark_a_card_a_row_and_its_target(desk: Desk, ids: dict[
     assert f"{K}/finding/f-dates" in links
 
 
+def test_the_card_of_a_fact_names_the_findings_that_touch_it(desk: Desk, ids: dict[str, str]) -> None:
+    body = desk.get(f"{K}/document/{ids['district']}").body
+    card = re.search(r'<article class="card card-deadline" id="c-d-2".*?</article>', body, re.DOTALL)
+    assert card
+    assert f'href="{K}/finding/f-deadline"' in card.group()
+    assert re.search(r'class="m m-deadline m-finding m-error" href="#c-d-2" data-f="d-2 f-deadline-0"', body)
+
+
 def test_the_letterhead_card_has_origin_hash_and_dates_as_written(desk: Desk, ids: dict[str, str]) -> None:
     text = desk.get(f"{K}/document/{ids['province']}").text
     for words in ("https://congbao.example/kh", "12/3/2024", "UBND tỉnh Châu Bình", "Lê Văn Mẫu", "2 KB"):
@@ -458,11 +466,11 @@ def mark(key: str, start: int, end: int, kind: str = "citation") -> Mark:
         ([mark("a", 0, 3)], [("a", "abc")]),
         ([mark("a", 1, 4), mark("b", 3, 6)], [("a", "bc"), ("a b", "d"), ("b", "ef")]),
         ([mark("a", 0, 6), mark("b", 2, 4)], [("a", "ab"), ("a b", "cd"), ("a", "ef")]),
-        ([mark("a", 2, 4), mark("b", 2, 4, "finding")], [("b a", "cd")]),
+        ([mark("a", 2, 4), mark("b", 2, 4, "finding")], [("a b", "cd")]),
         ([mark("a", 4, 99)], [("a", "efgh")]),
         ([mark("a", 5, 5)], []),
     ],
-    ids=["one", "overlapping", "within", "same place, the finding leads", "past the end", "empty"],
+    ids=["one", "overlapping", "within", "same place, the fact leads and names the finding", "past the end", "empty"],
 )
 def test_overlapping_marks(marks: list[Mark], pieces: list[tuple[str, str]]) -> None:
     html = render("abcdefgh", Layers(marks=marks))

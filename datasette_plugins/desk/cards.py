@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from datasette_plugins.desk import formats, names
 from datasette_plugins.desk.links import Links
-from datasette_plugins.desk.marks import Mark
+from datasette_plugins.desk.marks import WIDE, Mark
 from datasette_plugins.desk.ports import Row
 from datasette_plugins.desk.store import Reader
 from datasette_plugins.desk.words import Words
@@ -246,14 +246,17 @@ _BUILDERS = {
 
 
 def _add_findings(facts: Facts, rows: Sequence[Row], words: Words, links: Links) -> None:
-    """A card for each finding, a mark for each side of it here, and a line on the card of each fact that it names."""
+    """A card for each finding, a mark for each side of it here, and a line on the card of each fact that it touches."""
     seen: set[str] = set()
-    on_fact: dict[str, list[Target]] = defaultdict(list)
+    touched: dict[str, dict[str, Target]] = defaultdict(dict)
     for row in rows:
         href = links.finding(row["finding"])
         title = words.pick(row, "title") or str(row["rule"])
-        on_fact[str(row["fact"])].append(Target(href, title, str(row["severity"])))
         start, end = int(row["start"] or 0), int(row["end"] or 0)
+        for card in facts.cards:
+            overlaps = card.start < end and start < card.end and end - start <= WIDE
+            if card.kind != "finding" and (card.id == row["fact"] or overlaps):
+                touched[card.id][row["finding"]] = Target(href, title, str(row["severity"]))
         if end > start:
             key = f"{row['finding']}-{row['side']}"
             label = words.pick(row, "message")
@@ -261,7 +264,7 @@ def _add_findings(facts: Facts, rows: Sequence[Row], words: Words, links: Links)
         if row["finding"] not in seen:
             seen.add(row["finding"])
             facts.cards.append(_finding(row, title, href, words, links))
-    facts.cards[:] = [replace(card, findings=tuple(on_fact[card.id])) for card in facts.cards]
+    facts.cards[:] = [replace(card, findings=tuple(touched[card.id].values())) for card in facts.cards]
 
 
 def _finding(row: Row, title: str, href: str, words: Words, links: Links) -> Card:

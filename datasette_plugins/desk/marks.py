@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 
-RANKS = ("finding", "citation", "budget", "deadline", "target", "assignment", "reference", "unread", "header")
+RANKS = ("citation", "budget", "deadline", "target", "reference", "assignment", "finding", "unread", "header")
+"""Which fact a place leads to that lies in several: the card of a fact names the findings that touch it."""
 MAX_LABEL = 160
 WIDE = 240
 """A mark longer than this stands behind the others: a copied passage does not hide the citations in it."""
