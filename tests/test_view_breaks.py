@@ -26,7 +26,7 @@ def test_breaks(name: str) -> None:
 def spaced(*units: str) -> str:
     """A text whose paragraphs stand apart, each wrapped at a narrow width."""
     head = [f"{i}. Việc thứ {i} của xóm\ncùng nhau làm cho xong\ntrước mùa mưa." for i in range(1, 13)]
-    return "\n\n".join([*head, *units])
+    return "\n\n".join(["Các xóm làm những việc sau.", *head, *units])
 
 
 APART = {
