@@ -101,6 +101,7 @@ def _grammar() -> _Grammar:
         rf"|(?<!các)(?<!những)(?<!,)(?<!và)(?<!hoặc)(?<!cơ quan)(?<!của) (?:{_guarded(nouns)})"
     )
     rest = tuple(stop for stop in (*stops, *capital) if stop not in (*named, *nouns))
+    members = words("assignments.toml", "names.class_words")
     plain = r"(?<!được)(?<!lĩnh vực)"
     verbs, hard = _guarded(rest), _guarded(stop for stop in rest if stop not in soft)
     return _Grammar(
@@ -110,7 +111,7 @@ def _grammar() -> _Grammar:
             r"Chủ tịch (?:UBND|Ủy ban nhân dân) các|[Ss]ở, |[Pp]hòng, |[Bb]an, |[Dd]oanh nghiệp, |[Cc]ộng đồng|"
             r"[Ll]ãnh đạo |[Nn]gười đứng đầu|[Hh]ội, "
         ),
-        goes_on=re.compile(rf"(?:{_any(words('assignments.toml', 'names.class_words'))}){_WORD}"),
+        goes_on=re.compile(rf"(?:{_any((*members, *(word.capitalize() for word in members)))}){_WORD}"),
         stop=re.compile(rf"[:.\n(;)]|{apart}|{plain} (?:{verbs})|, |,| và | hoặc | cùng | & "),
         heading_stop=re.compile(rf"[:.\n(;)]|{apart}|{plain} (?:{hard})|, |,| và | hoặc | cùng | & "),
         shared=re.compile(
@@ -129,6 +130,25 @@ def _grammar() -> _Grammar:
 def begins_name(text: str, at: int) -> bool:
     """Whether a body's name begins at `at`."""
     return _grammar().head.match(text, at) is not None
+
+
+def heading_body(title: str) -> str | None:
+    """The one body that a unit's title begins with (`Sở Y tế: ...`, `Đề nghị Hội Nông dân`), or None.
+
+    >>> heading_body("Sở Tài chính chủ trì, phối hợp với các sở")
+    'Sở Tài chính'
+    >>> heading_body("Tăng cường tuyên truyền") is None
+    True
+    """
+    charge = _charge().match(title)
+    bodies = read_heading(title, charge.end() if charge else 0, len(title))
+    ends = bodies.end >= len(title) or title[bodies.end] == ":" or acts_behind(title, bodies.end)
+    return bodies.items[0].name if len(bodies.items) == 1 and ends else None
+
+
+@cache
+def _charge() -> re.Pattern[str]:
+    return re.compile("|".join(row["pattern"] for row in document("assignments.toml")["lead_in"]))
 
 
 @cache

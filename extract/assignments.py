@@ -33,7 +33,9 @@ from rules.loader import document, words
 _RANK = {"lead": 2, None: 1, "coordinate": 0}
 _MARK = r"(?:[-+*•–]|[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}[.)]?|[a-zđ][.)]|[IVXLC]+[.)]|Điều [0-9]+[.:]?) ?"
 _MARKER = re.compile(_MARK)
-_BARE = frozenset({"đơn vị", "cơ quan", "địa phương", "cán bộ", "công chức", "lực lượng", "thành viên", "doanh nghiệp"})
+_BARE = frozenset(
+    {"đơn vị", "cơ quan", "địa phương", "cán bộ", "công chức", "lực lượng", "thành viên", "cơ quan thẩm quyền"}
+)
 _SKIPPED = frozenset({"purpose", "requirements", "objectives", "results", "recipients"})
 _ENDS = re.compile(r" ?(?:\([^()\n]{0,160}\))?[.:;]? ?(?:\n|\Z)|: ?")
 _SENTENCE = re.compile(r"(?:;|\.) (?=[A-ZĐ])")
@@ -163,18 +165,19 @@ class _Finder:
         stop = next((b for a, b in self.parts if a <= start < b), start)
         end = self.text.find("\n", start, stop)
         end = stop if end < 0 else end
-        path = self.index.path_at(self.view.to_source(start)) if start < end else None
+        marker = _MARKER.match(self.text, start, end) if start < end else None
+        begin = marker.end() if marker else start
+        path = self.index.path_at(self.view.to_source(begin)) if start < end else None
         if start >= end or self.role_of(path) in _SKIPPED or self._closes(start, end):
             return _Paragraph(start, end, start, path, path, False, False, True)
-        marker = _MARKER.match(self.text, start, end)
-        begin = marker.end() if marker else start
         is_label = any(pattern.match(self.text, begin, end) for _, pattern in self.cues.labels)
-        is_head = start in self.heads
+        is_head = any(at in self.heads for at in range(start, begin + 1))
         outer = path if marker or is_head else self._outer(path)
         return _Paragraph(start, end, begin, path, outer, is_head, is_label, False)
 
     def units(self) -> Iterator[_Found]:
         """Units headed by a body, its role by the words of the whole unit."""
+        headed: list[tuple[Section, Bodies, int]] = []
         for start, section in self.heads.items():
             if not any(a <= start < b for a, b in self.parts) or self.role_of(section.path) in _SKIPPED:
                 continue
@@ -188,9 +191,18 @@ class _Finder:
             if not self.cues.opening.match(self.text, head):
                 self.owned[section.path] = frozenset(_key(body.name) for body in bodies.items)
             self.names.update(body.name for body in bodies.items)
+            headed.append((section, bodies, stop))
+        for section, bodies, stop in headed:
             own: AgencyRole | None = "lead" if self.cues.leads.search(self.text, bodies.end, stop) else None
             for body in bodies.items:
-                yield _Found(body, own, section.path, "unit")
+                if _key(body.name) not in _BARE and not (body.is_class and self._is_shared_out(section, body)):
+                    yield _Found(body, own, section.path, "unit")
+
+    def _is_shared_out(self, section: Section, body: Body) -> bool:
+        """Whether units below name the bodies that a class in the heading only sums up: `Giao các cơ quan: 1. Sở A`."""
+        head = self._after_marker(self.view.from_source(section.start), section)
+        below = section.path + "/"
+        return body.start > head and any(other.startswith(below) for other in self.owned)
 
     def _and_told(self, bodies: Bodies, stop: int) -> Bodies:
         """With the body that a heading charges through another: `Sở A chỉ đạo Chi cục B thực hiện các việc sau:`."""

@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Literal, cast
 
+from extract.agencies import heading_body
 from extract.durations import find_terms
 from extract.locate import SectionIndex
 from extract.periods import Spell, find_spells, first_day, last_day
@@ -123,6 +124,8 @@ class _Finder:
         self.view, self.layout, self.text = view, layout, view.text
         self.index = SectionIndex(sections)
         self.roles = {section.path: section.role for section in sections}
+        self.titles = {section.path: section.title for section in sections}
+        self.agencies: dict[str, str | None] = {}
         self.years = _Years.of(header)
         self.cited = sorted((view.from_source(c.start), view.from_source(c.end)) for c in citations)
         self.cues = _cues()
@@ -145,6 +148,15 @@ class _Finder:
                 return role
             path = path.rpartition("/")[0]
         return None
+
+    def agency(self, path: str | None) -> str | None:
+        """The body whose own unit holds the bound: it must act."""
+        if not path:
+            return None
+        if path not in self.agencies:
+            own = heading_body(self.titles.get(path, ""))
+            self.agencies[path] = own or self.agency(path.rpartition("/")[0])
+        return self.agencies[path]
 
     def is_cited(self, start: int, end: int) -> bool:
         """Whether a citation covers any of it."""
@@ -440,6 +452,7 @@ class _Finder:
         given: bool = True,
     ) -> Deadline:
         a, b = self.view.span(start, end)
+        path = self.index.path_at(a)
         return Deadline(
             start=a,
             end=b,
@@ -451,7 +464,8 @@ class _Finder:
             rrule=rrule,
             duration=duration,
             anchor=anchor,
-            section=self.index.path_at(a),
+            agency=self.agency(path),
+            section=path,
             year_given=given,
             uncertain=() if given else ("to",) if to else ("from",),
         )

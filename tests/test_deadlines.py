@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 
 from extract.deadlines import find_deadlines
 from extract.records import Citation, Deadline, Role
-from tests.small import small
+from tests.small import Unit, small
 
 
 def _found(text: str, role: Role = "organization", period: str | None = None) -> tuple[Deadline, ...]:
@@ -129,6 +130,17 @@ def test_a_day_without_a_year_returns_in_a_plan_of_several_years() -> None:
 def test_a_missed_day_is_kept() -> None:
     (found,) = _found("báo cáo trước ngày 01/3/2031")
     assert found.to_day == "2031-03-01"
+
+
+def test_the_body_whose_unit_it_is_must_act() -> None:
+    text = (
+        "V. PHẦN\n1. Sở Y tế: Rà soát\n- Báo cáo trước ngày 15/12/2031.\n2. Tuyên truyền\nxong trước ngày 16/12/2031."
+    )
+    units: tuple[Unit, ...] = (("V", "V. PHẦN", "organization"), ("V/1", "1. Sở Y tế", None), ("V/2", "2. Tuyên", None))
+    doc = small(text, *units)
+    sections = tuple(replace(s, title=s.title.split(". ", 1)[-1]) for s in doc.sections)
+    found = find_deadlines(doc.view, doc.layout, doc.header, sections, ())
+    assert [d.agency for d in found] == ["Sở Y tế", None]
 
 
 def test_section_and_evidence() -> None:
