@@ -95,7 +95,7 @@ def bodies_of(lines: list[str]) -> list[str]:
                 bodies[-1] = f"{bodies[-1]} {part}"
             elif bodies or is_head(part) or _is_open(part) or _UNIT_IN_CAPITALS.match(part):
                 bodies.append(part)
-    return bodies
+    return [body for body in bodies if is_head(body) or _UNIT_IN_CAPITALS.match(body)]
 
 
 def _same_body_below(above: str, line: str) -> str | None:

@@ -65,7 +65,7 @@ def chain_of(
         found.add_place(place)
         for match in UNIT.finditer(title):
             found.add(match["kind"].lower(), match["name"], is_sure=False)
-        found.complete_from(view.text[body : min(end, body + 30000)])
+        found.complete_from(view.text[body : min(end, body + _OWN_WORDS)])
         found.complete_from_gazetteer()
     issuer = _with_place(issuer, level, found, units, day)
     return Chain(issuer, level or _level_of(issuer), found.province, found.district, found.commune)
@@ -129,6 +129,8 @@ def _cut_short(name: str, symbol: str | None, day: str | None) -> str | None:
 
 
 _MOST_WORDS = 16
+_OWN_WORDS = 10_000
+"""Signs of the body in which the document's own words for its places are looked for."""
 
 
 def _as_printed(name: str, text: str, body: int) -> str:
@@ -184,6 +186,19 @@ _PROVINCIAL = (
 """Bodies that are a province's where the place of issue is a province and nothing else is said."""
 
 
+def _units_of(text: str, kinds: tuple[str, ...]) -> list[tuple[str, str]]:
+    """(kind, name) of the units in `text` whose kind is one of `kinds` (with the space after it), in any order."""
+    found: list[tuple[str, str]] = []
+    for kind in kinds:
+        at = text.find(kind)
+        while at >= 0:
+            after = at + len(kind)
+            if text[after : after + 1].isupper() and (match := UNIT.match(text, at)):
+                found.append((match["kind"].lower(), match["name"]))
+            at = text.find(kind, after)
+    return found
+
+
 class _Found:
     """The units gathered so far, the first of a level counting."""
 
@@ -230,23 +245,17 @@ class _Found:
 
     def complete_from(self, text: str) -> None:
         """Units above the lowest known one, from the body's own words: the ones named most."""
-        if self.province and (self.district or self.lowest != "commune" or self._no_districts):
-            return
-        counts: dict[Level, Counter[str]] = {"province": Counter(), "district": Counter(), "commune": Counter()}
-        kinds: dict[str, str] = {}
-        for match in UNIT.finditer(text):
-            kind = match["kind"].lower()
-            level = _LEVEL_OF.get(kind, "province" if self.units.is_province(match["name"]) else "district")
-            counts[level][match["name"]] += 1
-            kinds[match["name"]] = kind
         if self.province is None:
-            for name, _ in counts["province"].most_common():
-                if self.units.is_province(name):
-                    self.add("tỉnh", name)
+            names = [name for _, name in _units_of(text, ("tỉnh ", "Tỉnh ", "thành phố ", "Thành phố "))]
+            name = next((name for name, _ in Counter(names).most_common() if self.units.is_province(name)), None)
+            if name:
+                self.add("tỉnh", name)
+        if self.district is None and self.commune and not self._no_districts:
+            named = Counter(_units_of(text, ("huyện ", "Huyện ", "thị xã ", "quận ", "Quận ", "thành phố ")))
+            for (kind, name), _ in named.most_common():
+                if kind != "thành phố" or not self.units.is_province(name):
+                    self.district = known_name(self.units, kind, name)
                     break
-        if self.district is None and self.commune and not self._no_districts and counts["district"]:
-            name = counts["district"].most_common(1)[0][0]
-            self.district = known_name(self.units, kinds[name], name)
 
     @property
     def _no_districts(self) -> bool:

@@ -32,6 +32,7 @@ _PLACE_HALF = re.compile(rf"(?:[{UPPER}][{LOWER}]+|phố)(?: (?:[{UPPER}][{LOWER
 _MOTTO_HINT = re.compile(r"\b(?:C\S{2}G|[ĐD]\S[cC]|[ĐD]\S{2}G|C\S?G)\b|\A\W*C[ỘO]NG\W*\Z|\ufffd")
 """A word that could be the first of the motto: nothing else is looked at more closely."""
 _DATE_HINT = re.compile(r"[Tt]h[áa]ng")
+_NOT_PLAIN = re.compile(r"[^\w \ufffd]+|_")
 _TOKEN = re.compile(r"(?:[^\W\d_]|\ufffd)+")
 _MOTTO = tuple("cong hoa xa hoi chu nghia viet nam doc lap tu do hanh phuc".split())
 _PARTY = tuple("dang cong san viet nam".split())
@@ -67,8 +68,7 @@ class Cell:
 
 def plain(words: str) -> str:
     """`words` small and without marks, a letter that was lost kept as U+FFFD."""
-    text = unicodedata.normalize("NFD", words.lower().replace("đ", "d"))
-    return "".join(sign for sign in text if sign.isalnum() or sign in " \ufffd")
+    return _NOT_PLAIN.sub("", unicodedata.normalize("NFD", words.lower().replace("đ", "d")))
 
 
 def _alike(word: str, wanted: str) -> bool:
@@ -131,7 +131,8 @@ class HeadReader:
         head = text[first.start : first.end].strip("| ")
         if len(head) > 60 or not head or (_DATE_HINT.search(head) and DATE.search(head)):
             return None
-        if plain(head).startswith(_MOTTO_OPENINGS):
+        ahead = text[first.end : lines[min(index + _JOINED_LINES, len(lines)) - 1].end]
+        if not (_DATE_HINT.search(ahead) or _OPEN.search(head)) or plain(head).startswith(_MOTTO_OPENINGS):
             return None
         for last in range(index + 1, min(index + _JOINED_LINES, len(lines))):
             if lines[last].blanks or "|" in text[lines[last].start : lines[last].end]:

@@ -65,19 +65,40 @@ def read_letterhead(view: View, units: Gazetteer) -> tuple[Header, Layout]:
     return header, _layout(view.text, (start, body, end), blocks, main)
 
 
+_MOTTO_HINT = re.compile(r"\b(?:C\S{2}G\s+H|[ĐD]\S[cC]\s+[lL]|[ĐD]\S{2}G\s+C)|\ufffd")
+_HINT = re.compile(
+    r"\b(?:C\S{2}G|[ĐD]\S[cC]|[ĐD]\S{2}G)\b|\ufffd|(?<!\w)(?:S[ốôồỐÔoó6]|s[ốô])\s?[:;.,]|"
+    r"(?<!\w)S[ốô] [\d/]|[Nn]g[àa][yỳv]"
+)
+"""What the motto, a number line or a date of issue cannot be without."""
+_MOTTO_AFTER = 25
+"""Physical lines within which the motto follows a number or a type that stands before it."""
+
+
 def _first_line(view: View) -> int:
-    """The line at which the official document begins."""
+    """The line at which the official document begins: at its motto, else at its number, date or type."""
     reader = HeadReader(view)
     fallback: int | None = None
     for index in range(min(len(view.lines), _SEARCHED)):
+        if fallback is not None and index - fallback > _MOTTO_AFTER:
+            break
+        line = view.lines[index]
+        if _HINT.search(view.text, line.start, line.end) is None and not _can_be_type(view, index):
+            continue
         for cell in reader.cells(index):
             if cell.kind == "motto":
-                if fallback is not None and index - fallback > 25:
-                    return _back(view, fallback)
                 return _back(view, index)
             if fallback is None and _marks_start(view, cell):
                 fallback = index
+                last = view.lines[min(index + _MOTTO_AFTER, len(view.lines) - 1)]
+                if _MOTTO_HINT.search(view.text, line.start, last.end) is None:
+                    return _back(view, index)
     return _back(view, fallback) if fallback is not None else 0
+
+
+def _can_be_type(view: View, index: int) -> bool:
+    line = view.lines[index]
+    return view.text[line.start : min(line.end, line.start + 10)].isupper()
 
 
 def _marks_start(view: View, cell: Cell) -> bool:

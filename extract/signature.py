@@ -361,7 +361,11 @@ def _cut(text: str, a: int, b: int) -> Iterator[tuple[int, int]]:
             yield x, y
 
 
+@cache
+def _offices_run_together() -> dict[str, str]:
+    return {name.replace(" ", ""): name for name in _offices()}
+
+
 def _spaced(office: str) -> str:
     """An office whose words OCR ran together, as the list of offices has it."""
-    letters = office.replace(" ", "")
-    return next((name for name in _offices() if name.replace(" ", "") == letters), office)
+    return _offices_run_together().get(office.replace(" ", ""), office)
