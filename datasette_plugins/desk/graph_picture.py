@@ -12,6 +12,7 @@ from datasette_plugins.desk.words import Words
 
 COLUMN_WIDTH, GAP_X = 224, 90
 TOP, MARGIN = 40, 14
+WIDEST_BOW = 70
 ROW, ROOMY_ROW, ROOMY = 26, 42, 9
 SWEEPS = 6
 _LABEL = 32
@@ -100,18 +101,21 @@ def draw(nodes: Sequence[Node], edges: Sequence[Edge], words: Words) -> Picture:
     place = {column: number for number, column in enumerate(used)}
     columns = _ordered(nodes, edges)
     tallest = max((len(column) for column in columns.values()), default=0)
+    first = {node.id for node in nodes if used and node.column == used[0]}
+    bowed = any(edge.source in first and edge.target in first for edge in edges)
+    left = MARGIN + (WIDEST_BOW if bowed else 0)
     row = ROOMY_ROW if tallest <= ROOMY else ROW
     most = max((node.count for node in nodes), default=1) or 1
     dots: dict[str, Dot] = {}
     for column, members in columns.items():
-        x = MARGIN + 10 + place[column] * (COLUMN_WIDTH + GAP_X)
+        x = left + 10 + place[column] * (COLUMN_WIDTH + GAP_X)
         offset = (tallest - len(members)) * row // 2
         for number, node in enumerate(members):
             y = TOP + offset + number * row + row // 2
             radius = round(3.5 + 5.5 * math.sqrt(max(node.count, 0) / most), 1)
             dots[node.id] = Dot(node, x, y, radius, textwrap.shorten(node.label, _LABEL, placeholder="…"))
-    heads = [(MARGIN + place[column] * (COLUMN_WIDTH + GAP_X), words.code("level", COLUMNS[column])) for column in used]
-    width = 2 * MARGIN + len(used) * COLUMN_WIDTH + max(0, len(used) - 1) * GAP_X + 24
+    heads = [(left + place[column] * (COLUMN_WIDTH + GAP_X), words.code("level", COLUMNS[column])) for column in used]
+    width = left + MARGIN + len(used) * COLUMN_WIDTH + max(0, len(used) - 1) * GAP_X + 24
     return Picture(width, TOP + tallest * row + MARGIN, list(dots.values()), _curves(edges, dots), heads)
 
 
@@ -159,7 +163,7 @@ def _curves(edges: Sequence[Edge], dots: dict[str, Dot]) -> list[Curve]:
 def _path(source: Dot, target: Dot) -> str:
     """A curve from the side of one to the side of the other; within a column it bows out to the left."""
     if source.x == target.x:
-        bow = source.x - min(70, 18 + abs(source.y - target.y) // 5)
+        bow = source.x - min(WIDEST_BOW, 18 + abs(source.y - target.y) // 5)
         return f"M{source.x},{source.y} C{bow},{source.y} {bow},{target.y} {target.x},{target.y}"
     start, end = (source.x, target.right) if source.x > target.x else (source.right, target.x)
     middle = (start + end) // 2

@@ -38,6 +38,8 @@ class Loaded:
     relations: list[Row]
     findings: list[Row]
     carried_out: int
+    citations: int
+    documents: int
 
     @property
     def date_conflict(self) -> bool:
@@ -75,6 +77,11 @@ def load(reader: Reader, key: str, filters: Filters, number: int) -> Loaded | No
         [key, *parameters],
     )
     leaf = Leaf(number, int(total))
+    cited = reader.one(
+        """select count(*) as citations, count(distinct document) as documents from citations
+        where work = ? and coalesce(is_self, 0) = 0""",
+        (key,),
+    ) or {"citations": 0, "documents": 0}
     return Loaded(
         work=work,
         document=reader.one("select * from documents where id = ?", (work["document"],)),
@@ -90,6 +97,8 @@ def load(reader: Reader, key: str, filters: Filters, number: int) -> Loaded | No
             order by case f.severity when 'error' then 0 when 'warning' then 1 else 2 end limit 50""",
             (key,),
         ),
+        citations=cited["citations"],
+        documents=cited["documents"],
         carried_out=int(
             reader.value("select count(*) from edges where target = ? and relation = 'implements'", (key,)) or 0
         ),
