@@ -67,8 +67,9 @@ _CODE = re.compile(
 _ASSEMBLY = re.compile(r"(?:QH|UBTVQH)(?:\d{1,2}|[IVXK]+)?")
 _ISSUER_ONLY = frozenset({"CP", "TTg", "HĐBT", "CTN", "UB", "UBND", "HĐCP"})
 _GROUP = re.compile(r"[-/.]+")
-_JOINT_SLASH_UNTIL = 2015
-"""Until Luật 80/2015/QH13 joint resolutions had a slash before the bodies (`01/2014/NQLT/CP-...`)."""
+_JOINT_KINDS = frozenset({"NQLT", "TTLT"})
+_JOINT_SLASH_UNTIL = 2019
+"""Until Nghị định 30/2020/NĐ-CP joint documents often had a slash before the bodies (`01/2014/NQLT/CP-...`)."""
 
 
 def identity(number: str | None, year: int | None, letters: str) -> str:
@@ -276,7 +277,7 @@ def _typed(
     party = _is_party(body)
     state = bool(body) and bool(_grammar().state.fullmatch(body[0].replace("&", "")))
     as_party = party or (not state and match["sep"] == "-" and year is None and "/" in signs[:1])
-    joint = kind == "NQLT" and year is not None and year <= _JOINT_SLASH_UNTIL and signs[:1] == ["/"]
+    joint = kind in _JOINT_KINDS and (year or 0) <= _JOINT_SLASH_UNTIL and signs[:1] == ["/"]
     issuer = "-".join(body)
     inner = "/" if as_party or joint else "-"
     symbol = kind + (inner + issuer if issuer else "")

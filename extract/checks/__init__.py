@@ -46,8 +46,14 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
 """The rules of scope `document` that ship, each with its function."""
 
 
+CLEAN_ONLY = frozenset({"numbering-gap", "numbering-duplicate", "type-code-unknown", "code-malformed"})
+"""Findings on single signs: left out where the document's signs cannot be trusted."""
+
+
 def check(document: Document, view: View, layout: Layout) -> tuple[Finding, ...]:
     """All findings on `document` alone, in the order of the evidence, one for each id."""
-    reading = Reading(document, view, layout, noisy=is_noisy(document))
+    reading = Reading(document, view, layout)
     found = {item.id: item for function in CHECKS.values() for item in function(reading)}
+    if any(item.rule in CLEAN_ONLY for item in found.values()) and is_noisy(document):
+        found = {ident: item for ident, item in found.items() if item.rule not in CLEAN_ONLY}
     return tuple(sorted(found.values(), key=lambda item: (item.evidence[0].start, item.rule)))

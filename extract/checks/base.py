@@ -14,12 +14,11 @@ from rules.findings import rule as declared
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A document with the view and layout that its facts were found in; `noisy` where single signs are not trusted."""
+    """A document with the view and layout that its facts were found in."""
 
     document: Document
     view: View
     layout: Layout
-    noisy: bool = False
 
     @property
     def sha256(self) -> str:

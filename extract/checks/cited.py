@@ -32,11 +32,14 @@ def _codes(reading: Reading) -> Iterator[tuple[str, Symbol, Evidence]]:
 
 
 def check_code_malformed(reading: Reading) -> Iterator[Finding]:
-    """A hyphen or slash of a code is missing or misplaced. One finding for each printed form."""
+    """A hyphen or slash of a code is missing or misplaced. One finding for each printed form.
+
+    A point for a hyphen is left alone: it is how OCR reads one.
+    """
     seen: set[str] = set()
     for printed, symbol, side in _codes(reading):
         form = "".join(printed.split())
-        if symbol.malformed and form not in seen:
+        if symbol.malformed and symbol.malformed != "dot-for-hyphen" and form not in seen:
             seen.add(form)
             expected = symbol.code or f"{symbol.symbol}"
             quote = " ".join(printed.split())
@@ -182,7 +185,7 @@ def check_type_code_unknown(reading: Reading) -> Iterator[Finding]:
     """The letters of the kind are none of Nghị định 30/2020/NĐ-CP, Phụ lục III, though a body that is known follows."""
     seen: set[str] = set()
     text = reading.document.source.text
-    for printed, symbol, side in () if reading.noisy else _codes(reading):
+    for printed, symbol, side in _codes(reading):
         if not any(sign.isalpha() and not sign.isascii() for sign in text[max(0, side.start - 30) : side.start]):
             continue  # an English passage writes ND-CP
         match = _LETTERS.search(printed)

@@ -15,6 +15,20 @@ def garbled_markers(text: str) -> int:
     return sum(not _MARKER.match(match[1]) for match in _LIKE_MARKER.finditer(text))
 
 
+_NO_VOWEL = re.compile(r"(?<![\w.&/-])[bcdđghklmnpqrstvx]{2,4}(?![\w.&/-])")
+_WORD = re.compile(r"[^\W\d_]+")
+_SAMPLE = 30_000
+_MOST_WITHOUT_VOWEL = 0.02
+"""Every Vietnamese syllable has a vowel: a text with more words without one than this has lost letters."""
+
+
+def has_lost_letters(text: str) -> bool:
+    """Whether too many words of `text` have no vowel."""
+    sample = text[:_SAMPLE]
+    words = sum(1 for _ in _WORD.finditer(sample))
+    return sum(1 for _ in _NO_VOWEL.finditer(sample)) > _MOST_WITHOUT_VOWEL * max(words, 50)
+
+
 def is_noisy(document: Document) -> bool:
     """Whether too many signs were misread, or too little of a letterhead was seen, to trust single signs."""
     pages, header = document.source.pages, document.header
@@ -24,4 +38,5 @@ def is_noisy(document: Document) -> bool:
         return True
     if not (header.code or header.number_blank or header.issued_on or header.signer_position):
         return True
-    return garbled_markers(document.source.text) > 2 + len(document.sections) // 10
+    text = document.source.text
+    return garbled_markers(text) > 2 + len(document.sections) // 10 or has_lost_letters(text)

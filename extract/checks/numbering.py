@@ -94,8 +94,6 @@ def _restarts(articles: Sequence[_Numbered]) -> Iterator[list[_Numbered]]:
 
 def check_numbering_duplicate(reading: Reading) -> Iterator[Finding]:
     """Two neighbours of one list bear one number. A list that begins anew at 1 is another list, not a slip."""
-    if reading.noisy:
-        return
     for _, run in _all_runs(reading):
         for before, after in itertools.pairwise(run):
             if before.ordinal != after.ordinal or after.ordinal[-1] == 1 or before.kind in {"annex", "attached"}:
@@ -121,8 +119,6 @@ def check_numbering_gap(reading: Reading) -> Iterator[Finding]:
 
     ``d)`` followed by ``e)`` counts only where the same document uses ``đ)``.
     """
-    if reading.noisy:
-        return
     stroke = _uses_stroke_d(reading.document.sections)
     last_of_list: dict[tuple[Kind, tuple[int, ...]], int] = {}
     for parent, run in _all_runs(reading):
@@ -140,6 +136,10 @@ def check_numbering_gap(reading: Reading) -> Iterator[Finding]:
             skipped = _name(before, 1, stroke)
             if _stands_inside(reading, before.section, skipped) or quotes_others(reading, after.section):
                 continue
+            if not (_is_own(reading, before.section) and _is_own(reading, after.section)):
+                continue
+            if _BLANKS.search(reading.document.source.text, before.section.start, after.section.start):
+                continue
             sides = (_head(reading, before.section), _head(reading, after.section))
             words = {"before": before.section.marker, "after": after.section.marker}
             yield finding("numbering-gap", sides, confidence=0.85, missing=skipped, **words)
@@ -150,9 +150,25 @@ def _stands_inside(reading: Reading, section: Section, marker: str) -> bool:
     text = reading.document.source.text[section.start : section.end]
     printed = r"\s+".join(map(re.escape, marker.split()))
     behind = r"\b" if " " in marker else r"\s?[.)](?!\d)"
-    if re.search(rf"(?<![\w/.]){printed}{behind}", text):
+    if re.search(rf"(?<![\w/])(?<!\d\.){printed}{behind}", text):
         return True
     return garbled_markers(text) > 0
+
+
+_BLANKS = re.compile(r"[.…_]{6}|…{3}")
+"""Blanks to be filled in: the numbering of a form is often a choice of its parts."""
+_QUOTED = re.compile(r"(?:[\"“”„'‘�]|như sau\s*:)[\s*]*\Z")
+_ENGLISH = re.compile(r"(?:Article|Chapter|Section)[\s*]*\Z")
+
+
+def _is_own(reading: Reading, section: Section) -> bool:
+    """Whether a unit is the document's own and its marker was read as it is printed, not taken for a look-alike."""
+    text = reading.document.source.text
+    above = text[max(0, section.start - 40) : section.start]
+    first = text[section.start]
+    if _QUOTED.search(above) or _ENGLISH.search(above):
+        return False
+    return not section.marker[0].isdigit() or first.isdigit() or not first.isalpha() or " " in section.marker
 
 
 def quotes_others(reading: Reading, section: Section) -> bool:
