@@ -29,7 +29,10 @@ _LOST = "\ufffd"
 """What stands for a sign that could not be decoded: before a marker it was a space."""
 _BAR_ABOVE = re.compile(r"\|[ \t*_]*\n?[ \t*_]*\Z")
 _QUOTE_OPENS = re.compile(r":\s?\n\"")
-_QUOTE_CLOSES = re.compile(r"\"[.;,]{0,2}(?=\n|\Z)")
+_QUOTE_CLOSES = re.compile(
+    r"\"[.;,]{0,2}(?=\n|\Z)|(?=\n\d{1,2}\. (?:Sửa đổi|Bổ sung|Thay thế|Bãi bỏ))"
+    r"|(?=\nĐiều \d{1,3}\. (?:Sửa đổi|Bổ sung|Thay thế|Bãi bỏ|Hiệu lực|Điều khoản|Tổ chức thực hiện|Trách nhiệm))"
+)
 _AMENDS = re.compile(r"[Ss]ửa đổi|[Bb]ổ sung|[Tt]hay thế")
 _PROVIDES = re.compile(r"(?:quy định|quy định tại \w+ \w+|căn cứ ban hành)(?: như sau)?\s*\Z")
 _LEAD = 160

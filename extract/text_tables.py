@@ -19,6 +19,8 @@ from extract.text import View
 from rules.loader import words
 
 _RULE_ROW = re.compile(r"[|\s:\-+=]*\Z")
+_UNIT = re.compile(r"(?:Điều|ĐIỀU|Chương|CHƯƠNG)\s[\dIVX]{1,4}\b|Trên đây|TM\.|T/M")
+"""Lines that begin a part of the document's own text: a bar before them ended the table."""
 _MARKS = " \t*_"
 _TABBED = re.compile(r"(?:^|(?<=\n))(?:[^\n\t]*\t[^\n\t]*\t[^\n]*\n){3,}")
 _LONGEST_CELL = 60
@@ -93,8 +95,8 @@ def _barred(source: str) -> Iterator[Table]:
             block.append(line)
             since_bar = 0
         elif block:
-            open_cell = block[-1].text.strip(_MARKS) == "|" or since_bar
-            if (not text and not (since_bar and open_cell)) or not open_cell or since_bar > _LONGEST_CELL:
+            open_cell = since_bar > 0 or block[-1].text.strip(_MARKS) == "|"
+            if _ends_cell(text, open_cell, since_bar):
                 yield from _table_of(source, block[: len(block) - since_bar])
                 block, since_bar = [], 0
             else:
@@ -102,6 +104,13 @@ def _barred(source: str) -> Iterator[Table]:
                 since_bar += 1
     if block:
         yield from _table_of(source, block[: len(block) - since_bar])
+
+
+def _ends_cell(text: str, open_cell: bool, lines: int) -> bool:
+    """Whether a line cannot stand in the cell that the last bar may have opened."""
+    if not open_cell or lines > _LONGEST_CELL or (not text and not lines):
+        return True
+    return bool(_UNIT.match(text))
 
 
 def _table_of(source: str, block: Sequence[_Line]) -> Iterator[Table]:
