@@ -29,10 +29,12 @@ _PAST = timedelta(days=75)
 _AROUND = 220
 _ONWARD = re.compile(r"\A ?(?:trở đi|đến ngày bầu cử|(?:và|đến) (?:các|những) năm (?:tiếp theo|sau)|về sau)")
 _OPEN_START = re.compile(r"\A ?(?:và|đến) (?:các|những) năm (?:tiếp theo|sau)")
-_TIED = re.compile(r"\A[,;]? ?\(?(?:trước|vào|từ|chậm nhất|đến|tháng)? ?(?:ngày |hết )?\Z")
+_TIED = re.compile(r"\A[,;]? ?\(?(?:gửi |báo cáo )?(?:trước|vào|từ|chậm nhất|đến|tháng)? ?(?:ngày |hết )?\Z")
 _CLAUSE = re.compile(r"[.;\n](?=\s|\Z)|\n")
 _QUOTED = re.compile(r'"[^"\n]*\Z')
 _HOUR_BEFORE = re.compile(r"(?P<at>[Tt]rước [0-9]{1,2} ?(?:giờ|h|g)(?: ?[0-9]{2})?(?: phút)?'?)(?: ngày)? \Z")
+_EDGE = re.compile(r"(?<!vào )(?<!trong )(?<!hành )(?:cuối|đầu|giữa) \Z")
+_OTHER_YEAR = re.compile(r" (?:của )?năm (?:trước|sau|liền|đó|kế|tiếp|báo cáo)")
 _EFFECT = re.compile(r"hiệu lực(?: thi hành)? \Z")
 _REPORT = re.compile(r"[Bb]áo cáo|[Ss]ơ kết|[Tt]ổng kết")
 _OPENS = re.compile(r"[\s\-+*•,(]*(?:[a-zđ0-9.]{1,6}[).])?[\s\-+*•]*\Z")
@@ -45,9 +47,11 @@ class _Cues:
     lead: re.Pattern[str]
     named: re.Pattern[str]
     freed: re.Pattern[str]
+    acting: re.Pattern[str]
     told: re.Pattern[str]
     goal_behind: re.Pattern[str]
     told_behind: re.Pattern[str]
+    allowance: re.Pattern[str]
     described: re.Pattern[str]
     regular: re.Pattern[str]
     bind_ends: frozenset[str]
@@ -66,9 +70,11 @@ def _cues() -> _Cues:
         lead=cue("lead"),
         named=cue("named"),
         freed=cue("freed"),
+        acting=cue("acting"),
         told=cue("told"),
         goal_behind=cue("goal_behind"),
         told_behind=cue("told_behind"),
+        allowance=cue("allowance"),
         described=cue("described"),
         regular=cue("regular"),
         bind_ends=frozenset(rules["bind_ends"]["words"]),
@@ -183,7 +189,9 @@ class _Finder:
             tied = self._tied(found)
             if tied:
                 yield from self._tied_deadlines(found, tied)
-            elif not self._labels_day(found) and (found.sure or self._is_regular(found)):
+            elif self._labels_day(found) or self.cues.allowance.search(self.clause(found.start)):
+                continue
+            elif found.sure or self._is_regular(found):
                 yield self._untied(found)
 
     def _untied(self, found: Recurrence) -> Deadline:
@@ -208,7 +216,9 @@ class _Finder:
     def _labels_day(self, found: Recurrence) -> bool:
         """`6 tháng trước ngày 15/6/2031`: the words only name the report that is due on a printed day."""
         return any(
-            spell.has_year and _TIED.match(self.text[found.end : spell.start]) and self.text[found.end] == " "
+            (spell.has_year or (found.interval == 6 and spell.atoms[0].month))
+            and _TIED.match(self.text[found.end : spell.start])
+            and self.text[found.end : found.end + 1] == " "
             for spell in self.near(found.end)
         )
 
@@ -251,14 +261,14 @@ class _Finder:
         clause = self.clause(found.start)
         if self.cues.lead.search(clause):
             return True
+        if self.text[found.start] in "mM":
+            behind = self.text[found.end : found.end + 24]
+            return found.frequency in ("MONTHLY", "WEEKLY") and bool(self.cues.goal_behind.match(behind))
         if found.frequency == "DAILY":
             return bool(self.cues.regular.search(clause))
         opens = _OPENS.match(clause) is not None or clause.rstrip(" (").endswith((":", "ịnh kỳ"))
         if not opens and self.cues.described.search(clause):
             return False
-        if self.text[found.start] in "mM":
-            behind = self.text[found.end : found.end + 24]
-            return found.frequency != "YEARLY" and bool(self.cues.goal_behind.match(behind))
         return opens or bool(self.cues.regular.search(clause))
 
     def relative(self) -> Iterator[Deadline]:
@@ -300,7 +310,7 @@ class _Finder:
             return self._year_binds(spell, how, lead)
         if how == "none":
             return lead or self.role(spell.start) == "schedule" or self._is_ahead(spell)
-        return lead or how in ("from", "by") or spell.is_range or self._is_free(spell)
+        return True
 
     def _may_stand_alone(self, spell: Spell) -> bool:
         """A quick look at a spell that no word binds: days, what opens a line or stands in brackets, or has a goal."""
@@ -389,7 +399,9 @@ class _Finder:
             return ahead or goal
         if goal and (ahead or "vào" in before):
             return True
-        return "dự kiến" not in before and "những tháng" not in before and self._is_free(spell)
+        if "dự kiến" in before or "những tháng" in before or _EDGE.search(before):
+            return False
+        return self._is_free(spell) or self.cues.acting.search(self.clause(spell.start)) is not None
 
     def _dated(self, spell: Spell, how: How, name: str, start: int, year: int) -> Iterator[Deadline]:
         given = spell.has_year
@@ -434,7 +446,14 @@ class _Finder:
         if spell.atoms[0].unit not in ("day", "month", "quarter"):
             return False
         clause = self.clause(spell.start)
-        return self.years.several or "ằng năm" in clause or "àng năm" in clause or "ịnh kỳ" in clause
+        behind = self.text[spell.end : spell.end + 24]
+        return (
+            self.years.several
+            or bool(_OTHER_YEAR.match(behind))
+            or "ằng năm" in clause
+            or "àng năm" in clause
+            or "ịnh kỳ" in clause
+        )
 
     def _make(
         self,

@@ -20,17 +20,20 @@ from extract.dates import full_year
 Unit = Literal["day", "month", "quarter", "half", "year", "phase"]
 
 _D, _M, _Y = r"[0-3]?[0-9]", r"[01]?[0-9]", r"20[0-9]{2}"
+_Y4 = r"(?:19|20)[0-9]{2}"  # days of the last century are read so that they are known to be past
 _LIST = r"(?: ?, ?| và | ?- ?|, và )"
 # The first letter is left out and looked up in the text: a literal beginning makes the search ten times as fast.
 _DAYS = re.compile(
     rf"gày:? (?:mùng |mồng )?(?P<ds>{_D}(?:{_LIST}{_D}(?![0-9])){{0,6}})(?![0-9])"
-    rf"(?: ?/ ?(?P<m>{_M})(?![0-9])(?: ?/ ?(?P<y>{_Y}|[0-9]{{2}})(?![0-9]))?"
-    rf"|[.-](?P<m2>{_M})[.-](?P<y2>{_Y})(?![0-9])"
-    rf"|,? tháng:? ?(?P<m3>{_M})(?![0-9])(?:,? ?năm:? ?(?P<y3>{_Y})|/(?P<y4>{_Y}))?)?"
+    rf"(?: ?/ ?(?P<m>{_M})(?![0-9])(?: ?/ ?(?P<y>{_Y4}|[0-9]{{2}})(?![0-9]))?"
+    rf"|[.-](?P<m2>{_M})[.-](?P<y2>{_Y4})(?![0-9])"
+    rf"|,? tháng:? ?(?P<m3>{_M})(?![0-9])(?:,? ?năm:? ?(?P<y3>{_Y4})|/(?P<y4>{_Y4}))?)?"
 )
 _BARE_DAY = re.compile(rf"(?P<y>/ ?{_Y})(?![0-9/])")
 _BARE_HEAD = re.compile(rf"(?<![0-9/.-])(?P<d>{_D}) ?/ ?(?P<m>{_M}) ?\Z")
-_SHORT_DAY = re.compile(rf"/(?P<m>{_M})(?![0-9/.,%-])(?! ?[A-ZĐ%]| (?:số|tổng|diện|trở|thành|đại|thời))")
+_SHORT_DAY = re.compile(
+    rf"/(?P<m>{_M})(?![0-9/.,%-])(?! ?[A-ZĐ%]| (?:số|tổng|diện|trở|thành|đại|thời|độ|chiều|khổ|mức|giá))"
+)
 _SHORT_HEAD = re.compile(rf"(?:rước|hất|hết|ến|Từ|từ|và|là|,) (?P<d>{_D})\Z")
 _MONTHS = re.compile(
     rf"háng:? ?(?P<ms>{_M}(?:{_LIST}{_M}(?![0-9])){{0,8}})(?![0-9])(?:/(?P<y>{_Y})| ?-? ?(?:năm|của năm) (?P<y2>{_Y}))?"

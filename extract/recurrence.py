@@ -20,9 +20,7 @@ _SPAN: dict[str, tuple[Frequency, int]] = {
 }
 _COUNTED = {"hai": 2, "ba": 3, "sáu": 6, "chín": 9}
 _EVERY = re.compile(r"[ằàỗ](?:ng|i) (?P<span>năm|quý|tháng|tuần|ngày)(?![\w])")
-_TIMES = re.compile(
-    r"(?:lần|đợt|kỳ|phiên|buổi)(?: quan trắc)? ?/ ?(?:(?:0?1|một) )?(?P<span>năm|quý|tháng|tuần|ngày)(?![\w])"
-)
+_TIMES = re.compile(r"(?:lần|đợt|phiên)(?: quan trắc)? ?/ ?(?:(?:0?1|một) )?(?P<span>năm|quý|tháng|tuần|ngày)(?![\w])")
 _COUNT_BEFORE = re.compile(r"(?:[ Íi]t nhất |[Tt]ối thiểu )?(?<![0-9.,/])[0-9]{1,2} ?\Z")
 _ONCE = re.compile(r"lần(?![\w])")
 _SPANNED = re.compile(

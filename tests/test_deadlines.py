@@ -77,6 +77,14 @@ CASES: dict[str, tuple[str, Role, list[tuple[str, str]]]] = {
     ),
     "report every year": ("Hằng năm, rà soát và báo cáo kết quả.", "organization", [("recurring", "FREQ=YEARLY")]),
     "a yearly plan sets no recurrence": ("bố trí trong dự toán ngân sách hằng năm.", "organization", []),
+    "last century": ("người tham gia trước ngày 01 tháng 01 năm 1945", "content", []),
+    "a fraction": ("dài từ 1/3 đến 1/2 độ dài dòng chữ", "content", []),
+    "half a year and a year with their days": (
+        "Định kỳ 6 tháng (gửi trước ngày 15/6) và hằng năm (gửi trước ngày 15/11) báo cáo.",
+        "organization",
+        [("recurring", "FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=15"), ("recurring", "FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=15")],
+    ),
+    "granted so often": ("được hỗ trợ tối đa 01 lần/năm.", "content", []),
     "a term": (
         "trả lời trong thời hạn 05 ngày kể từ ngày nhận đơn.",
         "organization",
