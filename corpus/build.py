@@ -149,7 +149,6 @@ class _Run:
             work()
             connection.commit()
             self._lap(stage)
-        connection.execute("analyze")
         _set_complete(connection, True)
 
     def _lap(self, stage: str) -> None:
@@ -193,6 +192,7 @@ def _index(aside: Aside) -> None:
         fulltext.add_new(aside.connection)
     else:
         fulltext.rebuild(aside.connection)
+    aside.connection.execute("analyze")  # before the audit: its joins are planned by it
 
 
 def _is_complete(connection: sqlite3.Connection) -> bool:

@@ -33,12 +33,24 @@ def is_known_body(body: str) -> bool:
 
 
 @cache
+def province_names() -> frozenset[str]:
+    """The folded names of all provinces, past and present, in every way to write them."""
+    names = ([row["name"], *row["aliases"].split(";")] for row in table("provinces.csv"))
+    return frozenset(fold(name) for found in names for name in found if name)
+
+
+@cache
 def _provinces() -> dict[str, frozenset[str]]:
     out: dict[str, set[str]] = {}
     for row in table("provinces.csv"):
         if row["successor"]:
             out.setdefault(fold(row["name"]), set()).update(fold(name) for name in row["successor"].split(";"))
     return {name: frozenset(after) for name, after in out.items()}
+
+
+def is_known_place(key: IssuerKey) -> bool:
+    """Whether a province's name is one that there is or was; of lower levels not every name is known."""
+    return key.level != "province" or key.place in province_names()
 
 
 def is_lineage(one: IssuerKey, other: IssuerKey) -> bool:

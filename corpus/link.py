@@ -10,8 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from corpus.cluster import Cluster, Mention, cluster
+from corpus.cluster import cluster
 from corpus.identity import fold, parse_code
+from corpus.mentions import Cluster, Mention
 from corpus.store import Row, to_json, write
 from corpus.subjects import Subjects
 from corpus.versions import split_heads

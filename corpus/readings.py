@@ -64,7 +64,7 @@ def _cited_before(connection: sqlite3.Connection, work: str, date: str) -> bool:
 
 def _by_subject(connection: sqlite3.Connection, work: str, dates: dict[str, int]) -> Verdict | None:
     """The year that the subject itself is about (`giao dự toán năm 2024`), where the dates differ by it."""
-    from corpus.cluster import Mention
+    from corpus.mentions import Mention
     from corpus.subjects import Subjects
 
     years = {date[:4] for date in dates}

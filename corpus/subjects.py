@@ -7,8 +7,8 @@ import sqlite3
 from collections import OrderedDict
 from itertools import pairwise
 
-from corpus.cluster import Mention
 from corpus.identity import fold
+from corpus.mentions import Mention
 from rules.loader import words
 
 _BEFORE, _AFTER = 70, 260

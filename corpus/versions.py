@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from corpus.cluster import Cluster, Mention
 from corpus.identity import fold
+from corpus.mentions import Cluster, Mention
 from corpus.subjects import Subjects
 
 SAME_TEXT = 0.5

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from corpus.cluster import Cluster, Mention
-from corpus.identity import fold, issuer_key
+from corpus.identity import issuer_key
+from corpus.lineage import province_names
+from corpus.mentions import Cluster, Mention
 from corpus.store import Row, to_json
 from rules.loader import table
 
@@ -129,12 +130,6 @@ def level_of(group: Cluster) -> str | None:
     return heads[0] if heads else level_of_issuer(leading(by_documents(group.mentions, lambda m: m.issuer)))
 
 
-@cache
-def _provinces() -> frozenset[str]:
-    names = ([row["name"], *row["aliases"].split(";")] for row in table("provinces.csv"))
-    return frozenset(fold(name) for found in names for name in found if name)
-
-
 def level_of_issuer(issuer: str | None) -> str | None:
     """The level that a full name tells: a city is one of the provinces, or of a province."""
     if not issuer:
@@ -143,7 +138,7 @@ def level_of_issuer(issuer: str | None) -> str | None:
     if key.level in ("province", "district", "commune"):
         return key.level
     if key.level == "city":
-        return "province" if key.place in _provinces() else "district"
+        return "province" if key.place in province_names() else "district"
     if key.body in ("tinh uy",):
         return "province"
     if key.body in ("huyen uy", "quan uy", "thi uy"):

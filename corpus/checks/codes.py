@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
+from sqlite3 import Row as SqlRow
 
 from corpus.checks.base import Corpus, Found
-from corpus.identity import CodeKey, body_of_letters, issuer_key, parse_code
+from corpus.identity import CodeKey, body_of_letters, fold, issuer_key, parse_code
 from corpus.lineage import is_lineage
 from corpus.works import day_words, type_names
 from rules.loader import table
@@ -23,6 +26,9 @@ class Spelling:
     citation: str
     document: str
     documents: int
+
+
+_LAW = re.compile(r"((?:Bộ l|L)uật\s+(?![Ss]ố\s)[^\d,;()]+?)\s+(?:[Ss]ố\s|\d)")
 
 
 def disputed(corpus: Corpus) -> Iterator[tuple[str, Spelling, list[Spelling]]]:
@@ -165,3 +171,77 @@ def _one_number_twice(corpus: Corpus) -> Iterator[Found]:
                 words_en={"support": " They are about different things: one of the numbers may be wrong."},
                 confidence=0.6,
             )
+
+
+def check_chairman(corpus: Corpus) -> Iterator[Found]:
+    """A decision cited as the committee's here and as its chairman's there: they are two authorities."""
+    sql = """select work, id, document, lower(ltrim(issuer_text)) like 'chủ tịch%' as chairman from citations
+             where work in (
+                 select work from citations where issuer_text is not null and code like '%UBND'
+                 group by work having max(issuer_text like 'Chủ tịch%') and min(issuer_text like 'Chủ tịch%') = 0)
+               and issuer_text is not null order by work, document, position"""
+    for work, rows in groupby(corpus.rows(sql), key=lambda row: row["work"]):
+        found = list(rows)
+        one = next((row for row in found if row["chairman"]), None)
+        other = next((row for row in found if not row["chairman"]), None)
+        if one is None or other is None:
+            continue
+        (told,) = corpus.rows("select code, issuer from works where id = ?", work)
+        body = (told["issuer"] or "UBND").removeprefix("Chủ tịch ")
+        yield Found(
+            rule="citation-issuer-conflict",
+            document=one["document"],
+            work=work,
+            sides=(corpus.side(one["id"]), corpus.side(other["id"])),
+            words={"work": told["code"], "issuers": f"Chủ tịch {body} / {body}"},
+            confidence=0.6,
+        )
+
+
+def check_law_numbers(corpus: Corpus) -> Iterator[Found]:
+    """A law's name beside the number of another law: the corpus knows both the name's number and the number's name."""
+    names: dict[tuple[str, int | None], dict[str, list[SqlRow]]] = defaultdict(lambda: defaultdict(list))
+    of_code: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    sql = """select id, document, work, code, quote, issued_on from citations
+             where code like '%/QH%' and not coalesce(is_self, 0) order by document, position"""
+    for row in corpus.rows(sql):
+        key, match = parse_code(row["code"]), _LAW.match(" ".join(row["quote"].split()))
+        if key and match:
+            name = fold(match[1])
+            names[name, key.term][row["code"]].append(row)
+            of_code[row["code"]][name].add(row["document"])
+    for (name, _), codes in sorted(names.items(), key=lambda item: str(item[0])):
+        yield from _wrong_numbers(corpus, name, codes, of_code)
+
+
+def _wrong_numbers(
+    corpus: Corpus, name: str, codes: dict[str, list[SqlRow]], of_code: dict[str, dict[str, set[str]]]
+) -> Iterator[Found]:
+    documents = {code: {row["document"] for row in rows} for code, rows in codes.items()}
+    usual = max(documents, key=lambda code: (len(documents[code]), code))
+    for code, rows in codes.items():
+        others = {other: len(held) for other, held in of_code[code].items() if other != name}
+        own = max(others, key=lambda other: (others[other], other), default=None)
+        dates = {row["issued_on"] for row in codes[usual] if row["issued_on"]}
+        same_day = any(row["issued_on"] in dates for row in rows)
+        if (
+            code == usual
+            or len(documents[code]) * 10 > len(documents[usual]) * 4
+            or codes[usual][0]["work"] == rows[0]["work"]
+        ):
+            continue
+        needed = 2 if same_day else 3
+        if len(documents[usual]) < needed or not (same_day or (own and others[own] >= 2)):
+            continue
+        yield Found(
+            rule="citation-document-mismatch",
+            document=rows[0]["document"],
+            work=codes[usual][0]["work"],
+            sides=(corpus.side(rows[0]["id"]), corpus.side(codes[usual][0]["id"])),
+            words={
+                "cited": " ".join(rows[0]["quote"].split()),
+                "own": f"số {usual} (theo {len(documents[usual])} văn bản khác viện dẫn cùng luật này)",
+            },
+            words_en={"own": f"{usual} (as {len(documents[usual])} other documents cite the same law)"},
+            confidence=0.75,
+        )

@@ -11,7 +11,7 @@ from sqlite3 import Row as SqlRow
 from corpus.checks import codes
 from corpus.checks.base import Corpus, Found, Side
 from corpus.identity import body_of_letters, issuer_key, parse_code, same_issuer
-from corpus.lineage import is_known_body, is_lineage
+from corpus.lineage import is_known_body, is_known_place, is_lineage
 from corpus.readings import supported_date
 from corpus.works import day_words, type_names
 from extract.dates import parse
@@ -135,7 +135,7 @@ def issuers_differ(one: str | None, other: str | None) -> bool:
     first, second = issuer_key(one), issuer_key(other)
     if same_issuer(first, second) is not False or is_lineage(first, second):
         return False
-    return is_known_body(first.body) and is_known_body(second.body)
+    return all(is_known_body(key.body) and is_known_place(key) for key in (first, second))
 
 
 def prints_issuer(citation: SqlRow) -> bool:
@@ -164,6 +164,7 @@ def check_citation_issuer_conflict(corpus: Corpus) -> Iterator[Found]:
                 words={"work": work["work_code"], "issuers": f"{usual[0]['issuer']} / {odd[0]['issuer']}"},
             )
     yield from codes.check_issuer_letters(corpus)
+    yield from codes.check_chairman(corpus)
 
 
 def check_citation_document_mismatch(corpus: Corpus) -> Iterator[Found]:
@@ -181,6 +182,7 @@ def check_citation_document_mismatch(corpus: Corpus) -> Iterator[Found]:
                 sides=(corpus.side(row["id"]), corpus.head_side(row["own"], field)),
                 words={"cited": cited, "own": own},
             )
+    yield from codes.check_law_numbers(corpus)
 
 
 def _differences(row: SqlRow) -> Iterator[tuple[str, str, str]]:

@@ -1,0 +1,150 @@
+"""Mentions of works, and the clusters that linking makes of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from corpus.identity import CodeKey, IssuerKey, issuer_key
+
+TWO_FORMS = frozenset({"QĐ", "NQ", "CT"})
+"""Types that are issued both as normative documents, with the year in their code, and as individual ones."""
+_TERMS = {
+    10: (1997, 2002),
+    11: (2002, 2007),
+    12: (2007, 2011),
+    13: (2011, 2016),
+    14: (2016, 2021),
+    15: (2021, 2026),
+    16: (2026, 2031),
+}
+"""Terms of the National Assembly (symbol_grammar: k must match the year)."""
+
+
+class Subjects(Protocol):
+    """What mentions are about, read from the texts that they stand in."""
+
+    def __call__(self, mention: Mention) -> frozenset[str]:
+        """The words that say what a mention is about, folded."""
+
+    def law_name(self, mention: Mention) -> str | None:
+        """The folded name that a law is cited by beside its code."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A citation, or the head of a document in the corpus (`is_head`), with the places of the document it stands in."""
+
+    id: str
+    document: str
+    code: str
+    key: CodeKey
+    doc_type: str | None
+    issuer: str | None
+    date: str | None
+    places: tuple[str, str, str] = ("", "", "")
+    """Folded province, district and commune of the document."""
+    cited_on: str | None = None
+    issuer_printed: bool = True
+    """False where the issuer is inferred from the symbol and the place of the document."""
+    is_head: bool = False
+    level: str | None = None
+    """The level of the issuer, given for heads alone."""
+    start: int = 0
+    end: int = 0
+
+    @property
+    def year(self) -> int | None:
+        """The year in the code, else that of the date."""
+        if self.key.year:
+            return self.key.year
+        digits = (self.date or "")[:4]
+        return int(digits) if len(digits) == 4 and digits.isdigit() and 1945 <= int(digits) <= 2100 else None
+
+    @property
+    def full_date(self) -> str | None:
+        """The date where it has day, month and year."""
+        return self.date if self.date and len(self.date) == 10 else None
+
+
+@dataclass(slots=True)
+class Cluster:
+    """A work in the making: its mentions, why each is in it, and what was merged."""
+
+    letters: str
+    issuer: str
+    year: int | None
+    mentions: list[Mention] = field(default_factory=list)
+    reasons: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    established: bool = True
+    merged: tuple[str, ...] = ()
+    identity: str = ""
+    """What sets the work apart, the same at every build; its id is made from it."""
+
+    def add(self, mention: Mention, *reasons: str) -> None:
+        """Takes a mention in, with the reasons."""
+        self.mentions.append(mention)
+        self.reasons[mention.id] = reasons
+
+    def dates(self) -> Counter[str]:
+        """Whole dates with the number of documents that print them."""
+        seen = {(m.document, m.full_date) for m in self.mentions if m.full_date}
+        return Counter(date for _, date in seen if date)
+
+    def has_head(self) -> bool:
+        """Whether a document in the corpus is this work."""
+        return any(mention.is_head for mention in self.mentions)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The clusters of a block, and the mentions that fit more than one of them."""
+
+    clusters: tuple[Cluster, ...]
+    ambiguous: tuple[tuple[Mention, tuple[Cluster, ...]], ...]
+
+
+def pour(source: Cluster, target: Cluster, *reasons: str) -> None:
+    """Puts all mentions of `source` into `target`, with further reasons."""
+    for mention in source.mentions:
+        target.add(mention, *source.reasons[mention.id], *reasons)
+    target.merged = (*target.merged, *source.merged, *reasons)
+
+
+def in_code(group: Cluster) -> bool:
+    """Whether some code of the group bears its year."""
+    return any(mention.key.year for mention in group.mentions)
+
+
+def issuers_of(group: Cluster) -> list[IssuerKey]:
+    """The bodies printed beside the codes of a group, and the one that its letters mean."""
+    return [issuer_key(name) for name in sorted({m.issuer for m in group.mentions if m.issuer})]
+
+
+def is_of_term(year: int, term: int | None) -> bool:
+    """Whether the Assembly of this term sat in `year`; a term that is not given excludes nothing."""
+    first, last = _TERMS.get(term or 0, (0, 9999))
+    return first <= year <= last
+
+
+def likeness(one: Cluster, other: Cluster, subjects: Subjects) -> float | None:
+    """How alike the subjects of two groups are, best of a few mentions; None where they say nothing."""
+    best: float | None = None
+    for a in one.mentions[:4]:
+        words = subjects(a)
+        if len(words) < 3:
+            continue
+        for b in other.mentions[:4]:
+            others = subjects(b)
+            if len(others) >= 3:
+                share = len(words & others) / min(len(words), len(others))
+                best = share if best is None else max(best, share)
+    return best
+
+
+def issuer_id(issuer: IssuerKey, places: tuple[str, str, str]) -> str:
+    """A body in one string. Below the province the province is part of it: names of communes repeat."""
+    level = "" if issuer.level in ("province", "city") else issuer.level
+    province = places[0] if issuer.level in ("district", "commune") else ""
+    return "|".join((issuer.body, level, issuer.place, province))
