@@ -34,7 +34,7 @@ def check_date_incomplete(reading: Reading) -> Iterator[Finding]:
         yield finding("date-incomplete", sides, quote=quote)
 
 
-_NO_NUMBER = re.compile(r"(?:\W*[Ss]ố)?[\s:._…]*[/-]?\s*[^\W\d_]|.*[Ss]ố[\s:._…]*/")
+_NO_NUMBER = re.compile(r"(?:.*[Ss]ố)?[\s:._…]*[/-]\s*[^\W\d_]")
 _BLANK = re.compile(r"ngày[\s._…]*tháng|tháng[\s._…]*năm|năm[\s._…]*\Z")
 _ANNEX_LINE = re.compile(r"(?:PHỤ LỤC|Phụ lục|[^\W\d_a-zà-ỹđ]{2,}(?:\s[^\W_a-zà-ỹđ]+){2,})")
 
