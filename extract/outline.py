@@ -8,6 +8,7 @@ by what stands before *and* behind it. Scores are natural log-odds, set by readi
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import Literal, NamedTuple
 
 from extract.markers import RANK, Kind, Marker, gap
@@ -96,10 +97,8 @@ def search(candidates: Sequence[Candidate], scores: Sequence[float]) -> list[Uni
             beam = [_Reading(beam[0].score, (), beam[0].trail)]
             continue
         steps = _steps(beam, candidate, score)
-        floor = max(step[0] for step in steps) - _MARGIN
-        steps = [step for step in steps if step[0] >= floor]
         if len(steps) > 1:
-            steps.sort(key=_score_of, reverse=True)
+            steps.sort(key=itemgetter(0), reverse=True)
         beam = _kept(steps, candidate)
     return _units(beam[0].trail)
 
@@ -124,10 +123,6 @@ def _only_continuation(stack: tuple[Open, ...], candidate: Candidate) -> tuple[M
     return found
 
 
-def _score_of(step: _Step) -> float:
-    return step[0]
-
-
 def _units(trail: _Trail | None) -> list[Unit]:
     units = []
     while trail is not None:
@@ -138,10 +133,13 @@ def _units(trail: _Trail | None) -> list[Unit]:
 
 
 def _kept(steps: list[_Step], candidate: Candidate) -> list[_Reading]:
-    """The readings after the best `steps`: the best for each state, no more than the beam is wide."""
+    """The readings after the best of `steps`, which are in order: one for each state, none too far behind."""
     kept: list[_Reading] = []
     seen: set[tuple[Open, ...]] = set()
+    floor = steps[0][0] - _MARGIN
     for score, reading, marker, level in steps:
+        if score < floor:
+            break
         stack = reading.stack if marker is None else (*reading.stack[:level], Open(marker, candidate.quoted))
         if stack in seen:
             continue

@@ -92,7 +92,9 @@ def _title(view: View, unit: Unit, end: int) -> tuple[str, int]:
     if unit.marker.kind in _TITLED and stop - start < 200:
         start, stop = _capital_title(text, start, stop, end)
     title = text[start:stop] if stop - start <= _TITLE_LENGTH else text[start : start + _TITLE_LENGTH].rsplit(" ", 1)[0]
-    return " ".join(title.split()).strip(" .:;"), stop
+    if "\n" in title:
+        title = " ".join(title.split())
+    return title.strip(" .:;"), stop
 
 
 def _capital_title(text: str, start: int, stop: int, end: int) -> tuple[int, int]:
