@@ -5,9 +5,14 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
+import socket
 import string
 import subprocess
 import sys
+import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
@@ -517,3 +522,49 @@ def test_folding_keeps_the_length() -> None:
 )
 def test_snippets_are_text_with_marks(snippet: str, html: str) -> None:
     assert marked(snippet) == html
+
+
+def start_serving(path: Path, port: str) -> tuple[subprocess.Popen[str], str]:
+    """`kehoach serve` as a process of its own, and the first line that it prints."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kehoach", "serve", str(path), "--port", port],
+        cwd=PACKAGE.parent,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout is not None
+    return process, process.stdout.readline()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_serving_prints_its_address_and_stops_without_a_word(built: tuple[Path, dict[str, str]], name: str) -> None:
+    process, line = start_serving(built[0], "0")
+    address = line.strip()
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/", address)
+    until = time.monotonic() + 30
+    while True:
+        try:
+            with urllib.request.urlopen(address, timeout=10) as answer:
+                assert answer.status == 200
+            break
+        except urllib.error.URLError:
+            assert time.monotonic() < until, "nobody listens"
+            time.sleep(0.1)
+    process.send_signal(getattr(signal, name))
+    said, _ = process.communicate(timeout=20)
+    assert process.returncode in (0, 130)
+    assert "Traceback" not in said
+    assert "Error" not in said
+
+
+def test_a_port_that_is_taken_is_said_in_a_sentence(built: tuple[Path, dict[str, str]]) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        process, line = start_serving(built[0], str(other.getsockname()[1]))
+        said, _ = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert "cannot listen on" in line
+    assert "Traceback" not in said
