@@ -224,11 +224,8 @@ def _wrong_numbers(
         own = max(others, key=lambda other: (others[other], other), default=None)
         dates = {row["issued_on"] for row in codes[usual] if row["issued_on"]}
         same_day = any(row["issued_on"] in dates for row in rows)
-        if (
-            code == usual
-            or len(documents[code]) * 10 > len(documents[usual]) * 4
-            or codes[usual][0]["work"] == rows[0]["work"]
-        ):
+        rarer = len(documents[code]) * 2 <= len(documents[usual])
+        if code == usual or not rarer or codes[usual][0]["work"] == rows[0]["work"]:
             continue
         needed = 2 if same_day else 3
         if len(documents[usual]) < needed or not (same_day or (own and others[own] >= 2)):
