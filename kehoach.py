@@ -86,10 +86,11 @@ class _Group(click.Group):
             ctx.exit(EXIT_OK)
         except Exception as fault:
             from extract.records import KehoachError
+            from rules.units import UnitsError
 
-            if not isinstance(fault, KehoachError):
+            if not isinstance(fault, KehoachError | UnitsError):
                 raise
-            click.echo(f"kehoach: {fault.message}", err=True)
+            click.echo(f"kehoach: {fault}", err=True)
             ctx.exit(EXIT_USAGE)
 
 
@@ -226,7 +227,9 @@ def build_command(
       kehoach build plans/ --db plans.db --manifest received.csv
     """
     from corpus.build import build
+    from rules.units import load_units
 
+    load_units(units)
     with _BuildBars(quiet) as progress:
         report = build(list(paths), db, manifest=manifest, units=units, workers=workers, progress=progress)
     _say_what_was_built(report)

@@ -95,6 +95,28 @@ def test_a_directory_with_nothing_readable(tmp_path: Path) -> None:
     assert done.stderr.count("\n") == 1
 
 
+MISUSE = [
+    ("a database where nothing can be written", ["build", "{folder}", "--db", "/proc/x.db"]),
+    ("a database in a folder that is not there", ["build", "{folder}", "--db", "{folder}/none/x.db"]),
+    ("a directory for a database", ["build", "{folder}", "--db", "{folder}"]),
+    ("a manifest that is not there", ["build", "{folder}", "--db", "{folder}/x.db", "--manifest", "none.csv"]),
+    ("units that are no table", ["build", "{folder}", "--db", "{folder}/x.db", "--units", "{folder}/a.txt"]),
+    ("units that are not there", ["extract", "{folder}/a.txt", "--units", "none.csv"]),
+    ("a database to serve that is not there", ["serve", "{folder}/x.db"]),
+    ("a text to serve", ["serve", "{folder}/a.txt"]),
+]
+
+
+@pytest.mark.parametrize(("name", "arguments"), MISUSE, ids=[case[0] for case in MISUSE])
+def test_misuse_ends_in_one_sentence_and_leaves_nothing(name: str, arguments: list[str], folder: Path) -> None:
+    before = sorted(path.name for path in folder.iterdir())
+    done = run(*[argument.format(folder=folder) for argument in arguments])
+    assert done.returncode == 2
+    assert done.stderr.strip().count("\n") == 0, done.stderr
+    assert done.stderr.startswith("kehoach: ")
+    assert sorted(path.name for path in folder.iterdir()) == before
+
+
 def test_a_name_with_a_newline_is_one_line_of_output(tmp_path: Path) -> None:
     path = tmp_path / "a\nb.txt"
     path.write_text(plan(), encoding="utf-8")
