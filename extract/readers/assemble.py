@@ -4,15 +4,47 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from extract.readers.glyphs import NO_INK, Print
 from extract.records import Mark, Page, ReadError, Source
 
 _PAGE_NUMBER = re.compile(r"[-–\s]*(?:Trang\s)?\d{1,4}(?:\s?/\s?\d{1,4})?[-–\s]*\Z")
 _SIGNED = re.compile(r"\s*(?:Ký bởi|Người ký|Thời gian ký|Cơ quan|Email|Ngày ký|Nơi ký)\s?:|.*\+07:?00\s*\Z|\S+@\S+\Z")
+_LEAST_PITCH, _MOST_PITCH = 8.0, 40.0
+"""Points between the feet of two lines of one paragraph."""
+_FEW = 5
+_LOOKED_AT = 12
+"""Signs at a line's beginning from which its size is taken."""
+_APART, _LEAST_GAP = 1.25, 3.0
+"""A pitch by this factor and by these points beyond the usual one sets paragraphs apart."""
 _MARGIN = 0.11
 """The share of a page's height, at its top and foot, in which page numbers stand."""
+
+
+def _paragraphs(lines: Sequence[Print]) -> set[int]:
+    """The lines that stand farther below the one above than lines of one paragraph in their size do on this page."""
+    feet = [max(line.boxes[3::4], default=-1.0) for line in lines]
+    sizes = [_size(line) for line in lines]
+    usual: dict[int, list[float]] = {}
+    pitches = [below - above for above, below in pairwise(feet)]
+    for size, pitch in zip(sizes[1:], pitches, strict=True):
+        if _LEAST_PITCH < pitch < _MOST_PITCH:
+            usual.setdefault(size, []).append(pitch)
+    least = {size: sorted(found)[len(found) // 5] for size, found in usual.items() if len(found) >= _FEW}
+    return {
+        i
+        for i, (size, pitch) in enumerate(zip(sizes[1:], pitches, strict=True), 1)
+        if size in least and pitch > max(_APART * least[size], least[size] + _LEAST_GAP)
+    }
+
+
+def _size(line: Print) -> int:
+    """The height of a line's smaller signs in points, which goes with the size of its type."""
+    boxes = line.boxes[: 4 * _LOOKED_AT]
+    heights = [boxes[at + 3] - boxes[at + 1] for at in range(0, len(boxes), 4) if boxes[at] >= 0]
+    return round(min(heights, default=0.0))
 
 
 class Assembler:
@@ -40,7 +72,13 @@ class Assembler:
     def page(self, number: int, width: float, height: float, lines: Iterable[Print], *, ocr: bool) -> None:
         """Adds a page of lines in reading order; a line break follows each line."""
         start = self._length
-        for line in lines:
+        lines = list(lines)
+        apart = set[int]() if ocr else _paragraphs(lines)
+        for i, line in enumerate(lines):
+            if i in apart:
+                self._text.append("\n")
+                self._boxes.extend(NO_INK)
+                self._length += 1
             self._line(line, number, height)
         self._pages.append(Page(number=number, start=start, end=self._length, width=width, height=height, ocr=ocr))
 

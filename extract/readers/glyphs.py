@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from array import array
 from collections.abc import Iterable, Iterator
@@ -63,11 +64,28 @@ def as_print(line: Line) -> Print:
 
 _LINE_HYPHENS = "\x02\ufffe"
 """What pdfium gives for a hyphen at a line's end; it drops the line break that follows."""
+_GLUED = re.compile(r"[A-ZĐ\d]{2}(?=[a-zđà-ỹ]{2})")
+_WORD_GAP = 0.12
+"""Ink parted by more than this share of its height, between capitals and small letters, is two words."""
 _NEAR = 40.0
 """Points between the middles of a stamp and a line of print beyond which they cannot be one line."""
 _LONGEST_STAMP = 12
 _GAP = 0.3
 """Ink farther apart than this share of its height is parted by a space where stamped signs are put in."""
+
+
+def spaced(line: Print) -> Print:
+    """The line with a space where pdfium saw none: between capitals or digits and a word that stand apart."""
+    words, boxes = line.words, line.boxes
+    if not _GLUED.search(words):
+        return line
+    for match in reversed(list(_GLUED.finditer(words))):
+        at = match.start() + 2
+        right, left = boxes[4 * at - 2], boxes[4 * at]
+        if left >= 0 and left - right > _WORD_GAP * (boxes[4 * at + 3] - boxes[4 * at + 1]):
+            words = f"{words[:at]} {words[at:]}"
+            boxes = boxes[: 4 * at] + NO_INK + boxes[4 * at :]
+    return Print(words, boxes, line.doubts)
 
 
 def as_line(line: Print) -> Line:
@@ -80,7 +98,7 @@ def mended(glyphs: Iterable[Glyph]) -> Iterator[Print]:
     for line in _broken(glyphs):
         whole = composed(line)
         if any(not glyph.sign.isspace() for glyph in whole):
-            yield as_print(whole)
+            yield spaced(as_print(whole))
 
 
 def with_stamps(lines: list[Print], stamped: Iterable[Print]) -> list[Print]:

@@ -17,7 +17,7 @@ from itertools import compress, repeat
 from operator import le
 from typing import TYPE_CHECKING, TypeAlias
 
-from extract.readers.glyphs import NO_INK, Glyph, Print
+from extract.readers.glyphs import NO_INK, Glyph, Print, spaced
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -78,7 +78,7 @@ class Signs:
         for match in _LINE.finditer(text):
             start = match.start()
             words = match.group().rstrip()
-            yield Print(words.translate(_HYPHENS), boxes[4 * start : 4 * (start + len(words))])
+            yield spaced(Print(words.translate(_HYPHENS), boxes[4 * start : 4 * (start + len(words))]))
 
     def parted(self, at: int) -> tuple[Signs, Signs]:
         """The signs before the offset `at` and those behind it."""
