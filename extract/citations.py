@@ -18,6 +18,7 @@ from extract.mentions import Found, find_mentions
 from extract.pinpoints import pinpoint_before
 from extract.records import Citation, Header, Layout, Relation, Section, Span
 from extract.relations import CueDecider, Mention, Place, RelationDecider
+from extract.scanned import mended
 from extract.sentences import is_one_sentence, sentence_end, sentence_start
 from extract.symbols import Symbol, parse_symbol
 from extract.text import View
@@ -93,9 +94,11 @@ class _Writer:
         self.own_key = own.key if own else None
         self.names: dict[tuple[str, str | None], str | None] = {}
         self.issuers: dict[str, str] = {}
+        self.scanned = False
 
     def write(self, found: list[Found]) -> tuple[Citation, ...]:
         self._learn_issuers(found)
+        self.scanned = any(not item.exact for item in found)
         citations: list[Citation] = []
         previous: Found | None = None
         relation: Relation | None = None
@@ -126,15 +129,16 @@ class _Writer:
         low = max(self.layout.start, at - _REACH)
         begin = sentence_start(text, low, at)
         broken = begin > low and text[begin - 1] == "\n"
+        read = mended if self.scanned else str
         mention = Mention(
-            before=text[begin:at],
+            before=read(text[begin:at]),
             after=text[item.end : sentence_end(text, item.end, item.end + _REACH)],
             place=self._place(item.start),
             doc_type=item.doc_type,
             pinpoint=pinpoint is not None,
-            above=text[max(low, text.rfind("\n", low, begin - 1) + 1) : begin - 1] if broken else "",
+            above=read(text[max(low, text.rfind("\n", low, begin - 1) + 1) : begin - 1]) if broken else "",
             heading=self._heading_above(item.start),
-            gap=text[previous.end : at] if previous else None,
+            gap=read(text[previous.end : at]) if previous else None,
             previous=relation,
             base=base,
         )

@@ -55,6 +55,8 @@ class Found:
     issuer: Span | None = None
     enumerated: bool = False
     """True where no word for the kind stands before the number."""
+    exact: bool = True
+    """False where the words for its kind are printed with wrong marks."""
     rule: str = "code"
 
 
@@ -110,6 +112,7 @@ class _Reader:
         kind = law.doc_type if law else _kind(symbol, words, previous)
         item = Found(law.start if law else words.start, code.end, kind, symbol, (code.start, code.end), law)
         item.enumerated = not words.named and law is None
+        item.exact = words.exact
         read_attributes(text, item)
         if symbol.code is None and item.issued_on is None and not code.unreadable:
             return None
@@ -147,7 +150,8 @@ class _Reader:
                 same.setdefault(item.symbol.key, item)
         if not known:
             return
-        for form in numbered_forms(self.text, self.layout.start, self.layout.end):
+        numbers = frozenset(number for _, number in known)
+        for form in numbered_forms(self.text, self.layout.start, self.layout.end, numbers):
             number = form.number or ""
             works = list(known.get((form.doc_type, number.lstrip("0")), {}).values())
             if not form.points_back and len(works) == 1 and works[0].end <= form.start and not self.is_shut(form.start):

@@ -245,7 +245,7 @@ class CueDecider:
         return (cue.relation, cue.ident) if cue else ("mentions", "default")
 
     def _amended_basis(self, piece: str, mention: Mention) -> Governor | None:
-        """`Căn cứ` before a document without number that the cited one amends (`Căn cứ Hiến pháp, sửa đổi theo ...`)."""
+        """`Căn cứ` before a document without number that the cited one amends (`Căn cứ Hiến pháp sửa đổi theo`)."""
         amended = _AMENDED.search(piece)
         cue = governor(_small_first(piece[: amended.start()]), mention) if amended else None
         return cue if cue and cue.relation == "legal_basis" else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -61,10 +61,12 @@ class ShortForm:
     points_back: bool
 
 
-def numbered_forms(text: str, start: int, end: int) -> Iterator[ShortForm]:
-    """Kinds with a number and no letters: `Nghị quyết 101`, `Kế hoạch số 75 nêu trên`."""
+def numbered_forms(text: str, start: int, end: int, wanted: Collection[str] | None = None) -> Iterator[ShortForm]:
+    """Kinds with a number and no letters: `Nghị quyết 101`, `Kế hoạch số 75 nêu trên`; only the `wanted` numbers."""
     last = _last_letters()
     for match in _NUMBERED.finditer(text, start, end):
+        if wanted is not None and match["number"].lstrip("0") not in wanted:
+            continue
         at = match.start() - 3 if text.endswith(" số", start, match.start()) else match.start()
         if text[at - 1 : at] not in last:
             continue

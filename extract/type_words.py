@@ -21,15 +21,15 @@ _MAX_LOOSE = 4
 
 @dataclass(frozen=True, slots=True)
 class TypeWords:
-    """The words before a number: where they begin, the kind that they name (None: a general word or none),
-    where the word `số` stands, whether they are plural (`các Công văn`), and the issuer's words inside them."""
+    """The words before a number: where they begin, the kind that they name (None: a general word or none), where
+    the word `số` stands (-1: nowhere), whether they name a kind or a document in general."""
 
     start: int
     doc_type: str | None
     number_word: int
-    plural: bool
     named: bool
-    inner: tuple[int, int] | None = None
+    exact: bool = True
+    """False where the words are printed with wrong marks, as scanning does (`Quyêt định sô`)."""
 
 
 def fold(words: str) -> str:
@@ -45,6 +45,12 @@ def type_names() -> dict[str, str]:
         for name in (row["name_vi"], *filter(None, row["variants"].split(";"))):
             names.setdefault(fold(name), row["code"])
     return names
+
+
+@cache
+def _exact_names() -> frozenset[str]:
+    names = (name for row in table("doc_types.csv") for name in (row["name_vi"], *row["variants"].split(";")))
+    return frozenset(name.lower() for name in (*names, *document("citations.toml")["generic"]["words"]))
 
 
 @cache
@@ -79,7 +85,7 @@ def words_before(text: str, at: int, floor: int, kind: str | None) -> TypeWords:
     folded = fold(text[low:end])
     spans = [(low + match.start(), low + match.end()) for match in _WORD.finditer(folded)]
     if not spans or text[spans[-1][1] : end].strip(" :\n"):
-        return TypeWords(number_word if number else at, None, number_word, False, False)
+        return TypeWords(number_word if number else at, None, number_word, False)
     words = [folded[a - low : b - low] for a, b in spans]
     for dropped in range(min(_MAX_LOOSE + 1, len(words))):
         if dropped and text[spans[-dropped - 1][1] : spans[-dropped][0]] != " ":
@@ -91,9 +97,10 @@ def words_before(text: str, at: int, floor: int, kind: str | None) -> TypeWords:
             first = len(words) - dropped - found[0]
             if dropped and not _may_follow(words[len(words) - dropped :]):
                 break
-            plural = first > 0 and words[first - 1] in ("cac", "nhung")
-            return TypeWords(spans[first][0], found[1], number_word, plural, True)
-    return TypeWords(number_word if number else at, None, number_word, False, False)
+            printed = text[spans[first][0] : spans[first + found[0] - 1][1]].lower()
+            exact = printed in _exact_names() and (number is None or number.group()[:2].lower() == "số")
+            return TypeWords(spans[first][0], found[1], number_word, True, exact)
+    return TypeWords(number_word if number else at, None, number_word, False)
 
 
 def _ending(words: list[str]) -> tuple[int, str | None] | None:

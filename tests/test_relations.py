@@ -49,6 +49,14 @@ PREAMBLE = [
 ]
 
 
+SCANNED = "Quyêt định sô 5/QĐ-UBND nêu rõ.\nSở triên khai thực hiên Luật Việc làm."
+
+
+def test_misread_cues_only_where_kinds_are_misread() -> None:
+    assert relations(SCANNED, sections=0)[-1] == "implements"
+    assert relations(SCANNED.replace("Quyêt định sô", "Quyết định số"), sections=0)[-1] == "mentions"
+
+
 @pytest.mark.parametrize(("text", "expected"), PREAMBLE, ids=[case[0][:50] for case in PREAMBLE])
 def test_preamble(text: str, expected: list[str]) -> None:
     assert relations(text) == expected

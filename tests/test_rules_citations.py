@@ -10,7 +10,8 @@ import pytest
 from extract.issuer_words import name_end
 from extract.laws import find_laws
 from extract.relations import CueDecider, Mention, Place
-from extract.type_words import refused_before
+from extract.scanned import mended
+from extract.type_words import fold, refused_before
 from rules.loader import document
 
 RELATIONS = document("relations.toml")
@@ -48,6 +49,20 @@ def test_words_after(entry: Mapping[str, list[str]]) -> None:
         assert decided(example, entry) == {f"relations/{entry['id']}"}, example
     for example in entry["counter_examples"]:
         assert f"relations/{entry['id']}" not in decided(example, entry), example
+
+
+@pytest.mark.parametrize("phrase", RELATIONS["scanned"]["phrases"])
+def test_misread_cues_are_mended(phrase: str) -> None:
+    assert mended(f"{fold(phrase)} x") == f"{phrase} x"
+    assert mended(phrase.capitalize()) == phrase.capitalize()
+
+
+@pytest.mark.parametrize("example", RELATIONS["scanned"]["examples"])
+def test_misread_cues_decide(example: str) -> None:
+    before, inside = example.split("⟦")
+    after = inside.split("⟧")[1]
+    rules = {CueDecider().decide(Mention(words, after, "body"))[1] for words in (before, mended(before))}
+    assert len(rules) == 2
 
 
 def test_cues_have_their_own_ids() -> None:
