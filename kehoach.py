@@ -324,6 +324,33 @@ def demo_command(port: int, open_browser: bool) -> None:
         serve(db, host="127.0.0.1", port=port, open_browser=open_browser)
 
 
+@main.command("export")
+@click.argument("db", type=click.Path(path_type=Path))
+@click.argument("what")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--form", help="csv, jsonl, xlsx, parquet, graphml, json, ics, xml; by default the file's ending.")
+def export_command(db: Path, what: str, path: Path, form: str | None) -> None:
+    """Write WHAT of the database to the file PATH, in a fixed order, secret marks and personal numbers masked.
+
+    \b
+    WHAT is one of
+      documents citations references budgets deadlines assignments targets works findings
+                     as csv, jsonl, xlsx or parquet (parquet needs pyarrow)
+      graph          the cross-reference graph as graphml or json
+      calendar       the deadlines as an ics calendar
+      metadata       the fields of Nghị định 30/2020/NĐ-CP, Phụ lục VI, as jsonl
+      document:ID    one document as Akoma Ntoso (xml)
+
+    \b
+    Example:
+      kehoach export plans.db findings findings.xlsx
+    """
+    from corpus.export import export
+
+    export(db, what, path, form)
+    click.echo(str(path))
+
+
 @main.command("doctor")
 def doctor_command() -> None:
     """Say what of the optional parts is there, how to get what is not, and whether our packages are our own.

@@ -150,3 +150,34 @@ def test_doctor_names_a_foreign_package(tmp_path: Path) -> None:
     )
     assert done.returncode == 1
     assert "'rules'" in done.stdout
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("built")
+    (folder / "plan.txt").write_text(plan(), encoding="utf-8")
+    done = run("build", folder / "plan.txt", "--db", folder / "plans.db", "--quiet")
+    assert done.returncode == 0, done.stderr
+    return folder / "plans.db"
+
+
+EXPORTS = ["findings f.csv", "citations c.jsonl", "documents d.xlsx", "graph g.graphml", "graph g.json"]
+
+
+@pytest.mark.parametrize("arguments", [*EXPORTS, "calendar d.ics", "metadata m.jsonl"])
+def test_export_writes_a_file_that_is_the_same_twice(arguments: str, built: Path, tmp_path: Path) -> None:
+    what, name = arguments.split()
+    contents = []
+    for _ in range(2):
+        done = run("export", built, what, tmp_path / name)
+        assert done.returncode == 0, done.stderr
+        contents.append((tmp_path / name).read_bytes())
+    assert contents[0] == contents[1]
+    assert contents[0]
+
+
+def test_an_unknown_export_says_what_there_is(built: Path, tmp_path: Path) -> None:
+    done = run("export", built, "nonsense", tmp_path / "x.csv")
+    assert done.returncode == 2
+    assert "citations" in done.stderr
+    assert not (tmp_path / "x.csv").exists()
