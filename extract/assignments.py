@@ -74,6 +74,7 @@ class _Cues:
     urging: re.Pattern[str]
     has_duty: re.Pattern[str]
     label_ends: tuple[str, ...]
+    closes_within: tuple[str, ...]
 
 
 @cache
@@ -102,6 +103,7 @@ def _cues() -> _Cues:
         urging=cue("urging"),
         has_duty=cue("duty", "before"),
         label_ends=words("assignments.toml", "label_ends.words"),
+        closes_within=words("assignments.toml", "closing.within"),
     )
 
 
@@ -277,7 +279,8 @@ class _Finder:
 
     def _closes(self, start: int, end: int) -> bool:
         """Whether the paragraph is a formula that ends the document. A directive's last words charge its bearers."""
-        if self.cues.closing.match(self.text, start, end):
+        head = self.text[start : min(end, start + 84)]
+        if self.cues.closing.match(head) or ("nếu" in head and any(words in head for words in self.cues.closes_within)):
             return True
         return not self.is_directive and self.cues.urging.match(self.text, start, end) is not None
 

@@ -28,7 +28,7 @@ _THEN_TERM = re.compile(
 )
 _CUT = re.compile(r" (?:để|thì|phải|mà|nhưng|đồng thời|theo quy định)\b")
 _STAGE = re.compile(
-    r"[Gg]iai đoạn (?:(?P<name>[^\W\d_ ]+(?: [^\W\d_]+){0,3})[ \n]?\()?(?:sau )?"
+    r"iai đoạn (?:(?P<name>[^\W\d_ ]+(?: [^\W\d_]+){0,3})[ \n]?\()?(?:sau )?"
     r"(?:[0-9]{1,3} ?- ?)?(?P<n>[0-9]{1,3}) (?P<unit>giờ|ngày)"
 )
 
@@ -94,4 +94,5 @@ def _behind(text: str, words: tuple[int, int], stop: int) -> Term | None:
 def _stages(text: str, start: int, stop: int) -> Iterator[Term]:
     for m in _STAGE.finditer(text, start, stop):
         end = m.end() + 1 if m["name"] and text[m.end() : m.end() + 1] == ")" else m.end()
-        yield Term(m.start(), end, _iso(m["n"], m["unit"]), None)
+        if text[m.start() - 1 : m.start()] in ("g", "G"):
+            yield Term(m.start() - 1, end, _iso(m["n"], m["unit"]), None)

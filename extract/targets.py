@@ -18,8 +18,10 @@ from extract.text import View
 from rules.loader import document, words
 
 _NUMBER = re.compile(r"[0-9][0-9.,]{0,16}")
-_ELSEWHERE = re.compile(
-    r"[0-9](?= ?%)|(?:[Íí]t nhất|[Tt]ối thiểu|[Pp]hấn đấu)(?: có| đạt| là| mỗi [^\W\d_]+){0,2} (?=[0-9])"
+# Each begins with literal letters, so that the search runs at full speed.
+_SHARE = re.compile(r"%")
+_SET = tuple(
+    re.compile(rf"{word}(?: có| đạt| là| mỗi [^\W\d_]+){{0,2}} (?=[0-9])") for word in ("t nhất", "ối thiểu", "hấn đấu")
 )
 _BOUND = re.compile(
     r"(?:(?:[Íí]t nhất|[Tt]ối thiểu|[Kk]hông thấp hơn|[Đđ]ạt từ)(?: là| có)?"
@@ -112,14 +114,23 @@ class _Finder:
                 yield match.start(), True
             for match in self.cues.in_words.finditer(self.text, start, end):
                 yield match.start("number"), True
-        for match in _ELSEWHERE.finditer(self.text, self.layout.body, self.layout.signature):
-            if any(a <= match.start() < b for a, b in goals):
-                continue
-            at = match.end() if match.group()[-1] == " " else match.start()
-            while at and (self.text[at - 1].isdigit() or (self.text[at - 1] in ".," and self.text[at - 2].isdigit())):
+        for at in self._elsewhere():
+            if not any(a <= at < b for a, b in goals):
+                yield at, False
+
+    def _elsewhere(self) -> Iterator[int]:
+        """Where numbers begin that stand before a per cent sign or behind words that set a goal."""
+        text, low, high = self.text, self.layout.body, self.layout.signature
+        for match in _SHARE.finditer(text, low, high):
+            at = match.start() - (text[match.start() - 1] == " ")
+            while at > low and (text[at - 1].isdigit() or (text[at - 1] in ".," and text[at - 2].isdigit())):
                 at -= 1
-            low = _LOW.search(self.text, max(self.layout.body, at - 16), at)
-            yield low.start() if low else at, False
+            if text[at].isdigit():
+                lower = _LOW.search(text, max(low, at - 16), at)
+                yield lower.start() if lower else at
+        for pattern in _SET:
+            for match in pattern.finditer(text, low, high):
+                yield match.end()
 
     def _objectives(self) -> list[tuple[int, int]]:
         """The spans of the units of objectives, one inside another taken once."""
