@@ -127,6 +127,18 @@ FORMATS: Mapping[str, Writer] = MappingProxyType(
 """The formats of tables, by the ending of the file."""
 
 
+def _whole(path: Path, write: Callable[[Path], None]) -> None:
+    """Writes aside and moves into place: what stands at `path` is whole or what stood there before."""
+    aside = path.with_name(f".{path.name}.part")
+    try:
+        write(aside)
+        aside.replace(path)
+    except OSError as fault:
+        raise KehoachError("not-writable", f"{path} cannot be written: {fault.strerror}.") from fault
+    finally:
+        aside.unlink(missing_ok=True)
+
+
 def export(db: Path, what: str, path: Path, form: str | None = None) -> None:
     """Writes `what` of the database to `path`.
 
@@ -142,9 +154,9 @@ def export(db: Path, what: str, path: Path, form: str | None = None) -> None:
     try:
         special = export_forms.SPECIAL.get((what.partition(":")[0], form))
         if special:
-            special(connection, what.partition(":")[2], path)
+            _whole(path, lambda aside: special(connection, what.partition(":")[2], aside))
         elif form in FORMATS:
-            FORMATS[form](records(connection, what), path)
+            _whole(path, lambda aside: FORMATS[form](records(connection, what), aside))
         else:
             forms = ", ".join(sorted({*FORMATS, *(form for _, form in export_forms.SPECIAL)}))
             raise KehoachError(
