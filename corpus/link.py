@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from corpus.cluster import cluster
 from corpus.identity import fold, parse_code
+from corpus.laws import LawIndex, Named, named_citations, with_name
 from corpus.mentions import Cluster, Mention
 from corpus.store import Row, to_json, write
 from corpus.subjects import Subjects
@@ -30,6 +31,8 @@ class Linked:
     links: list[tuple[Mention, Work | None, tuple[str, ...], tuple[Work, ...]]]
     versions: dict[str, str]
     """Documents that are another version of a document, with that document."""
+    laws: list[tuple[Work, tuple[str, ...]]]
+    """Numbered laws with the names that they are cited by."""
 
 
 def link(connection: sqlite3.Connection) -> None:
@@ -41,14 +44,13 @@ def link(connection: sqlite3.Connection) -> None:
     connection.execute("update documents set work = null, version_of = null")
     subjects = Subjects(connection)
     writer = _Writer(connection)
-    by_date: dict[str, list[Work]] = defaultdict(list)
+    laws = LawIndex()
     for block in _blocks(connection):
         linked = link_block(block, subjects)
         writer.take(linked)
-        for work in linked.works:
-            if work.doc_type in ("LUAT", "PL") and work.issued_on:
-                by_date[work.issued_on].append(work)
-    writer.take_named(_named(connection), by_date)
+        for work, names in linked.laws:
+            laws.add(work, names)
+    writer.take_named(named_citations(connection), laws)
     writer.take_unnumbered(connection)
     writer.finish()
     _edges(connection)
@@ -60,11 +62,13 @@ def link_block(mentions: Sequence[Mention], subjects: Subjects) -> Linked:
     works: dict[int, Work] = {}
     links: list[tuple[Mention, Work | None, tuple[str, ...], tuple[Work, ...]]] = []
     versions: dict[str, str] = {}
+    laws: list[tuple[Work, tuple[str, ...]]] = []
     for group in outcome.clusters:
         parts, other_versions = split_heads(group, subjects)
         versions.update(other_versions)
         for part in parts:
-            work = work_of(part)
+            work, names = with_name(work_of(part), part, subjects)
+            laws += [(work, names)] if names else []
             works[id(part)] = work
             links += [(m, work, part.reasons[m.id], ()) for m in part.mentions]
         works.setdefault(id(group), works[id(parts[0])])
@@ -72,7 +76,7 @@ def link_block(mentions: Sequence[Mention], subjects: Subjects) -> Linked:
         candidates = tuple(works[id(group)] for group in fitting)
         links.append((mention, None, (f"{len(candidates)} works fit",), candidates))
     unique = {work.id: work for work in works.values()}
-    return Linked(list(unique.values()), links, versions)
+    return Linked(list(unique.values()), links, versions, laws)
 
 
 def _places(*names: str | None) -> tuple[str, str, str]:
@@ -135,13 +139,6 @@ def _blocks(connection: sqlite3.Connection) -> Iterator[list[Mention]]:
         yield blocks.pop(number)
 
 
-def _named(connection: sqlite3.Connection) -> Iterable[tuple[str, str, str, str, str | None, str | None]]:
-    """(citation, document, type, name, date, issuer) of laws cited by name alone."""
-    sql = """select id, document, doc_type, name, issued_on, issuer from citations
-             where code is null and name is not null and not coalesce(is_self, 0) order by document, position"""
-    return connection.execute(sql).fetchall()
-
-
 class _Writer:
     """Collects rows of works and links and writes them in bulk."""
 
@@ -177,24 +174,36 @@ class _Writer:
         if work:
             self._of_citation.append((work, citation))
 
-    def take_named(
-        self,
-        named: Iterable[tuple[str, str, str, str, str | None, str | None]],
-        by_date: dict[str, list[Work]],
-    ) -> None:
-        """Laws cited by name: the numbered law of the same whole date where there is one, else a work by name."""
-        mentions: dict[tuple[str, str], list[tuple[str, str, str, str, str | None, str | None]]] = defaultdict(list)
-        for row in named:
-            laws = by_date.get(row[4] or "", [])
-            if len(laws) == 1:
-                self._link(row[0], row[1], laws[0].id, ("law of this date",))
+    def take_named(self, named: Iterable[Named], laws: LawIndex) -> None:
+        """Laws cited by name: the numbered law of this name and date where there is one, else a work by name."""
+        mentions: dict[tuple[str, str], list[Named]] = defaultdict(list)
+        numbered: set[str] = set()
+        for cited in named:
+            law = laws.find(cited)
+            if law:
+                self._link(cited.citation, cited.document, law.id, ("law of this name and date",))
+                numbered.add(law.id)
             else:
-                mentions[fold(row[3]), row[4] or ""].append(row)
-        for (folded, date), rows in mentions.items():
-            work = named_work(folded, date, rows)
+                mentions[fold(cited.name), cited.date or ""].append(cited)
+        for (folded, date), group in mentions.items():
+            work = named_work(folded, date, group)
             self._works.append(work.row)
-            for citation, document, *_ in rows:
-                self._link(citation, document, work.id, ("name of the law",))
+            for cited in group:
+                self._link(cited.citation, cited.document, work.id, ("name of the law",))
+        self.finish()
+        self._count_again(sorted(numbered))
+
+    def _count_again(self, works: Sequence[str]) -> None:
+        """How often, and by how many documents, the laws are cited that citations by name were added to."""
+        self._connection.execute("create temp table if not exists counted(id text primary key)")
+        self._connection.execute("delete from counted")
+        self._connection.executemany("insert into counted values (?)", [(work,) for work in works])
+        self._connection.execute(
+            """update works set citations = t.citations, cited_by = t.documents from (
+                 select work, count(*) as citations, count(distinct document) as documents
+                 from citations where work in (select id from counted) group by work) as t
+               where works.id = t.work"""
+        )
 
     def take_unnumbered(self, connection: sqlite3.Connection) -> None:
         """Documents without a code that can be read are works of their own; citations without one stay unresolved."""
@@ -249,7 +258,7 @@ _SCORES = {
     "year in the code": 0.08,
     "issuer and territory": 0.06,
     "year of the date": 0.02,
-    "law of this date": 0.9,
+    "law of this name and date": 0.9,
     "name of the law": 0.8,
     "nothing else is known": -0.3,
 }
@@ -261,12 +270,14 @@ def score_of(reasons: Sequence[str]) -> float:
     return round(max(0.0, min(1.0, sum(_SCORES.get(reason, -0.12) for reason in reasons))), 3)
 
 
-def named_work(folded: str, date: str, rows: Sequence[tuple[str, str, str, str, str | None, str | None]]) -> Work:
+def named_work(folded: str, date: str, cited: Sequence[Named]) -> Work:
     """The work of a law that is cited by its name (and date) alone."""
-    _, _, doc_type, name, _, issuer = rows[0]
-    label = label_of(doc_type, None, name, date or None, None)
-    work = _lone_work(work_id(f"name|{folded}|{date}"), doc_type, issuer, "central", date or None, label, None)
-    return replace(work, name=name, state="cited", citations=len(rows), cited_by=len({row[1] for row in rows}))
+    first = cited[0]
+    label = label_of(first.doc_type, None, first.name, date or None, None)
+    ident = work_id(f"name|{folded}|{date}")
+    work = _lone_work(ident, first.doc_type, first.issuer, "central", date or None, label, None)
+    documents = len({one.document for one in cited})
+    return replace(work, name=first.name, state="cited", citations=len(cited), cited_by=documents)
 
 
 def _lone_work(

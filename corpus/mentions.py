@@ -29,7 +29,7 @@ class Subjects(Protocol):
         """The words that say what a mention is about, folded."""
 
     def law_name(self, mention: Mention) -> str | None:
-        """The folded name that a law is cited by beside its code."""
+        """The name that a law is cited by beside its code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from itertools import combinations
 
-from corpus.identity import body_of_letters, same_issuer
+from corpus.identity import body_of_letters, fold, same_issuer
 from corpus.mentions import Cluster, Subjects, in_code, is_of_term, issuers_of, likeness, pour
 
 _RARE_NUMBER = 100
@@ -107,7 +107,7 @@ def _other_assembly_year(one: Cluster, other: Cluster, groups: Sequence[Cluster]
         ]
         if len(fitting) == 1 and fitting[0] is right:
             return "year outside the Assembly's term"
-    names = [{name for m in group.mentions[:20] if (name := subjects.law_name(m))} for group in (one, other)]
+    names = [{fold(name) for m in group.mentions[:20] if (name := subjects.law_name(m))} for group in (one, other)]
     return "same term and name of the law" if names[0] & names[1] else None
 
 

@@ -14,7 +14,8 @@ from rules.loader import words
 _BEFORE, _AFTER = 70, 260
 _STOP_AFTER = re.compile(r"[;\n]|\.\s")
 _STOP_BEFORE = re.compile(r".*[;\n,:]|.*\.\s", re.DOTALL)
-_LAW = re.compile(r"((?:Bộ l|L)uật\s+(?![Ss]ố\s)[^\d,;()]+?)\s+(?:[Ss]ố\s|\d)")
+LAW = re.compile(r"((?:(?:Bộ l|L)uật|Pháp lệnh)\s+(?![Ss]ố\s)[^\d;()]+?),?\s+(?:[Ss]ố\s+)?\d")
+"""A law that is cited by name and code: the name is its first group."""
 _WORD = re.compile(r"[^\W\d_]{2,}|(?:19|20)\d\d")
 _KEPT_TEXTS = 64
 
@@ -35,12 +36,12 @@ class Subjects:
         return self.words_of(said) - own_years
 
     def law_name(self, mention: Mention) -> str | None:
-        """The folded name of a law cited as `Luật Đầu tư công số 58/2024/QH15`; None where none stands there."""
+        """The name of a law cited as `Luật Đầu tư công số 58/2024/QH15`; None where none stands there."""
         if mention.is_head:
             return None
         text, _ = self.text(mention.document)
-        match = _LAW.search(" ".join(text[max(0, mention.start - 8) : mention.end].split()))
-        return fold(match[1]) if match and len(match[1].split()) > 1 else None
+        match = LAW.match(" ".join(text[mention.start : mention.end].split()))
+        return match[1] if match and len(match[1].split()) > 1 and "\ufffd" not in match[1] else None
 
     def text(self, document: str) -> tuple[str, str]:
         """The text and the title of a document."""

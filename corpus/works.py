@@ -75,8 +75,9 @@ def day_words(date: str) -> str:
 def label_of(doc_type: str | None, code: str | None, name: str | None, date: str | None, issuer: str | None) -> str:
     """`Quyết định số 1277/QĐ-UBND ngày 01/4/2024 của UBND tỉnh Thanh Hóa`."""
     kind = type_names().get(doc_type or "", "Văn bản")
-    if name and not code:
-        return f"{name} {day_words(date)}" if date else name
+    if name:
+        parts = [name, f"số {code}" if code else "", day_words(date) if date else ""]
+        return " ".join(part for part in parts if part)
     parts = [
         kind,
         f"số {code}" if code else "không số",

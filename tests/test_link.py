@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.cluster import Mention, Outcome, cluster
+from corpus.cluster import cluster
 from corpus.identity import issuer_key, parse_code, same_issuer
 from corpus.lineage import is_lineage
 from corpus.link import score_of
+from corpus.mentions import Mention, Outcome
 from corpus.works import day_words, label_of
 from rules.loader import document
 from tests.corpus_kit import cites, ident, made, stored
@@ -230,6 +231,9 @@ def test_labels_as_officials_write_them() -> None:
     said = label_of("QĐ", "1277/QĐ-UBND", None, "2024-04-01", "UBND tỉnh Lam Kha")
     assert said == "Quyết định số 1277/QĐ-UBND ngày 01/4/2024 của UBND tỉnh Lam Kha"
     assert label_of("LUAT", None, "Luật Nước", None, None) == "Luật Nước"
+    assert (
+        label_of("LUAT", "12/2023/QH15", "Luật Nước", "2023-06-20", None) == "Luật Nước số 12/2023/QH15 ngày 20/6/2023"
+    )
     assert day_words("2021-10") == "tháng 10/2021"
 
 
@@ -277,6 +281,19 @@ class TestStored:
         fields = {**cites("", "LUAT", None, "Quốc hội", "legal_basis"), "code": None, "name": "Luật Nước"}
         db = stored(made("Căn cứ Luật Nước; Luật Nước", PLAN, citations=[("Luật Nước", fields), ("Luật Nước", fields)]))
         assert db.execute("select name, citations from works where name is not null").fetchall() == [("Luật Nước", 2)]
+
+    @pytest.mark.parametrize(
+        "date, together",
+        [("2023-06-20", True), ("2023", True), ("2019-06-20", False), (None, False)],
+        ids=["day", "year", "another-day", "no-day"],
+    )
+    def test_law_by_name_and_date_is_the_numbered_law(self, date: str | None, together: bool) -> None:
+        words = "Luật Nước sạch số 12/2023/QH15 ngày 20/6/2023"
+        numbered = made(words, PLAN, citations=[(words, cites("12/2023/QH15", "LUAT", "2023-06-20", "Quốc hội"))])
+        fields = {**cites("", "LUAT", date, "Quốc hội", "legal_basis"), "code": None, "name": "Luật Nước sạch"}
+        other = {**PLAN, "code": "22/KH-UBND", "issuer": "UBND xã Suối Ngà"}
+        db = stored(numbered, made("Căn cứ Luật Nước sạch", other, citations=[("Luật Nước sạch", fields)]))
+        assert db.execute("select max(cited_by) from works where doc_type = 'LUAT'").fetchone() == (1 + together,)
 
     def test_blank_number_stays_unresolved(self) -> None:
         fields = {**cites("", "KH", None, LAM), "code": None}

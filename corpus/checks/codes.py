@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from sqlite3 import Row as SqlRow
 from corpus.checks.base import Corpus, Found
 from corpus.identity import CodeKey, body_of_letters, fold, issuer_key, parse_code
 from corpus.lineage import is_lineage
+from corpus.subjects import LAW
 from corpus.works import day_words, type_names
 from rules.loader import table
 
@@ -26,9 +26,6 @@ class Spelling:
     citation: str
     document: str
     documents: int
-
-
-_LAW = re.compile(r"((?:Bộ l|L)uật\s+(?![Ss]ố\s)[^\d,;()]+?)\s+(?:[Ss]ố\s|\d)")
 
 
 def disputed(corpus: Corpus) -> Iterator[tuple[str, Spelling, list[Spelling]]]:
@@ -205,7 +202,7 @@ def check_law_numbers(corpus: Corpus) -> Iterator[Found]:
     sql = """select id, document, work, code, quote, issued_on from citations
              where code like '%/QH%' and not coalesce(is_self, 0) order by document, position"""
     for row in corpus.rows(sql):
-        key, match = parse_code(row["code"]), _LAW.match(" ".join(row["quote"].split()))
+        key, match = parse_code(row["code"]), LAW.match(" ".join(row["quote"].split()))
         if key and match:
             name = fold(match[1])
             names[name, key.term][row["code"]].append(row)

@@ -1,0 +1,78 @@
+"""Laws cited by their name: which numbered law of the corpus they are, and how a numbered law is called."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from corpus.identity import fold
+from corpus.mentions import Cluster, Subjects
+from corpus.works import Work, label_of, leading
+
+LAWS = frozenset({"LUAT", "PL"})
+_SURELY = 5
+"""A law that so many times more documents cite than another of its name and date: the other is a misprint."""
+_ASKED = 40
+"""So many mentions of a law are asked for its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A citation of a law by name alone."""
+
+    citation: str
+    document: str
+    doc_type: str
+    name: str
+    date: str | None
+    issuer: str | None
+
+
+def named_citations(connection: sqlite3.Connection) -> list[Named]:
+    """All laws that are cited by name alone, in the order of documents and texts."""
+    sql = """select id, document, doc_type, name, issued_on, issuer from citations
+             where code is null and name is not null and not coalesce(is_self, 0) order by document, position"""
+    return [Named(*row) for row in connection.execute(sql)]
+
+
+def with_name(work: Work, group: Cluster, subjects: Subjects) -> tuple[Work, tuple[str, ...]]:
+    """A numbered law with the name that most mentions give it, and all names that they give (folded)."""
+    if work.doc_type not in LAWS:
+        return work, ()
+    names = Counter(name for m in group.mentions[:_ASKED] if (name := subjects.law_name(m)))
+    folded: Counter[str] = Counter()
+    for name, count in names.items():
+        folded[fold(name)] += count
+    if not names:
+        return work, ()
+    most = folded.most_common(1)[0][0]
+    name = leading(Counter({n: c for n, c in names.items() if fold(n) == most}))
+    label = label_of(work.doc_type, work.code, name, work.issued_on, None)
+    return replace(work, name=name, label=label), tuple(n for n, c in folded.items() if c * 3 >= folded[most])
+
+
+class LawIndex:
+    """The numbered laws by the names that they are cited by."""
+
+    def __init__(self) -> None:
+        self._by_name: dict[str, list[Work]] = defaultdict(list)
+
+    def add(self, work: Work, names: Iterable[str]) -> None:
+        """Takes in a law under its names."""
+        for name in names:
+            self._by_name[name].append(work)
+
+    def find(self, named: Named) -> Work | None:
+        """The one law of this name that the date (or the year, where no more is known) fits; None without a date."""
+        if not named.date:
+            return None
+        laws = self._by_name.get(fold(named.name), ())
+        exact = [law for law in laws if law.issued_on == named.date]
+        year = int(named.date[:4]) if named.date[:4].isdigit() else None
+        near = [law for law in laws if law.year == year and (len(named.date) == 4 or not law.issued_on)]
+        found: Sequence[Work] = sorted(exact or near, key=lambda law: (-law.cited_by, law.id))
+        if not found or (len(found) > 1 and found[0].cited_by < _SURELY * found[1].cited_by):
+            return None
+        return found[0]
