@@ -1,0 +1,156 @@
+"""Where a text can charge bodies with acts: its paragraphs, their units, and whose units these are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from extract.agencies import Body
+from extract.charge_cues import cues
+from extract.locate import SectionIndex
+from extract.records import Header, Layout, Section
+from extract.text import View
+
+MARK = r"(?:[-+*•–]|[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}[.)]?|[a-zđ][.)]|[IVXLC]+[.)]|Điều [0-9]+[.:]?) ?"
+"""The marker or bullet that a line may begin with."""
+MARKER = re.compile(MARK)
+_SKIPPED = frozenset({"purpose", "requirements", "objectives", "results", "recipients"})
+_ORGANIZING = frozenset({"organization", None})
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A line of the view: `begin` behind its marker, the unit that it stands in, and where it charges others."""
+
+    start: int
+    end: int
+    begin: int
+    path: str | None
+    outer: str | None
+    is_head: bool
+    is_label: bool
+    closed: bool
+
+
+class Places:
+    """One document's paragraphs and units. `owned` grows as units turn out to be headed by bodies."""
+
+    def __init__(self, view: View, layout: Layout, header: Header, sections: Sequence[Section]) -> None:
+        self.is_directive = header.doc_type == "CT"
+        self.issuer = key(header.issuer or "")
+        self.view, self.layout, self.text = view, layout, view.text
+        self.index = SectionIndex(sections)
+        self.cues = cues()
+        self.parts = _parts(layout)
+        self.owned: dict[str, frozenset[str]] = {}
+        self.seen: dict[int, Paragraph] = {}
+        self.heads = {view.from_source(section.start): section for section in sections}
+        self.titles = {section.path: section.title for section in sections}
+        self.roles = {section.path: section.role for section in sections}
+
+    def role_of(self, path: str | None) -> str | None:
+        """The role of the unit, or of the nearest one above that has one."""
+        while path:
+            if self.roles.get(path):
+                return self.roles[path]
+            path = path.rpartition("/")[0]
+        return None
+
+    def is_skipped(self, path: str | None) -> bool:
+        """Whether the unit's role is one that charges nobody: aims, results and the like."""
+        return self.role_of(path) in _SKIPPED
+
+    def paragraph(self, at: int) -> Paragraph:
+        """The paragraph that holds `at`, read when it is first asked for."""
+        start = self.text.rfind("\n", 0, at) + 1
+        known = self.seen.get(start)
+        if known is None:
+            known = self.seen[start] = self._read_paragraph(start)
+        return known
+
+    def _read_paragraph(self, start: int) -> Paragraph:
+        stop = next((b for a, b in self.parts if a <= start < b), start)
+        end = self.text.find("\n", start, stop)
+        end = stop if end < 0 else end
+        marker = MARKER.match(self.text, start, end) if start < end else None
+        begin = marker.end() if marker else start
+        path = self.index.path_at(self.view.to_source(begin)) if start < end else None
+        if start >= end or self.is_skipped(path) or self.closes(start, end):
+            return Paragraph(start, end, start, path, path, False, False, True)
+        is_label = any(pattern.match(self.text, begin, end) for _, pattern in self.cues.labels)
+        is_head = any(at in self.heads for at in range(start, begin + 1))
+        outer = path if marker or is_head else self.outer(path)
+        return Paragraph(start, end, begin, path, outer, is_head, is_label, False)
+
+    def is_shared_out(self, section: Section, body: Body) -> bool:
+        """Whether units below name the bodies that a class in the heading only sums up: `Giao các cơ quan: 1. Sở A`."""
+        head = self.after_marker(self.view.from_source(section.start), section)
+        below = section.path + "/"
+        return body.start > head and any(other.startswith(below) for other in self.owned)
+
+    def shares_out(self, path: str) -> bool:
+        """Whether a heading that is only a name charges: in the organizing part, or where one above says so."""
+        if self.role_of(path) in _ORGANIZING:
+            return True
+        above = path.rpartition("/")[0]
+        while above:
+            if above in self.titles and self.cues.shares.search(self.titles[above]):
+                return True
+            above = above.rpartition("/")[0]
+        return False
+
+    def after_marker(self, start: int, section: Section) -> int:
+        """Where the heading's words begin."""
+        marker = MARKER.match(self.text, start)
+        at = marker.end() if marker else start
+        while self.text[at : at + 1] in (" ", "\n", "."):
+            at += 1
+        return at
+
+    def closes(self, start: int, end: int) -> bool:
+        """Whether the paragraph is a formula that ends the document. A directive's last words charge its bearers."""
+        head = self.text[start : min(end, start + 84)]
+        if self.cues.closing.match(head) or ("nếu" in head and any(said in head for said in self.cues.closes_within)):
+            return True
+        return not self.is_directive and self.cues.urging.match(self.text, start, end) is not None
+
+    def own(self, place: Paragraph, body: Body) -> str | None:
+        """Where a paragraph charges: a unit's own body stays in its unit, others in the part that holds the unit."""
+        steps = (place.path or "").split("/")
+        owner = next((p for n in range(1, len(steps) + 1) if (p := "/".join(steps[:n])) in self.owned), None)
+        return owner if owner is not None and key(body.name) in self.owned[owner] else place.outer
+
+    def outer(self, path: str | None) -> str | None:
+        """Where an unmarked paragraph stands that charges others: outside the unit that a body heads."""
+        steps = (path or "").split("/")
+        for depth in range(1, len(steps) + 1):
+            if "/".join(steps[:depth]) in self.owned:
+                return "/".join(steps[: depth - 1]) or None
+        return path
+
+    def is_issuer(self, body: Body) -> bool:
+        """Whether the committee that issues the document is meant: it charges others, not itself."""
+        name = key(body.name)
+        return name.startswith("ubnd") and self.issuer.startswith(name)
+
+
+def _parts(layout: Layout) -> tuple[tuple[int, int], ...]:
+    """The document without its blocks of recipients and signature."""
+    parts: list[tuple[int, int]] = []
+    at = layout.body
+    for start, end in sorted(layout.signatures or ((layout.signature, layout.annex),)):
+        if start > at:
+            parts.append((at, start))
+        at = max(at, end)
+    if at < layout.end:
+        parts.append((at, layout.end))
+    return tuple(parts)
+
+
+@lru_cache(maxsize=20_000)
+def key(name: str) -> str:
+    """A name without case and signs, with `Ủy ban nhân dân` as `UBND`."""
+    plain = re.sub(r"[^\w]+", " ", name.lower().replace("uỷ", "ủy").replace("ủy ban nhân dân", "ubnd"))
+    return re.sub(r"\bvà\b|\bcó\b|^các ", "", plain).replace("  ", " ").strip()
