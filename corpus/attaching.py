@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from corpus.identity import issuer_key, same_issuer
+from corpus.identity import IssuerKey, issuer_key, same_issuer
 from corpus.mentions import (
     TWO_FORMS,
     Cluster,
@@ -59,8 +59,15 @@ def _fits(mention: Mention, group: Cluster) -> bool:
         return False
     if mention.key.is_central or not mention.issuer:
         return True
-    own = issuer_key(mention.issuer)
-    return any(same_issuer(own, other) is not False for other in issuers_of(group)) or not issuers_of(group)
+    own, others = issuer_key(mention.issuer), issuers_of(group)
+    if not mention.issuer_printed and any(_is_board_of(other, own) for other in others):
+        return True
+    return not others or any(same_issuer(own, other) is not False for other in others)
+
+
+def _is_board_of(board: IssuerKey, body: IssuerKey) -> bool:
+    """Whether a body is a board of the other (`Ban Pháp chế HĐND tỉnh`), which signs with the letters of that."""
+    return bool(board.place) and board.place == body.place and board.body.endswith(f" {body.body}")
 
 
 def _choose(mention: Mention, fitting: Sequence[Cluster], subjects: Subjects) -> tuple[Cluster | None, str]:

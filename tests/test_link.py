@@ -179,6 +179,12 @@ class TestLoose:
         loose = mention("c", "920/QĐ-TTg", cited_on="2012-01-01")
         assert frozenset({"b", "c"}) in groups(cluster([first, second, loose], Told()))
 
+    def test_a_council_inferred_from_the_letters_may_be_its_board(self) -> None:
+        board = mention("a", "292/BC-HĐND", "2025-12-08", "Ban Pháp chế HĐND tỉnh Lam Kha")
+        places = ("lam kha", "", "")
+        assert together(board, mention("b", "292/BC-HĐND", None, "HĐND tỉnh Lam Kha", places=places, printed=False))
+        assert not together(board, mention("b", "292/BC-HĐND", None, "HĐND tỉnh Hoài Vĩnh", printed=False))
+
     def test_a_date_that_no_group_has_is_another_work(self) -> None:
         full = mention("a", "05/2025/QĐ-UBND", "2025-07-01", LAM)
         assert not together(full, mention("b", "05/2025/QĐ-UBND", "2025-01-17"))
