@@ -9,18 +9,24 @@ from __future__ import annotations
 import re
 import unicodedata
 
-SAMPLE = 1200
+SAMPLE = 600
 """Signs of a page that are looked at: rubbish is rubbish all over."""
 LEAST = 60
 """Fewer letters than these say nothing."""
-_LETTERS = frozenset(
+_LETTERS = "".join(
     unicodedata.normalize("NFC", letter + tone)
     for vowel in "aăâeêioôơuưy"
-    for case in (vowel, vowel.upper())
-    for letter in (case,)
+    for letter in (vowel, vowel.upper())
     for tone in ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
-) | frozenset("đĐðÐ")
-_PUNCTUATION = frozenset(".,;:-–—/()[]\"'“”‘’…_|•+*%=<>§&²³°№")
+)
+_PUNCTUATION = re.escape(".,;:-–—/()[]\"'“”‘’…_|•+*%=<>§&²³°№")
+_FOREIGN = re.compile(rf"[^\W\d_a-zA-Z{_LETTERS}đĐðÐ]")
+_ODD = re.compile(rf"(?![^\W_])[^\s{_PUNCTUATION}]")
+"""Signs that running text does not use: control signs, private code points, rare punctuation."""
+_SIGN = re.compile(r"\S")
+_LETTER = re.compile(r"[^\W\d_]")
+_ASCII = re.compile(r"[a-z]+")
+_MARKED = re.compile(r"[^\W\d_\x00-\x7f]")
 _SYLLABLE = re.compile(
     r"(?:ngh|ng|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdghklmnprstvx])?[aeiouy]{1,3}(?:ng|nh|ch|[cmnpt](?![aeiouy]))?"
 )
@@ -35,12 +41,12 @@ LEAST_MARKED = 0.04
 def is_rubbish(text: str) -> bool:
     """Whether the text layer `text` cannot be what the page shows."""
     sample = _sample(text)
-    signs = [sign for sign in sample if not sign.isspace()]
-    letters = sum(map(str.isalpha, signs))
-    odd = sum(map(_is_odd, signs))
-    if len(signs) < LEAST:
+    signs = len(_SIGN.findall(sample))
+    if signs < LEAST:
         return False
-    if odd > MOST_FOREIGN * max(letters, len(signs) // 2):
+    letters = len(_LETTER.findall(sample))
+    odd = len(_FOREIGN.findall(sample)) + len(_ODD.findall(sample))
+    if odd > MOST_FOREIGN * max(letters, signs // 2):
         return True
     return letters >= 3 * LEAST and syllable_share(sample) < LEAST_SYLLABLES
 
@@ -48,29 +54,19 @@ def is_rubbish(text: str) -> bool:
 def lacks_marks(text: str) -> bool:
     """Whether a text of some length has next to no Vietnamese marks, as scanners' own text layers often have."""
     sample = _sample(text)
-    letters = sum(map(str.isalpha, sample))
-    marked = sum(not sign.isascii() for sign in sample if sign.isalpha())
-    return letters >= 3 * LEAST and marked < LEAST_MARKED * letters
+    letters = len(_LETTER.findall(sample))
+    return letters >= 3 * LEAST and len(_MARKED.findall(sample)) < LEAST_MARKED * letters
 
 
 def syllable_share(text: str) -> float:
     """The share of `text`'s letters that stand in well-formed Vietnamese syllables, spaces and marks aside."""
-    bare = unicodedata.normalize("NFD", text.lower()).replace("đ", "d")
-    letters = "".join(sign for sign in bare if sign.isascii() and sign.isalpha())
+    bare = unicodedata.normalize("NFD", text.lower()).replace("đ", "d").encode("ascii", "ignore").decode()
+    letters = "".join(_ASCII.findall(bare))
     if not letters:
         return 1.0
-    return sum(len(match.group()) for match in _SYLLABLE.finditer(letters)) / len(letters)
+    return sum(map(len, _SYLLABLE.findall(letters))) / len(letters)
 
 
 def _sample(text: str) -> str:
     start = max((len(text) - SAMPLE) // 2, 0)
     return text[start : start + SAMPLE]
-
-
-def _is_odd(sign: str) -> bool:
-    """A letter of no Vietnamese word, a private or unassigned code point, a sign that running text does not use."""
-    if sign.isascii():
-        return not (sign.isalnum() or sign in _PUNCTUATION)
-    if sign.isalpha():
-        return sign not in _LETTERS
-    return sign not in _PUNCTUATION and unicodedata.category(sign)[0] in "CSM"

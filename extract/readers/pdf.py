@@ -88,7 +88,7 @@ def _read_page(document: pypdfium2.PdfDocument, number: int, out: Assembler, loo
         return
     try:
         original = None
-        if raw.FPDFPage_GetAnnotCount(page.raw):
+        if _has_stamps(page):
             # Numbers and days that were stamped on signing stand in annotations: pdfium reads them once flattened.
             original = _count(page)
             raw.FPDFPage_Flatten(page.raw, raw.FLAT_NORMALDISPLAY)
@@ -127,6 +127,19 @@ def _read_scan(page: pypdfium2.PdfPage, frame: Frame, number: int, out: Assemble
         return False
     out.page(number, frame.width, frame.height, lines, ocr=True)
     return True
+
+
+def _has_stamps(page: pypdfium2.PdfPage) -> bool:
+    """Whether the page has annotations that show something: signatures' fields, stamps; not links alone."""
+    import pypdfium2.raw as raw
+
+    for i in range(raw.FPDFPage_GetAnnotCount(page.raw)):
+        annotation = raw.FPDFPage_GetAnnot(page.raw, i)
+        kind = raw.FPDFAnnot_GetSubtype(annotation)
+        raw.FPDFPage_CloseAnnot(annotation)
+        if kind not in (raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP, raw.FPDF_ANNOT_TEXT):
+            return True
+    return False
 
 
 def _count(page: pypdfium2.PdfPage) -> int:

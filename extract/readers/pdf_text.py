@@ -10,14 +10,14 @@ import ctypes
 import re
 import unicodedata
 from array import array
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import compress, repeat
-from operator import le
-from typing import TYPE_CHECKING, TypeAlias
+from itertools import repeat
+from typing import TYPE_CHECKING
 
-from extract.readers.glyphs import NO_INK, Glyph, Print, spaced
+from extract.readers.glyphs import Glyph, Print, spaced
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -78,7 +78,12 @@ class Signs:
         for match in _LINE.finditer(text):
             start = match.start()
             words = match.group().rstrip()
-            yield spaced(Print(words.translate(_HYPHENS), boxes[4 * start : 4 * (start + len(words))]))
+            yield spaced(
+                Print(
+                    words.translate(_HYPHENS) if words[-1] in "\x02\ufffe" else words,
+                    boxes[4 * start : 4 * (start + len(words))],
+                )
+            )
 
     def parted(self, at: int) -> tuple[Signs, Signs]:
         """The signs before the offset `at` and those behind it."""
@@ -117,8 +122,8 @@ def signs_of(text: pypdfium2.PdfTextPage, frame: Frame) -> Signs:
         return Signs("", array("f"))
     boxes = array("f", bytes(16 * count))
     address = boxes.buffer_info()[0]
-    for _ in map(_box_at(), repeat(handle), range(count), range(address, address + 16 * count, 16)):
-        pass
+    calls = map(_box_at(), repeat(handle), range(count), range(address, address + 16 * count, 16))
+    deque(calls, maxlen=0)
     return Signs(_signs(text, count), _seen(boxes, frame))
 
 
@@ -136,43 +141,22 @@ def _signs(text: pypdfium2.PdfTextPage, count: int) -> str:
 
 def _seen(boxes: array[float], frame: Frame) -> array[float]:
     """pdfium's boxes (left, top, right, bottom, upwards) as (x0, top, x1, bottom) from the top left corner."""
-    left, top, right, bottom = boxes[0::4], boxes[1::4], boxes[2::4], boxes[3::4]
-    bare = list(compress(range(len(left)), map(le, right, left)))
+    import numpy as np
+
+    table = np.frombuffer(boxes, dtype=np.float32).reshape(-1, 4)  # the array's own memory
+    left, top, right, bottom = table.T.copy()
+    bare = right <= left
     match frame.turns:
         case 1:
-            x, y = (_less, frame.bottom), (_less, frame.left)
-            sides = [_at(x, bottom), _at(y, left), _at(x, top), _at(y, right)]
+            sides = bottom - frame.bottom, left - frame.left, top - frame.bottom, right - frame.left
         case 2:
-            x, y = (_from, frame.right), (_less, frame.bottom)
-            sides = [_at(x, right), _at(y, bottom), _at(x, left), _at(y, top)]
+            sides = frame.right - right, bottom - frame.bottom, frame.right - left, top - frame.bottom
         case 3:
-            x, y = (_from, frame.top), (_from, frame.right)
-            sides = [_at(x, top), _at(y, right), _at(x, bottom), _at(y, left)]
+            sides = frame.top - top, frame.right - right, frame.top - bottom, frame.right - left
         case _:
-            x, y = (_less, frame.left), (_from, frame.top)
-            sides = [_at(x, left), _at(y, top), _at(x, right), _at(y, bottom)]
-    if min(sides[0]) < 0:  # ink that hangs over the page's edge is ink all the same
-        sides[0][:] = array("f", [max(x, 0.0) for x in sides[0]])
-        sides[2][:] = array("f", [max(x, 0.0) for x in sides[2]])
+            sides = left - frame.left, frame.top - top, right - frame.left, frame.top - bottom
     for k, side in enumerate(sides):
-        boxes[k::4] = side
-    for i in bare:
-        boxes[4 * i : 4 * i + 4] = NO_INK
+        table[:, k] = side
+    np.maximum(table[:, ::2], 0.0, out=table[:, ::2])  # ink that hangs over the page's edge is ink all the same
+    table[bare] = -1.0
     return boxes
-
-
-_Scale: TypeAlias = "tuple[Callable[[float, array[float]], array[float]], float]"
-"""How a side's numbers are counted, and from which edge."""
-
-
-def _at(scale: _Scale, values: array[float]) -> array[float]:
-    measured, edge = scale
-    return measured(edge, values)
-
-
-def _less(edge: float, values: array[float]) -> array[float]:
-    return array("f", [value - edge for value in values]) if edge else values
-
-
-def _from(edge: float, values: array[float]) -> array[float]:
-    return array("f", map(edge.__sub__, values))
