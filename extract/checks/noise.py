@@ -16,7 +16,6 @@ def garbled_markers(text: str) -> int:
 
 
 _NO_VOWEL = re.compile(r"(?<![\w.&/-])[bcdđghklmnpqrstvx]{2,4}(?![\w.&/-])")
-_WORD = re.compile(r"[^\W\d_]+")
 _SAMPLE = 30_000
 _MOST_WITHOUT_VOWEL = 0.02
 """Every Vietnamese syllable has a vowel: a text with more words without one than this has lost letters."""
@@ -25,8 +24,7 @@ _MOST_WITHOUT_VOWEL = 0.02
 def has_lost_letters(text: str) -> bool:
     """Whether too many words of `text` have no vowel."""
     sample = text[:_SAMPLE]
-    words = sum(1 for _ in _WORD.finditer(sample))
-    return sum(1 for _ in _NO_VOWEL.finditer(sample)) > _MOST_WITHOUT_VOWEL * max(words, 50)
+    return len(_NO_VOWEL.findall(sample)) > _MOST_WITHOUT_VOWEL * max(len(sample.split()), 50)
 
 
 def is_noisy(document: Document) -> bool:

@@ -78,7 +78,7 @@ def check_deadline_before_issue(reading: Reading) -> Iterator[Finding]:
         yield finding("deadline-before-issue", sides, confidence=0.9, issued=issued_on, **words)
 
 
-_SCHEDULE_LINE = re.compile(rf"(?m)^[Nn]gày {NUMERIC}\s?(?:\([^)\n]{{0,20}}\))?[.:;]?$")
+_SCHEDULE_LINE = re.compile(rf"\n(?P<line>[Nn]gày {NUMERIC}\s?(?:\([^)\n]{{0,20}}\))?[.:;]?)(?=\n|\Z)")
 
 
 def _schedule_lines_before(reading: Reading, issued: str) -> Iterator[Finding]:
@@ -87,7 +87,7 @@ def _schedule_lines_before(reading: Reading, issued: str) -> Iterator[Finding]:
     sections = reading.document.sections
     for match in _SCHEDULE_LINE.finditer(view.text, layout.body, layout.signature):
         day = day_of(match)
-        span = view.span(*match.span())
+        span = view.span(*match.span("line"))
         inside = any(s.start <= span[0] < s.end and s.role != "results" for s in sections)
         if inside and day.exists and day.edtf.count("-") == 2 and day.edtf < issued:
             sides = (reading.passage(*span), *reading.header_side("issued_on"))
