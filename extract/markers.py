@@ -113,7 +113,7 @@ def gap(kind: Kind, before: tuple[int, ...], after: tuple[int, ...]) -> int | No
 
 _PLAIN = (
     r"(?P<open>\(?)(?P<body>§|"
-    r"[IVXL]{1,6}(?:\.\d{1,2}){0,3}|[A-ZĐ](?:\.(?:\d{1,2}|[IVX]{1,4}))?(?:\.\d{1,2})?"
+    r"[IVXLH]{1,6}(?:\.\d{1,2}){0,3}|[A-ZĐ](?:\.(?:\d{1,2}|[IVX]{1,4}))?(?:\.\d{1,2})?"
     r"|\d{1,3}(?:\.\d{1,2}){0,4}(?:\.?[a-zđ](?![^\W_]))?|[a-zđ](?:\.?\d{1,2})?)"
     r"(?:\[\d{1,3}\])?(?P<close>\s?\.?\)|\s?\.(?:/|-)?|\s?/|\s?[-:]|,|(?=\s))\s*"
 )
@@ -223,9 +223,16 @@ def _readings(body: str, style: str) -> tuple[Marker, ...]:
         return (Marker("bracket" if style == "()" else "arabic", (int(part),), part, style),)
     if part.isupper():
         roman, letter = roman_value(part), letter_value(part) if len(part) == 1 else None
-        romans = (Marker("roman", (roman,), part, style),) if roman is not None else ()
+        romans = (Marker("roman", (roman,), part, style),) if roman is not None else _misread_roman(part, style)
         return (*romans, Marker("upper", (letter,), part, style)) if letter is not None else romans
     return _small_letter(part, style)
+
+
+def _misread_roman(part: str, style: str) -> tuple[Marker, ...]:
+    """The numeral that optical reading may have taken for these capitals (`IH`, `HI` for `III`, `IL` for `II`)."""
+    likely = part.replace("H", "II").replace("L", "I")
+    value = roman_value(likely) if len(part) > 1 else None
+    return (Marker("roman", (value,), likely, style, misread=True),) if value is not None else ()
 
 
 def _small_letter(part: str, style: str) -> tuple[Marker, ...]:

@@ -6,13 +6,14 @@ The rule is the default for `RoleDecider`; a learned one takes the same input.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple, Protocol, cast
 
 from extract.markers import Kind
 from extract.records import Role
+from extract.type_words import fold
 from rules.loader import document, words
 
 _SENTENCE = 70
@@ -92,7 +93,9 @@ def _look(place: RolePlace) -> _Seen:
         reach = _FIRST_WORDS if place.depth == 1 else _LEADING.match(heading).end()  # type: ignore[union-attr]
     if _LOST in heading:
         heading = _restored(heading)
-    found = list(_cues_in(heading, reach))
+    found = list(_cues_in(heading, reach, *_cues_by_word()))
+    if all(cue.weak for cue in found):
+        found = list(_cues_in(fold(heading), reach, *_folded_cues())) or found
     cue = found[0] if found else None
     return _Seen(heading, cue, frozenset(cue.role for cue in found if not cue.weak), begins_with_agency(heading))
 
@@ -170,9 +173,10 @@ def _agencies() -> re.Pattern[str]:
     return re.compile(rf"(?:{'|'.join(words('roles.toml', 'agency.openings'))})\b")
 
 
-def _cues_in(heading: str, reach: int) -> Iterator[_Cue]:
+def _cues_in(
+    heading: str, reach: int, by_word: Mapping[str, Sequence[str]], by_phrase: Mapping[str, _Cue]
+) -> Iterator[_Cue]:
     """The cues that begin in the first `reach` signs of the heading, in order; the longest where more begin at one."""
-    by_word, by_phrase = _cues_by_word(), _cues()
     end = 0
     for word in _WORD.finditer(heading):
         start = word.start()
@@ -198,9 +202,20 @@ def _cues() -> dict[str, _Cue]:
 
 
 @cache
-def _cues_by_word() -> dict[str, tuple[str, ...]]:
+def _cues_by_word() -> tuple[Mapping[str, Sequence[str]], Mapping[str, _Cue]]:
+    return _by_first_word(_cues()), _cues()
+
+
+@cache
+def _folded_cues() -> tuple[Mapping[str, Sequence[str]], Mapping[str, _Cue]]:
+    """The cues of more than one word without marks: for headings whose marks scanning misread."""
+    folded = {fold(phrase): cue for phrase, cue in _cues().items() if " " in phrase}
+    return _by_first_word(folded), folded
+
+
+def _by_first_word(phrases: Iterable[str]) -> dict[str, Sequence[str]]:
     """The phrases by their first word, longest first."""
     by_word: dict[str, list[str]] = {}
-    for phrase in sorted(_cues(), key=len, reverse=True):
+    for phrase in sorted(phrases, key=len, reverse=True):
         by_word.setdefault(_WORD.findall(phrase)[0], []).append(phrase)
     return {word: tuple(phrases) for word, phrases in by_word.items()}

@@ -60,6 +60,10 @@ CASES: dict[str, Tree] = {
         (1, "TÌNH HÌNH, KẾT QUẢ NĂM 2030", "results"),
         (2, "Tồn tại, hạn chế", "results"),
     ],
+    "marks that scanning misread": [
+        (1, "Tô chức thực hiện", "organization"),
+        (1, "TÒN TẠI, HẠN CHÉ VÀ KÉT QUÁ", "results"),
+    ],
     "a list of bodies alone": [
         (1, "Sở Tài chính chủ trì", "organization"),
         (2, "Tăng cường quản lý thu", "organization"),
