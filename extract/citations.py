@@ -20,7 +20,7 @@ from extract.records import Citation, Header, Layout, Relation, Section, Span
 from extract.relations import CueDecider, Mention, Place, RelationDecider
 from extract.scanned import mended
 from extract.sentences import is_one_sentence, sentence_end, sentence_start
-from extract.symbols import Symbol, parse_symbol
+from extract.symbols import Symbol, latin, parse_symbol
 from extract.text import View
 from extract.type_words import fold
 
@@ -55,7 +55,7 @@ def find_citations(
 
     `namer` gives the full names of issuers; `decider` the relations (by default the cue words).
     """
-    found = find_mentions(view.text, layout, _shut(view, layout, header))
+    found = find_mentions(latin(view.text), layout, _shut(view, layout, header))
     return _Writer(view, layout, header, sections, namer, decider or CueDecider()).write(found)
 
 
@@ -83,7 +83,7 @@ class _Writer:
         namer: Namer,
         decider: RelationDecider,
     ) -> None:
-        self.view, self.text, self.layout, self.header = view, view.text, layout, header
+        self.view, self.text, self.layout, self.header = view, latin(view.text), layout, header
         self.namer, self.decider = namer, decider
         self.index = SectionIndex(sections)
         self.sections = sections

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
-_SIGN = re.compile(r"[.\n]")
+_SIGN = re.compile(r"[.\n|]")
 
 
 def _ends(text: str, at: int) -> bool:
-    """Whether the full stop or the break at `at` ends a sentence."""
+    """Whether the full stop, the break or the edge of a table's cell at `at` ends a sentence."""
+    if text[at] == "|":
+        return True
     if text[at] == "\n":
         return text[at - 1 : at] not in (";", ",", ":", "")
     following = text[at + 1 : at + 2]
@@ -29,7 +31,7 @@ def sentence_start(text: str, low: int, at: int) -> int:
     """Where the sentence that holds `at` begins, not before `low`."""
     end = at
     while True:
-        end = max(text.rfind("\n", low, end), text.rfind(".", low, end))
+        end = max(text.rfind(sign, low, end) for sign in "\n.|")
         if end < 0:
             return low
         if _ends(text, end):

@@ -153,6 +153,14 @@ def _issuers() -> frozenset[str]:
     return frozenset(row["code"] for row in table("issuers.csv"))
 
 
+def latin(text: str) -> str:
+    """`text` with Cyrillic letters that look like Latin ones as these. Its length does not change."""
+    for sign, plain in document("symbols.toml")["look_alikes"].items():
+        if sign in text:
+            text = text.replace(sign, plain)
+    return text
+
+
 def parse_symbol(text: str) -> Symbol | None:
     """The code that `text` is, white space aside, or None where it is none. `text` may lack the number (`/KH-UBND`).
 
@@ -166,7 +174,7 @@ def parse_symbol(text: str) -> Symbol | None:
 
 @lru_cache(maxsize=4096)
 def _parse(text: str) -> Symbol | None:
-    bare = "".join(unify(text).split()).lstrip("._")
+    bare = "".join(latin(unify(text)).split()).lstrip("._")
     match = _CODE.fullmatch(bare)
     if not match or not (match["number"] or match["sep"]):
         return None
