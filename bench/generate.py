@@ -198,11 +198,13 @@ def _tasks(plan: Plan, rng: random.Random) -> list[str]:
     lines = []
     for i, task in enumerate(rng.sample(_TASKS, 7), 1):
         lines.append(f"{i}. Nhiệm vụ thứ {i}")
-        for letter in "abcd":
-            words = rng.choice(_TASKS) if letter != "a" else task
-            said = words.format(thing=plan.programme, n=rng.randint(2, 30))
+        for letter in "ab":
+            words = (task if letter == "a" else rng.choice(_TASKS), rng.choice(_TASKS))
+            said = [text.format(thing=plan.programme, n=rng.randint(2, 30)) for text in words]
             day = plan.issued + timedelta(days=rng.randint(30, 200))
-            lines.append(f"{letter}) {said} (mã việc {rng.randint(100, 999)}), xong trước ngày {_day(day)}.")
+            lines.append(
+                f"{letter}) {said[0]} (mã việc {rng.randint(100, 999)}), xong trước ngày {_day(day)}. {said[1]}."
+            )
     return lines
 
 

@@ -16,7 +16,7 @@ from corpus.laws import LawIndex, Named, named_citations, with_name
 from corpus.mentions import Cluster, Mention
 from corpus.store import Row, to_json, write
 from corpus.subjects import Subjects
-from corpus.versions import split_heads
+from corpus.versions import drafts, split_heads
 from corpus.works import Work, label_of, level_of_issuer, work_id, work_of
 
 HEAD = "head:"
@@ -51,8 +51,8 @@ def link(connection: sqlite3.Connection) -> None:
         for work, names in linked.laws:
             laws.add(work, names)
     writer.take_named(named_citations(connection), laws)
-    writer.take_unnumbered(connection)
-    writer.finish()
+    writer.take_unnumbered(connection, subjects)
+    writer.take_rest(connection)
     _edges(connection)
 
 
@@ -205,41 +205,41 @@ class _Writer:
                where works.id = t.work"""
         )
 
-    def take_unnumbered(self, connection: sqlite3.Connection) -> None:
-        """Documents without a code that can be read are works of their own; citations without one stay unresolved."""
+    def take_unnumbered(self, connection: sqlite3.Connection, subjects: Subjects) -> None:
+        """Documents without a code that can be read: versions of another one, else works of their own."""
         self.finish()
-        sql = """select id, sha256, doc_type, symbol, issuer, issuer_level, issued_on, title from documents
+        same = drafts(connection, lambda ident: subjects.text(ident)[0])
+        sql = """select id, sha256, doc_type, symbol, code, issuer, issuer_level, issued_on, title from documents
                  where work is null order by id"""
-        for ident, sha256, doc_type, symbol, issuer, level, date, title in connection.execute(sql).fetchall():
-            label = label_of(doc_type, None, None, date, issuer) + (f": {title[:80]}" if title else "")
+        for ident, sha256, doc_type, symbol, code, issuer, level, date, title in connection.execute(sql).fetchall():
+            if ident in same:
+                continue
+            label = label_of(doc_type, code, None, date, issuer) + (f": {title[:80]}" if title and not code else "")
             work = _lone_work(work_id(f"document|{sha256}"), doc_type, issuer, level, date, label, ident)
             self._works.append(replace(work, symbol=symbol).row)
             self._of_document.append((work.id, ident))
+        self.finish()
+        self._versions += [(main, ident) for ident, main in same.items()]
+        works = dict(connection.execute("select id, work from documents"))
+        self._of_document += [(works[main], ident) for ident, main in same.items()]
+        self.finish()
+
+    def take_rest(self, connection: sqlite3.Connection) -> None:
+        """Citations of the document itself, and those without a number that can be read."""
         rows = connection.execute(
             """select c.id, c.document, c.is_self from citations c left join links l on l.citation = c.id
                where l.id is null order by c.document, c.position"""
         ).fetchall()
-        self.finish()
         own = dict(connection.execute("select id, work from documents"))
+        itself = to_json(["cites itself"])
         for citation, document, is_self in rows:
             if is_self:
-                self._links.append(
-                    (
-                        None,
-                        citation,
-                        document,
-                        own[document],
-                        None,
-                        "itself",
-                        1.0,
-                        to_json(["cites itself"]),
-                        "self",
-                        None,
-                    )
-                )
-                self._of_citation.append((own[document], citation))
+                work = own[document]
+                self._links.append((None, citation, document, work, None, "itself", 1.0, itself, "self", None))
+                self._of_citation.append((work, citation))
             else:
                 self._link(citation, document, None, ("no number that can be read",))
+        self.finish()
 
     def finish(self) -> None:
         """Writes what was collected."""

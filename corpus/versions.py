@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 
 from corpus.identity import fold
 from corpus.mentions import Cluster, Mention
@@ -26,6 +28,28 @@ def likeness(one: str, other: str) -> float:
     if not first or not second:
         return 1.0 if fold(one) == fold(other) else 0.0
     return len(first & second) / min(len(first), len(second))
+
+
+def drafts(connection: sqlite3.Connection, text_of: Callable[[str], str]) -> dict[str, str]:
+    """Documents without a number that are a draft or copy of another, with that: one issuer, type, title and text.
+
+    The main one is the numbered one, where there is one; else the first of those without.
+    """
+    known: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    found: dict[str, str] = {}
+    sql = """select id, doc_type, issuer, title, work is null as lone from documents
+             where issuer is not null and length(title) >= 15 order by lone, id"""
+    for ident, kind, issuer, title, lone in connection.execute(sql).fetchall():
+        key = (kind or "", fold(issuer), " ".join(fold(title).split()))
+        if not lone:
+            known[key].append(ident)
+            continue
+        main = next((other for other in known[key] if likeness(text_of(ident), text_of(other)) >= SAME_TEXT), None)
+        if main is None:
+            known[key].append(ident)
+        else:
+            found[ident] = main
+    return found
 
 
 def split_heads(group: Cluster, subjects: Subjects) -> tuple[list[Cluster], dict[str, str]]:

@@ -251,7 +251,7 @@ def test_scores_follow_reasons() -> None:
 
 PLAN = {"doc_type": "KH", "code": "18/KH-UBND", "issuer": "UBND xã Khe Mây", "issuer_level": "commune",
         "issued_on": "2024-04-12", "province": "Lam Kha", "district": "Đan Lĩnh", "commune": "Khe Mây",
-        "title": "Kế hoạch nước sạch"}  # fmt: skip
+        "title": "Kế hoạch nước sạch năm nay"}  # fmt: skip
 
 
 class TestStored:
@@ -278,6 +278,17 @@ class TestStored:
         main = min(ident(one), ident(other))
         assert db.execute("select count(*), count(distinct work) from documents").fetchone() == (2, 1)
         assert db.execute("select version_of from documents where version_of is not null").fetchall() == [(main,)]
+
+    def test_a_draft_without_a_number_is_a_version_of_the_final(self) -> None:
+        words = " ".join(f"việc thứ {i} làm trong tháng" for i in range(60))
+        final = made(f"Số 18\n{words}", PLAN)
+        draft = made(f"Số ...\n{words}", {**PLAN, "code": None, "issued_on": None})
+        other = made(f"Số ...\n{words[::-1]}", {**PLAN, "code": None})
+        db = stored(final, draft, other)
+        assert db.execute("select id, version_of from documents where version_of is not null").fetchall() == [
+            (ident(draft), ident(final))
+        ]
+        assert db.execute("select count(distinct work) from documents").fetchone() == (2,)
 
     def test_document_without_a_number_is_a_work_of_its_own(self) -> None:
         db = stored(made("Kế hoạch chưa lấy số", {**PLAN, "code": None}))
