@@ -22,7 +22,7 @@ pytestmark = pytest.mark.needs("chromium", "fonts")
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "corpus" / "samples"
 K = "/-/kehoach"
-PLAN = "Kế hoạch số 18/KH-UBND"
+PLAN = "Kế hoạch số 22/KH-UBND"
 WIDTHS = (1280, 390)
 
 
@@ -150,13 +150,15 @@ def test_from_home_to_document_citation_work_chain_graph_and_finding(window: Wat
 
 
 def test_from_a_commune_up_to_the_centre_and_down_again(window: Watched) -> None:
-    page = window.open(f"{K}/search?q=18/KH-UBND&level=commune")
+    page = window.open(f"{K}/search?q=22/KH-UBND&level=commune")
     page.locator(".hits h3 a").first.click()
     page.get_by_role("link", name="Chuỗi thực hiện").click()
     page.locator("svg.chain-svg a.node", has_text="2418/QĐ-TTg").click()
+    page.locator("#text").wait_for()
     assert "2418/QĐ-TTg" in page.inner_text("h1")
     page.get_by_role("link", name="Chuỗi thực hiện").click()
-    assert page.locator("svg.chain-svg a.node", has_text="UBND xã").count() > 0
+    page.wait_for_url("**/chain")
+    page.locator("svg.chain-svg a.node", has_text="UBND xã").first.wait_for()
     window.check()
 
 
@@ -200,11 +202,27 @@ def test_keys_go_from_mark_to_mark(window: Watched) -> None:
     page = window.open(f"{K}/search?level=commune")
     page.locator(".hits h3 a").first.click()
     page.locator("#text a.m").first.wait_for()
+    page.wait_for_load_state()
     seen = set()
     for _ in range(3):
         page.keyboard.press("n")
         seen.add(page.evaluate("document.activeElement.dataset.f + document.activeElement.textContent"))
     assert len(seen) == 3
+    window.check()
+
+
+def test_keys_go_from_finding_to_finding_and_to_the_search(window: Watched) -> None:
+    page = window.open(f"{K}/findings?rule=citation-date-conflict")
+    page.locator(".finding-card h3 a").first.click()
+    page.locator("article.side").first.wait_for()
+    page.wait_for_load_state()
+    before = page.url
+    page.keyboard.press("n" if page.locator('a[rel="next"]').count() else "p")
+    page.wait_for_url(lambda url: url != before)
+    page.wait_for_load_state()
+    assert f"{K}/finding/" in page.url
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "find"
     window.check()
 
 
@@ -221,7 +239,7 @@ def test_a_permalink_shows_its_fact(window: Watched) -> None:
 def test_the_pages_read_without_javascript(browser: Browser, server: str) -> None:
     window = Watched(browser, server, java_script_enabled=False)
     page = window.page
-    page.goto(f"{server}{K.lstrip('/')}/search?q=18/KH-UBND&level=commune")
+    page.goto(f"{server}{K.lstrip('/')}/search?q=22/KH-UBND&level=commune")
     page.locator(".hits h3 a").first.click()
     page.locator("#text a.m-citation").first.click()
     card = page.locator(".card:target")

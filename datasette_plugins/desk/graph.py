@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import cast
 
@@ -22,7 +23,15 @@ LEVELS = ("central", "province", "district", "commune")
 FEW_WORKS = 90
 """A corpus whose graph has no more works than this is shown work by work at once."""
 MOST_NODES = 90
-MOST_ROWS_CSV = 50_000
+MOST_DRAWN = 600
+MOST = 10_000
+"""How far the rows of the table are counted."""
+_ENDS = ("source", "target")
+_JOINED = "from edges e join works s on s.id = e.source join works t on t.id = e.target"
+_ORDER = "order by t.cited_by desc, e.target, e.source"
+_ROWS = f"""select e.source, e.target, e.relation, e.weight, e.citation, c.document as citing, c.quote {_JOINED}
+    left join citations c on c.id = e.citation where {{where}} {_ORDER} limit ? offset ?"""
+_DRAWN = f"select e.source, e.target, e.relation, e.weight {_JOINED} where {{where}} {_ORDER} limit ?"
 _WORK_COLUMNS = {"level": "w.issuer_level", "type": "w.doc_type", "year": "w.year", "work": "w.id"}
 _WORK = "id, label, doc_type, code, name, symbol, issuer, issuer_level, issued_on, state, document as held, cited_by"
 
@@ -140,25 +149,34 @@ def _edge_filter(filters: Filters) -> tuple[str, list[object]]:
 def works(reader: Reader, filters: Filters, number: int, words: Words, links: Links, facts: Row) -> Loaded:
     """The picture and the table of works: those cited most, with what they are linked to."""
     where, parameters = _edge_filter(filters)
-    joined = "from edges e join works s on s.id = e.source join works t on t.id = e.target"
-    few = int(cast(int, facts["links"])) <= 20_000 or filters.get("work")
-    total = int(reader.value(f"select count(*) {joined} where {where}", parameters)) if few else -1
-    leaf = Leaf(number, total if total >= 0 else number * web.PAGE_SIZE + 1)
-    rows = reader.all(
-        f"""select e.source, e.target, e.relation, e.weight, e.citation, c.document as citing, c.quote {joined}
-        left join citations c on c.id = e.citation where {where}
-        order by t.cited_by desc, e.target, e.source limit ? offset ?""",
-        [*parameters, leaf.size, leaf.offset],
-    )
-    drawn = reader.all(
-        f"""select e.source, e.target, e.relation, e.weight {joined} where {where}
-        order by t.cited_by desc, e.target, e.source limit 600""",
-        parameters,
-    )
+    total = int(reader.value(f"select count(*) from (select 1 {_JOINED} where {where} limit ?)", [*parameters, MOST]))
+    leaf = Leaf(number, total)
+    rows = reader.all(_ROWS.format(where=where), [*parameters, leaf.size, leaf.offset])
+    drawn = reader.all(_DRAWN.format(where=where), [*parameters, MOST_DRAWN])
     chosen = _chosen(drawn)
-    ids = list(dict.fromkeys([*chosen, *(row[end] for row in rows for end in ("source", "target"))]))
-    known = reader.named(f"select {_WORK} from works where id in ({{}})", ids)
-    edges = [
+    focus = filters.get("work")
+    ids = dict.fromkeys([*chosen, *(row[end] for row in rows for end in _ENDS), *([focus] if focus else [])])
+    known = reader.named(f"select {_WORK} from works where id in ({{}})", list(ids))
+    for row in rows:
+        row["source_work"], row["target_work"] = known.get(row["source"]), known.get(row["target"])
+        row["evidence"] = links.document(row["citing"], row["citation"]) if row["citing"] else ""
+    return Loaded(
+        view="works",
+        nodes=[_work_node(known[key], words, links) for key in chosen if key in known],
+        edges=_work_edges(drawn, chosen, words),
+        rows=rows,
+        leaf=leaf,
+        works=int(cast(int, facts["works"])),
+        links=int(cast(int, facts["links"])),
+        left_out=len({row[end] for row in drawn for end in _ENDS}) - len(chosen),
+        relations=cast(list[Row], facts["relations"]),
+        focus=known.get(focus),
+    )
+
+
+def _work_edges(rows: list[Row], chosen: Container[str], words: Words) -> list[Edge]:
+    """The edges between works that are drawn."""
+    return [
         Edge(
             row["source"],
             row["target"],
@@ -166,27 +184,9 @@ def works(reader: Reader, filters: Filters, number: int, words: Words, links: Li
             str(row["relation"]),
             words.code("relation", row["relation"]),
         )
-        for row in drawn
+        for row in rows
         if row["source"] in chosen and row["target"] in chosen
     ]
-    nodes = [_work_node(known[key], words, links) for key in chosen if key in known]
-    for row in rows:
-        row["source_work"], row["target_work"] = known.get(row["source"]), known.get(row["target"])
-        row["evidence"] = links.document(row["citing"], row["citation"]) if row["citing"] else ""
-    every = {row[end] for row in drawn for end in ("source", "target")}
-    return Loaded(
-        view="works",
-        nodes=nodes,
-        edges=edges,
-        rows=rows,
-        leaf=leaf,
-        works=int(cast(int, facts["works"])),
-        links=int(cast(int, facts["links"])),
-        left_out=len(every) - len(chosen),
-        relations=cast(list[Row], facts["relations"]),
-        focus=known.get(filters.get("work"))
-        or reader.one(f"select {_WORK} from works where id = ?", (filters.get("work"),)),
-    )
 
 
 def _chosen(rows: list[Row]) -> dict[str, None]:

@@ -13,6 +13,15 @@ MOST_RULES = 12
 MOST_ERRORS = 8
 
 
+_RULES = f"""select f.rule, f.severity, r.title_vi, r.title_en, r.scope, count(*) as n,
+    count(distinct f.document) as documents from findings f left join rules r on r.id = f.rule
+    group by f.rule order by {BY_SEVERITY}, n desc limit ?"""
+_FIRST = f"""select f.id, f.rule, f.severity, f.confidence, f.message_vi, f.message_en, r.title_vi, r.title_en,
+    d.id as document, d.doc_type, d.code, d.symbol, d.number_blank, d.issuer, d.issued_on
+    from findings f left join rules r on r.id = f.rule left join documents d on d.id = f.document
+    order by {BY_SEVERITY}, f.scope <> 'corpus', f.confidence desc, f.id limit 6"""
+
+
 def overview(reader: Reader) -> Context:
     """All figures of the home page: worked out once for each build."""
 
@@ -34,19 +43,8 @@ def overview(reader: Reader) -> Context:
         "severities": reader.all(
             f"select f.severity as value, count(*) as n from findings f group by 1 order by {BY_SEVERITY}"
         ),
-        "rules": reader.all(
-            f"""select f.rule, f.severity, r.title_vi, r.title_en, r.scope, count(*) as n,
-            count(distinct f.document) as documents
-            from findings f left join rules r on r.id = f.rule group by f.rule
-            order by {BY_SEVERITY}, n desc limit ?""",
-            (MOST_RULES,),
-        ),
-        "first": reader.all(
-            f"""select f.id, f.rule, f.severity, f.confidence, f.message_vi, f.message_en, r.title_vi, r.title_en,
-            d.id as document, d.doc_type, d.code, d.symbol, d.number_blank, d.issuer, d.issued_on
-            from findings f left join rules r on r.id = f.rule left join documents d on d.id = f.document
-            order by {BY_SEVERITY}, f.scope <> 'corpus', f.confidence desc, f.id limit 6"""
-        ),
+        "rules": reader.all(_RULES, (MOST_RULES,)),
+        "first": reader.all(_FIRST),
         "runs": reader.all("select * from runs order by id desc limit 5"),
         "errors": reader.all("select * from errors order by seen_at desc, path limit ?", (MOST_ERRORS,)),
         "error_count": reader.value("select count(*) from errors"),

@@ -24,6 +24,14 @@ _COUNTS = """select {column} as value, count(*) as citations, count(distinct doc
     where work = ? and coalesce(is_self, 0) = 0 group by 1 order by 2 desc, 1 limit 30"""
 
 
+_CITED = """select count(*) as citations, count(distinct document) as documents from citations
+    where work = ? and coalesce(is_self, 0) = 0"""
+_FINDINGS = """select f.id, f.severity, f.message_vi, f.message_en, f.confidence, r.title_vi, r.title_en
+    from findings f left join rules r on r.id = f.rule where f.work = ?
+    order by case f.severity when 'error' then 0 when 'warning' then 1 else 2 end limit 50"""
+_CARRIED_OUT = "select count(*) from edges where target = ? and relation = 'implements'"
+
+
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """What the page of a work shows."""
@@ -77,31 +85,20 @@ def load(reader: Reader, key: str, filters: Filters, number: int) -> Loaded | No
         [key, *parameters],
     )
     leaf = Leaf(number, int(total))
-    cited = reader.one(
-        """select count(*) as citations, count(distinct document) as documents from citations
-        where work = ? and coalesce(is_self, 0) = 0""",
-        (key,),
-    ) or {"citations": 0, "documents": 0}
+    cited = reader.one(_CITED, (key,)) or {"citations": 0, "documents": 0}
     return Loaded(
         work=work,
-        document=reader.one("select * from documents where id = ?", (work["document"],)),
+        document=reader.one("select id, title from documents where id = ?", (work["document"],)),
         citing=reader.all(_CITING.format(where=where), [key, *parameters, leaf.size, leaf.offset]),
         leaf=leaf,
         dates=counted("issued_on"),
         issuers=counted("issuer"),
         types=counted("doc_type"),
         relations=counted("relation"),
-        findings=reader.all(
-            """select f.id, f.severity, f.message_vi, f.message_en, f.confidence, r.title_vi, r.title_en
-            from findings f left join rules r on r.id = f.rule where f.work = ?
-            order by case f.severity when 'error' then 0 when 'warning' then 1 else 2 end limit 50""",
-            (key,),
-        ),
+        findings=reader.all(_FINDINGS, (key,)),
         citations=cited["citations"],
         documents=cited["documents"],
-        carried_out=int(
-            reader.value("select count(*) from edges where target = ? and relation = 'implements'", (key,)) or 0
-        ),
+        carried_out=int(reader.value(_CARRIED_OUT, (key,)) or 0),
     )
 
 

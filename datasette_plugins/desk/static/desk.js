@@ -69,11 +69,21 @@
 
   function keys() {
     const text = document.getElementById("text");
-    if (!text) return;
     document.addEventListener("keydown", (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       if (/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
+      if (event.key === "/") {
+        const field = [...document.querySelectorAll('input[type="search"]')].find((input) => input.offsetParent);
+        if (field) field.focus();
+        if (field) event.preventDefault();
+        return;
+      }
       if (event.key !== "n" && event.key !== "p") return;
+      if (!text) {
+        const link = document.querySelector(event.key === "n" ? 'a[rel="next"]' : 'a[rel="prev"]');
+        if (link) link.click();
+        return;
+      }
       const marks = Array.from(text.querySelectorAll("a.m")).filter((mark) => mark.matches(":not(.m-header)"));
       if (!marks.length) return;
       const at = marks.indexOf(document.activeElement);
