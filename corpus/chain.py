@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from corpus.likeness import Titles
 from corpus.store import Row, write
 
 State = Literal["in_corpus", "only_cited", "conflicting", "missing", "cyclic"]
@@ -131,9 +132,13 @@ def _conflicting(dates: str | None) -> bool:
 
 
 def follow_chains(connection: sqlite3.Connection) -> None:
-    """Fills the table `chains` anew for every document."""
+    """Fills the table `chains` anew for every document.
+
+    Where a plan names nothing higher, what its title makes likely is offered in rows of their own, with `guess`.
+    """
     connection.execute("delete from chains")
     graph = Graph(connection)
+    titles = Titles(connection)
     rows: list[Row] = []
     for document, work in connection.execute("select id, work from documents where work is not null order by id"):
         seen: set[tuple[int, str | None]] = set()
@@ -142,6 +147,9 @@ def follow_chains(connection: sqlite3.Connection) -> None:
                 continue
             seen.add((hop.number, hop.work))
             rows.append((document, hop.number, hop.work, hop.via, hop.relation, hop.state, hop.parent, None))
+            if hop.state == "missing" and hop.number == 1:
+                guesses = titles.likely_superiors(document)
+                rows += [(document, 1, other, None, None, "in_corpus", work, score) for other, score in guesses]
     write(connection, {"chains": rows})
 
 

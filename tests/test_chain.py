@@ -99,3 +99,33 @@ def test_downward_finds_who_carries_it_out() -> None:
     (work,) = db.execute("select id from works where code = '36/KH-UBND'").fetchone()
     codes = dict(db.execute("select id, code from works"))
     assert [(hop, codes[source]) for hop, source, _, _ in downward(db, work)] == [(1, "52/KH-UBND"), (2, "18/KH-UBND")]
+
+
+class TestGuesses:
+    """Where a plan names nothing higher, likely ones are offered and marked."""
+
+    WATER = "Thực hiện Chương trình nước sạch cho mọi nhà năm 2024 trên địa bàn "
+
+    def guessed(self, *others: Document) -> list[tuple[str | None, bool]]:
+        alone = plan({**COMMUNE, "title": f"{self.WATER}xã Khe Mây"})
+        db = stored(alone, *others)
+        sql = """select w.code, c.guess > 0 from chains c left join works w on w.id = c.work
+                 where c.document = ? and c.hop = 1 order by c.guess"""
+        return [(code, bool(marked)) for code, marked in db.execute(sql, (ident(alone),))]
+
+    def test_a_plan_above_about_the_same(self) -> None:
+        found = self.guessed(plan({**DISTRICT, "title": f"{self.WATER}huyện Đan Lĩnh"}, TO_PROVINCE))
+        assert found == [(None, False), ("52/KH-UBND", True)]
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            pytest.param({"title": "Tuyên truyền phòng cháy trong mùa khô"}, id="another-subject"),
+            pytest.param({"issued_on": "2024-06-01"}, id="issued-later"),
+            pytest.param({"province": "Hoài Vĩnh"}, id="another-province"),
+            pytest.param({"issuer_level": "commune", "issuer": "UBND xã Suối Ngà"}, id="of-the-same-level"),
+        ],
+    )
+    def test_what_is_not_offered(self, change: Fields) -> None:
+        other = {**DISTRICT, "title": f"{self.WATER}huyện Đan Lĩnh", **change}
+        assert self.guessed(plan(other, TO_PROVINCE)) == [(None, False)]
