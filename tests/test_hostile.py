@@ -310,3 +310,21 @@ def test_a_file_without_permission(tmp_path: Path) -> None:
     with pytest.raises(ReadError) as caught:
         read(path)
     assert caught.value.code == "no-permission"
+
+
+def test_broken_copies_cost_themselves_alone() -> None:
+    from bench.fuzz import fuzz, originals
+
+    outcome = fuzz(originals(real=0), 300, seed=7, workers=1)
+    assert outcome.ends.total() == 300
+    assert outcome.ends["read"] > 50
+    assert outcome.ends["malformed"] > 50
+    assert outcome.faults == []
+    assert outcome.left == []
+    assert outcome.slowest < 25
+
+
+def test_broken_text_layers_do_not_stop_the_table_reader() -> None:
+    for end in range(0, len(PDF), 9973):
+        with suppress(ReadError):
+            read_bytes(PDF[:end] + PDF[end + 40 :], "a.pdf")

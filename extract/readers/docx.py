@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -59,7 +61,7 @@ def _parts(data: bytes) -> dict[str, bytes]:
                 raise ReadError("malformed", "The file is no Word document, or an encrypted one. Save it as DOCX.")
             wanted = ("word/document.xml", "word/styles.xml", "word/numbering.xml", "word/footnotes.xml")
             return {name: _unpack(archive, infos[name]) for name in wanted if name in infos}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError):
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, ValueError, RuntimeError, EOFError, OSError):
         raise ReadError("malformed", "The DOCX is broken and cannot be unpacked. Ask for it once more.") from None
 
 

@@ -28,9 +28,30 @@ def _value(parent: Element | None, name: str) -> str | None:
     return child.get(f"{W}val") if child is not None else None
 
 
+def _count(value: str | None, usual: int) -> int:
+    """A number of the file, from 0 to a million; `usual` where there is none or none that could be meant."""
+    if value is None or not value.isdecimal() or len(value) > 6:
+        return usual
+    return int(value)
+
+
 def _roman(number: int) -> str:
-    out = ""
-    for value, letters in ((50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")):
+    out = "M" * min(number // 1000, 9)
+    number %= 1000
+    for value, letters in (
+        (900, "CM"),
+        (500, "D"),
+        (400, "CD"),
+        (100, "C"),
+        (90, "XC"),
+        (50, "L"),
+        (40, "XL"),
+        (10, "X"),
+        (9, "IX"),
+        (5, "V"),
+        (4, "IV"),
+        (1, "I"),
+    ):
         count, number = divmod(number, value)
         out += letters * count
     return out
@@ -38,7 +59,7 @@ def _roman(number: int) -> str:
 
 def _letters(number: int) -> str:
     """a..z, then aa, bb: as Word repeats a letter."""
-    return chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
+    return chr(ord("a") + (number - 1) % 26) * min((number - 1) // 26 + 1, 9) if number else ""
 
 
 _FORMS: dict[str, Callable[[int], str]] = {
@@ -71,7 +92,7 @@ class Numbering:
         links: dict[str, str] = {}
         for item in root.iterfind(f"{W}abstractNum"):
             ident = item.get(f"{W}abstractNumId") or ""
-            self._abstract[ident] = {int(lvl.get(f"{W}ilvl") or 0): _level(lvl) for lvl in item.iterfind(f"{W}lvl")}
+            self._abstract[ident] = {_count(lvl.get(f"{W}ilvl"), 0): _level(lvl) for lvl in item.iterfind(f"{W}lvl")}
             style = _value(item, "styleLink")
             if style:
                 links[style] = ident
@@ -83,13 +104,13 @@ class Numbering:
             levels: dict[int, _Level] = {}
             starts: dict[int, int] = {}
             for override in item.iterfind(f"{W}lvlOverride"):
-                at = int(override.get(f"{W}ilvl") or 0)
+                at = _count(override.get(f"{W}ilvl"), 0)
                 own = override.find(f"{W}lvl")
                 if own is not None:
                     levels[at] = _level(own)
                 start = _value(override, "startOverride")
                 if start is not None:
-                    starts[at] = int(start)
+                    starts[at] = _count(start, 1)
             self._lists[item.get(f"{W}numId") or ""] = (_value(item, "abstractNumId") or "", levels, starts)
 
     def _read_styles(self, root: Element) -> None:
@@ -138,7 +159,7 @@ class Numbering:
             number = number if number is not None else _value(inherited, "numId")
             depth = depth if depth is not None else _value(inherited, "ilvl")
             style = base
-        return number, int(depth or 0)
+        return number, _count(depth, 0)
 
     def _advance(
         self, number: str, abstract: str, depth: int, levels: dict[int, _Level], starts: dict[int, int]
@@ -164,9 +185,9 @@ class Numbering:
 def _level(element: Element) -> _Level:
     restart = _value(element, "lvlRestart")
     return _Level(
-        start=int(_value(element, "start") or 1),
+        start=_count(_value(element, "start"), 1),
         form=_value(element, "numFmt") or "decimal",
         text=_value(element, "lvlText") or "",
         legal=element.find(f"{W}isLgl") is not None,
-        restart=int(restart) if restart is not None else None,
+        restart=_count(restart, 0) if restart is not None else None,
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-SAMPLE = 600
+SAMPLE = 500
 """Signs of a page that are looked at: rubbish is rubbish all over."""
 LEAST = 60
 """Fewer letters than these say nothing."""
@@ -54,6 +54,8 @@ def is_rubbish(text: str) -> bool:
 def lacks_marks(text: str) -> bool:
     """Whether a text of some length has next to no Vietnamese marks, as scanners' own text layers often have."""
     sample = _sample(text)
+    if len(sample.encode("utf-8", "replace")) > (1 + LEAST_MARKED) * len(sample):
+        return False  # most pages, told at once
     letters = len(_LETTER.findall(sample))
     return letters >= 3 * LEAST and len(_MARKED.findall(sample)) < LEAST_MARKED * letters
 

@@ -21,6 +21,8 @@ MAX_PAGES = 3000
 _COVERS = 0.5
 """A picture over this share of the page is the page; a text with it is what some program read from it."""
 _SPECK = 1e-6
+_MOST_OBJECTS, _DEEPEST = 200, 5
+"""How much of an annotation is looked at for words."""
 _LEAST_LETTERS = 20
 """A page with fewer letters than this, and a picture on it, is a scan."""
 
@@ -130,16 +132,28 @@ def _read_scan(page: pypdfium2.PdfPage, frame: Frame, number: int, out: Assemble
 
 
 def _has_stamps(page: pypdfium2.PdfPage) -> bool:
-    """Whether the page has annotations that show something: signatures' fields, stamps; not links alone."""
+    """Whether the page's annotations show words (a number, a day, a signature's lines), not pictures alone."""
     import pypdfium2.raw as raw
 
     for i in range(raw.FPDFPage_GetAnnotCount(page.raw)):
         annotation = raw.FPDFPage_GetAnnot(page.raw, i)
-        kind = raw.FPDFAnnot_GetSubtype(annotation)
-        raw.FPDFPage_CloseAnnot(annotation)
-        if kind not in (raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP, raw.FPDF_ANNOT_TEXT):
-            return True
+        try:
+            objects = range(min(raw.FPDFAnnot_GetObjectCount(annotation), _MOST_OBJECTS))
+            if any(_has_words(raw.FPDFAnnot_GetObject(annotation, k), _DEEPEST) for k in objects):
+                return True
+        finally:
+            raw.FPDFPage_CloseAnnot(annotation)
     return False
+
+
+def _has_words(item: ctypes.c_void_p, depth: int) -> bool:
+    import pypdfium2.raw as raw
+
+    kind = raw.FPDFPageObj_GetType(item)
+    if kind != raw.FPDF_PAGEOBJ_FORM or not depth:
+        return bool(kind == raw.FPDF_PAGEOBJ_TEXT)
+    objects = range(min(raw.FPDFFormObj_CountObjects(item), _MOST_OBJECTS))
+    return any(_has_words(raw.FPDFFormObj_GetObject(item, k), depth - 1) for k in objects)
 
 
 def _count(page: pypdfium2.PdfPage) -> int:
