@@ -42,6 +42,8 @@ _ENDED = frozenset(".;:!?\"'")
 _UNIT_WORDS = frozenset({"khoản", "điểm", "tiết", "Khoản", "Điểm"})
 _ALWAYS_OPEN = frozenset({"part", "chapter", "division", "subdivision", "article"})
 _CUT = 60
+_DOTS = re.compile(r"\.{4,}")
+_NEAR = 400
 _FIRST_LINE = 4
 """A title so near behind the signature needs no words that prove it."""
 
@@ -311,21 +313,30 @@ def _heads(candidate: Candidate, start: int) -> bool:
     return candidate.words == start
 
 
+def _is_form(text: str, start: int) -> bool:
+    """Whether a title at `start` is that of a form to be filled in, which belongs to its annex."""
+    return "Mẫu" in text[max(0, start - _NEAR) : start] or len(_DOTS.findall(text, start, start + _NEAR)) > 1
+
+
 def _with_attached(view: View, layout: Layout, found: list[Candidate]) -> list[Candidate]:
     """The candidates with the titles of attached documents, which stand behind the signature and not in an annex."""
     text = view.text
     title, proof = _attached_patterns()
     found.sort(key=itemgetter(0))
     starts = [candidate.start for candidate in found]
+    last = layout.end
     for match in title.finditer(text, layout.annex - 1, layout.end):
         start = match.start("title")
         if text[match.start()] == " " and "Độc lập" not in text[max(0, start - 300) : start]:
             continue
         following = bisect_right(starts, start)
-        if following and _heads(found[following - 1], start):
+        if (following and _heads(found[following - 1], start)) or _is_form(text, start):
+            continue
+        if text[last:start].isupper():
             continue
         reach = min(starts[following] if following < len(starts) else layout.end, start + 800)
         if start > layout.annex + _FIRST_LINE and not proof.search(text, start, reach):
             continue
+        last = start
         found.append(Candidate(start, start, (ATTACHED,), "line", "", text[start:reach], 0, False, True))
     return found

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from functools import cache
 
 from extract.candidates import HeadingScorer, find_candidates, score_headings
 from extract.outline import Unit, search
 from extract.records import Layout, Role, Section, Span, Table
 from extract.roles import RoleDecider, RolePlace, decide_roles
 from extract.text import View
+from rules.loader import words
 
 BY = "rule:sections/outline"
 _TITLE_LENGTH = 150
@@ -22,6 +24,9 @@ _TITLED = frozenset({"annex", "attached", "part", "chapter", "upper", "roman"})
 """Kinds of units whose title may go on in capitals over more lines."""
 _OPENING = 300
 """How many signs behind the heading a role is decided by."""
+_TYPE_ALONE = 25
+"""How long a type of document is that stands alone on its line."""
+_NO_ABSTRACT = re.compile(r"[(\[]|Căn cứ|Thực hiện |Số|[-+*]|(?:[IVX]+|\d+)\.|Điều \d|Chương ")
 _BULLET = re.compile(r"\n(?:[-+•*o](?=\s)|[-+](?=[^\W\d_]))")
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -91,6 +96,8 @@ def _title(view: View, unit: Unit, end: int) -> tuple[str, int]:
     stop = end if stop < 0 else stop
     if unit.marker.kind in _TITLED and stop - start < 200:
         start, stop = _capital_title(text, start, stop, end)
+        if unit.marker.kind == "attached" and stop - start < _TYPE_ALONE:
+            stop = _abstract_end(text, stop, end)
     title = text[start:stop] if stop - start <= _TITLE_LENGTH else text[start : start + _TITLE_LENGTH].rsplit(" ", 1)[0]
     if "\n" in title:
         title = " ".join(title.split())
@@ -107,10 +114,23 @@ def _capital_title(text: str, start: int, stop: int, end: int) -> tuple[int, int
     while stop < end and _LETTER.search(text, start, stop) and stop - start < 200:
         following = text.find("\n", stop + 1, end)
         following = end if following < 0 else following
-        if not (text[start:stop].isupper() and text[stop:following].isupper()):
+        line = text[stop + 1 : following]
+        if not (text[start:stop].isupper() and line.isupper()) or line in _table_heads():
             break
         stop = following
     return start, stop
+
+
+@cache
+def _table_heads() -> frozenset[str]:
+    return frozenset(words("sections.toml", "table.counters"))
+
+
+def _abstract_end(text: str, stop: int, end: int) -> int:
+    """Where the abstract below a type that stands alone (`KẾ HOẠCH`) ends: with its line, if it is one."""
+    following = text.find("\n", stop + 1, end)
+    following = end if following < 0 else following
+    return stop if stop >= end or _NO_ABSTRACT.match(text, stop + 1) else following
 
 
 def _roles(

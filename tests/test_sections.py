@@ -266,7 +266,7 @@ BEHIND = {
         [
             "Điều 1 Ban hành",
             "Điều 2 Hiệu lực",
-            "Kèm theo KẾ HOẠCH",
+            "Kèm theo KẾ HOẠCH Giữ rừng đầu nguồn",
             "Kèm theo/I MỤC TIÊU",
             "Kèm theo/I/1 Chung",
             "Kèm theo/II NỘI DUNG",
@@ -276,6 +276,16 @@ BEHIND = {
     "a titled table is no attached document": (
         "I. NỘI DUNG\nLê Tả\n\nKẾ HOẠCH VAY VỐN\n(Kèm theo Kế hoạch số 9/KH-UBND)\nSố dư đầu năm",
         ["I NỘI DUNG"],
+    ),
+    "a list attached to a decision stands alone, its title over more lines": (
+        "Điều 1. Ban hành danh sách\nLê Tả\n\nDANH SÁCH CÁC XÓM\nĐƯỢC TRỒNG RỪNG\n"
+        "(Kèm theo Quyết định số 9/QĐ-UBND)\nSTT\nXóm\n1\nXóm Trên",
+        ["Điều 1 Ban hành danh sách", "Kèm theo DANH SÁCH CÁC XÓM ĐƯỢC TRỒNG RỪNG"],
+    ),
+    "a decision to be filled in belongs to its annex": (
+        "Điều 1. Ban hành\nLê Tả\n\nPHỤ LỤC\nCÁC MẪU\nMẫu số 1\nQUYẾT ĐỊNH\nVề việc giao ........\n"
+        "Căn cứ ........\nĐiều 1. Giao ........ trồng rừng.\nĐiều 2. Hiệu lực.",
+        ["Điều 1 Ban hành", "Phụ lục CÁC MẪU", "Phụ lục/Điều 1 Giao ........ trồng rừng", "Phụ lục/Điều 2 Hiệu lực"],
     ),
     "forms begin their numbers anew, their notes are none": (
         "I. NỘI DUNG\nLê Tả\n\nPHỤ LỤC\nMẪU BIÊN BẢN\n1. Thành phần gồm:\n2. Nội dung họp:\n"
