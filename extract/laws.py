@@ -16,6 +16,8 @@ _AMENDING = re.compile(
     r"[Ss][ửu]a đ[ổôố]i,? b[ổôố] sung (?:m[ộôố]t s[ốô] đi[ềê]u,? (?:khoản )?)?(?:c[ủu]a )?(?:các )?"
     r"|[Ss]ửa đổi (?:một số điều )?(?:của )?"
 )
+_UNNAMED = re.compile(r"(?:của|điều|sung) (?:(?:bộ )?luật|pháp lệnh)(?: hiện hành| mới)? ?\Z")
+"""The end of a name that names no law: `Luật sửa đổi, bổ sung một số điều của bộ luật`."""
 _AMENDED_END = re.compile(
     r"[;:()\"\n|]|\.(?=\s|\Z)| s[ốô] (?=\d)| (?:ngày|năm) (?=\d)|, (?:ngày|số) |(?:,| và) (?=Nghị|Thông|Quyết|Pháp)"
 )
@@ -96,6 +98,8 @@ def _law_at(text: str, match: re.Match[str], limit: int) -> Law | None:
     if amending:
         stop = _AMENDED_END.search(text, amending.end(), min(limit, at + 400))
         stop_at = stop.start() if stop else min(limit, at + 400)
+        if not text.startswith(" ", stop_at) and _UNNAMED.search(text, amending.start(), stop_at):
+            return None
         return _make(text, begin, stop_at, kind, amending=True)
     known = _names()[kind].match(text, at, limit)
     if text[at - 1] == "\n" and (not known or match["kind"].isupper()):

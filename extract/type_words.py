@@ -9,7 +9,7 @@ from functools import cache
 from rules.loader import document, table
 
 _NUMBER_WORD = re.compile(r"(?:^|(?<=[\s(:,;|]))[Ss][ốôoỐÔ]\s?[:.]?\s?\Z")
-_WORD = re.compile(r"[^\s,;:.()\"|/]+")
+_WORD = re.compile(r"[^\s,;:.()\"|/-][^\s,;:.()\"|/]*")
 _MARKS = str.maketrans(
     "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ",
     "aaaaaaaaaaaaaaaaaeeeeeeeeeeeiiiiiooooooooooooooooouuuuuuuuuuuyyyyyd",
@@ -59,6 +59,13 @@ def _generic() -> frozenset[str]:
 
 
 @cache
+def _short_names() -> dict[str, str | None]:
+    """Kinds by the letters that stand for their names (`QĐ số 270/QĐ-TTg`)."""
+    short: dict[str, str | None] = document("citations.toml")["short_names"]["kinds"]
+    return short
+
+
+@cache
 def _refused() -> re.Pattern[str]:
     words = (fold(word) for word in document("citations.toml")["not_before"]["words"])
     return re.compile(rf"(?<!\w)(?:{'|'.join(sorted(words, key=len, reverse=True))})(?: so)?[ :]*\Z")
@@ -86,6 +93,9 @@ def words_before(text: str, at: int, floor: int, kind: str | None) -> TypeWords:
     spans = [(low + match.start(), low + match.end()) for match in _WORD.finditer(folded)]
     if not spans or text[spans[-1][1] : end].strip(" :\n"):
         return TypeWords(number_word if number else at, None, number_word, False)
+    short = text[spans[-1][0] : spans[-1][1]]
+    if short in _short_names():
+        return TypeWords(spans[-1][0], _short_names()[short], number_word, True)
     words = [folded[a - low : b - low] for a, b in spans]
     for dropped in range(min(_MAX_LOOSE + 1, len(words))):
         if dropped and text[spans[-dropped - 1][1] : spans[-dropped][0]] != " ":

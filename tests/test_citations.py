@@ -90,6 +90,9 @@ FORMS = [
     ("party circular", "theo Thông tri số 02-TT/TU", "TT", "02-TT/TU", None),
     ("scanned word", "theo Quyêt định sô 789/QĐ-UBND ngày 12/12/2024", "QĐ", "789/QĐ-UBND", "2024-12-12"),
     ("capitals", "TRIỂN KHAI NGHỊ QUYẾT SỐ 48/NQ-CP NGÀY 03/4/2023 CỦA CHÍNH PHỦ", "NQ", "48/NQ-CP", "2023-04-03"),
+    ("look-alike letters", "theo Nghị quyết số 66/NQ-\u0421\u0420 ngày 26/3/2025", "NQ", "66/NQ-CP", "2025-03-26"),
+    ("kind by its letters", "DA đã có trong QĐ số 270/QĐ-TTg ngày 02/4/2024", "QĐ", "270/QĐ-TTg", "2024-04-02"),
+    ("dash at the kind", "-Thông tư số 10/2025/TT-BKHCN", "TT", "10/2025/TT-BKHCN", None),
     ("slash lacking", "theo Thông tư số 49/2025TT-BCT ngày 09/9/2025", "TT", "49/2025/TT-BCT", "2025-09-09"),
 ]
 
@@ -226,6 +229,7 @@ NOT_CITED = [
     "Hội Luật gia và Đoàn Luật sư tỉnh",
     "Km 12 - K9+500 tuyến đường",
     "đúng quy định của pháp luật",
+    "Luật sửa đổi, bổ sung một số điều của bộ luật (phải thực hiện quy trình)",
     "Quyết định số …/QĐ-UBND ngày … tháng … năm …",
 ]
 
@@ -290,6 +294,10 @@ def test_pinpoints(text: str, pinpoint: str | None) -> None:
 def test_attributes_never_come_from_another_sentence() -> None:
     citation = only("Thực hiện Kế hoạch số 75/KH-UBND. Ngày 5/6/2023 của năm trước, tỉnh đã họp.")
     assert (citation.issued_on, citation.issuer_text) == (None, None)
+
+
+def test_a_cell_of_a_table_ends_the_sentence() -> None:
+    assert only("| Thực hiện bởi Sở Tư pháp | - Luật Luật sư năm 2006 |").relation == "mentions"
 
 
 def test_a_short_form_with_one_antecedent_is_a_citation() -> None:

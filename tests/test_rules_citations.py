@@ -11,7 +11,7 @@ from extract.issuer_words import name_end
 from extract.laws import find_laws
 from extract.relations import CueDecider, Mention, Place
 from extract.scanned import mended
-from extract.type_words import fold, refused_before
+from extract.type_words import fold, refused_before, words_before
 from rules.loader import document
 
 RELATIONS = document("relations.toml")
@@ -87,6 +87,14 @@ def test_stops_end_a_name(stop: str) -> None:
     end = name_end(text, 0, len(text))
     assert end is not None
     assert text[:end] == "Trường Tiểu học Đồi Thông"
+
+
+@pytest.mark.parametrize("text", CITATIONS["short_names"]["examples"])
+def test_letters_stand_for_kinds(text: str) -> None:
+    at = re.search(r"\d", text)
+    assert at is not None
+    words = words_before(text, at.start(), 0, None)
+    assert (words.start, words.doc_type) == (0, text.split()[0])
 
 
 @pytest.mark.parametrize("text", CITATIONS["not_before"]["examples"])
