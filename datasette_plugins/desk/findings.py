@@ -14,6 +14,7 @@ from datasette_plugins.desk.marks import Layers, Mark, render
 from datasette_plugins.desk.ports import Datasette, Request, Response, Row
 from datasette_plugins.desk.store import Figure, Reader
 from datasette_plugins.desk.web import Filters, Leaf
+from datasette_plugins.desk.words import Words
 
 FILTERS = ("severity", "rule", "state", "scope", "level", "province", "document")
 _COLUMNS = {
@@ -217,6 +218,12 @@ def _at_words(text: str, first: int, start: int, end: int, cut_after: bool) -> t
     return first, text
 
 
+def explanation(rule: Row, words: Words) -> str:
+    """What a rule means. A form of words that each finding fills (``{date}``) explains nothing and is left out."""
+    text = words.pick(rule, "explanation")
+    return "" if "{" in text else text
+
+
 async def page(request: Request, datasette: Datasette) -> Response:
     """``/-/kehoach/finding/<id>``."""
     desk = await web.desk_for(datasette, request)
@@ -232,6 +239,7 @@ async def page(request: Request, datasette: Datasette) -> Response:
             "one": one,
             "finding": one.finding,
             "name_of": lambda row: names.full(row, words),
+            "explanation": explanation(one.rule, words),
             "work_name": lambda row: names.of_work(row, words),
             "links": links,
         },

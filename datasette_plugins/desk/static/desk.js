@@ -126,6 +126,11 @@
     }
   }
 
+  // A printed page says where its document came from.
+  window.addEventListener("beforeprint", () => {
+    for (const part of document.querySelectorAll("details.origin")) part.open = true;
+  });
+
   suggestions();
   narrow();
   kinds();
