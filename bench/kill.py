@@ -1,0 +1,116 @@
+"""Kills builds and compares what comes of them: ``python -m bench.kill [ROUNDS]`` (20 by default).
+
+Each round starts a build of linked plans, kills it with SIGKILL at a random moment, builds again to the end, and
+compares all exports with those of one undisturbed build. One round more kills a worker instead, one fills the disk
+(a limit on file size stands for it). A reader of an older database looks on and must see no fault.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import resource
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from bench.generate import write
+from corpus.build import build
+from corpus.export import FACTS, records
+
+COUNT = 150
+_CODE = (
+    "import sys\nfrom corpus.build import build\n"
+    "if __name__ == '__main__':\n    build([sys.argv[1]], sys.argv[2], workers=2)\n"
+)
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def dump(db: Path) -> str:
+    """All exports of a database in one text."""
+    connection = sqlite3.connect(f"file:{db}?mode=ro", uri=True)
+    try:
+        return "\n".join(repr(record) for what in FACTS for record in records(connection, what))
+    finally:
+        connection.close()
+
+
+def start(folder: Path, db: Path, limit: int | None = None) -> subprocess.Popen[bytes]:
+    """A build in a process group of its own; `limit` bounds the size of any file it writes."""
+
+    def bound() -> None:
+        os.setsid()
+        if limit is not None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+    script = folder.parent / "one_build.py"
+    script.write_text(_CODE, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, str(script), str(folder), str(db)]
+    return subprocess.Popen(command, preexec_fn=bound, env=environment, stderr=subprocess.DEVNULL)
+
+
+def kill(process: subprocess.Popen[bytes], after: float) -> None:
+    """SIGKILL to the build and its workers after so many seconds."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(after)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def kill_worker(process: subprocess.Popen[bytes], after: float) -> int:
+    """SIGKILL to one child of the build after so many seconds; returns how the build ended."""
+    time.sleep(after)
+    found = subprocess.run(["pgrep", "-P", str(process.pid)], capture_output=True, text=True, check=False)
+    for child in found.stdout.split()[-1:]:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(int(child), signal.SIGKILL)
+    return process.wait()
+
+
+def main() -> None:
+    """The command."""
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 20
+    rng = random.Random(5)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        write(folder / "in", COUNT)
+        begin = time.perf_counter()
+        assert start(folder / "in", folder / "whole.db").wait() == 0
+        took = time.perf_counter() - begin
+        wanted = dump(folder / "whole.db")
+        print(f"undisturbed: {took:.1f} s, {len(wanted):,} signs of exports")
+        old = build([next((folder / "in").rglob("*.txt"))], folder / "plans.db", workers=1).db
+        reader = sqlite3.connect(f"file:{old}?mode=ro", uri=True)
+        for number in range(rounds + 2):
+            moment = took * rng.random()
+            db = folder / "plans.db"
+            if number < rounds:
+                kill(start(folder / "in", db), moment)
+                told = f"killed after {moment:.2f} s"
+            elif number == rounds:
+                ended = kill_worker(start(folder / "in", db), moment)
+                told = f"a worker killed after {moment:.2f} s, the build ended with {ended}"
+            else:
+                ended = start(folder / "in", db, limit=1_000_000).wait()
+                told = f"disk full, the build ended with {ended}"
+            assert reader.execute("select count(*) from documents").fetchone() == (1,)
+            build([folder / "in"], db, workers=2)
+            same = dump(db) == wanted
+            print(f"{told}: {'the same' if same else 'DIFFERENT'}")
+            if not same:
+                raise SystemExit(1)
+            db.unlink()
+            shutil.rmtree(folder / "plans.files", ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
