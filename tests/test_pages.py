@@ -568,3 +568,36 @@ def test_a_port_that_is_taken_is_said_in_a_sentence(built: tuple[Path, dict[str,
     assert process.returncode == 2
     assert "cannot listen on" in line
     assert "Traceback" not in said
+
+
+def test_rows_that_hold_nothing_but_their_ids_are_shown(tmp_path: Path) -> None:
+    """A blank plan, a work nobody dated, a finding about something absent: the pages say what is known."""
+    import sqlite3
+
+    path = tmp_path / "plans.db"
+    desk_corpus.make(path)
+    with sqlite3.connect(path) as connection:
+        connection.execute("insert into documents (id, sha256) values ('bare', ?)", ("b" * 64,))
+        connection.execute("insert into works (id) values ('w-bare')")
+        connection.execute("insert into findings (id, rule, severity) values ('f-bare', 'unheard', 'info')")
+        connection.execute("insert into citations (id, document, work) values ('c-bare', 'bare', 'w-bare')")
+        connection.execute("insert into deadlines (id, document) values ('d-bare', 'bare')")
+        connection.execute("insert into budgets (id, document) values ('b-bare', 'bare')")
+        connection.execute("insert into targets (id, document) values ('t-bare', 'bare')")
+        connection.execute("insert into sections (id, document) values ('s-bare', 'bare')")
+        connection.execute("insert into tables (id, document, rows) values ('tb-bare', 'bare', 'no json')")
+        connection.execute("insert into unread (document) values ('bare')")
+        connection.execute("insert into edges (source, target, relation) values ('w-bare', 'w-bare', 'implements')")
+        connection.execute("insert into chains (document, hop, state) values ('bare', 1, 'missing')")
+        connection.execute("insert into finding_evidence (finding, side) values ('f-bare', 0)")
+        connection.execute("insert into runs (id) values (7)")
+    connection.close()
+    desk = Desk(path)
+    try:
+        own = [f"{K}/document/bare{rest}" for rest in ("", "/relations", "/chain")]
+        lists = ["/", *(f"{K}/{name}" for name in ("findings", "search", "graph", "deadlines", "money", "build"))]
+        for page in [*own, f"{K}/work/w-bare", f"{K}/work/w-bare/chain", f"{K}/finding/f-bare", *lists]:
+            for language in ("vi", "en"):
+                assert desk.get(f"{page}?lang={language}").status == 200, page
+    finally:
+        desk.close()

@@ -51,7 +51,7 @@ def load(reader: Reader, key: str, words: Words, links: Links) -> Loaded | None:
         files=reader.all("select * from files where document = ? order by path", own),
         sections=reader.all(
             """select id, path, marker, depth, title, role, start, "end", heading_end from sections
-            where document = ? order by start, depth""",
+            where document = ? and start is not null order by start, depth""",
             own,
         ),
         pages=reader.all("select number, start from pages where document = ? order by number", own),
@@ -59,7 +59,9 @@ def load(reader: Reader, key: str, words: Words, links: Links) -> Loaded | None:
             {**row, "cells": _cells(row["rows"])}
             for row in reader.all("select * from tables where document = ? order by start", own)
         ],
-        unread=reader.all('select kind, start, "end", reason from unread where document = ? order by start', own),
+        unread=reader.all(
+            'select kind, start, "end", reason from unread where document = ? and start is not null order by start', own
+        ),
         facts=facts,
         counts=Counter(card.kind for card in facts.cards),
     )

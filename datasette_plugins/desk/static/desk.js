@@ -117,6 +117,8 @@
     for (const part of document.querySelectorAll("details.narrowing, .outline > details")) {
       if (!part.querySelector("a.on")) part.open = false;
     }
+    const here = document.querySelector(".menu [aria-current]");
+    if (here) here.closest(".menu").scrollLeft = here.offsetLeft - 60;
     const root = document.querySelector(".chain-svg .node-root rect");
     const frame = root && root.closest(".scroll");
     if (frame) {
