@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import lzma
 import os
 import random
 import tempfile
@@ -105,7 +106,7 @@ def rezip(data: bytes, chance: random.Random) -> bytes:
                 made.writestr(
                     name, chance.choice((flip, cut, noise, numbers))(part, chance) if name == broken else part
                 )
-    except (zipfile.BadZipFile, zlib.error, ValueError, EOFError, NotImplementedError, RuntimeError, IndexError):
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, ValueError, EOFError, RuntimeError):
         return flip(data, chance)
     return out.getvalue()
 

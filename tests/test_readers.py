@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import unicodedata
 import zipfile
 from array import array
@@ -10,11 +11,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL.Image import Image
 
 from extract.boxes import boxes_of
 from extract.readers import read, read_bytes, sniff
+from extract.readers.assemble import Assembler
 from extract.readers.docx_numbers import Numbering
-from extract.readers.glyphs import Glyph, mended, with_stamps
+from extract.readers.glyphs import Glyph, as_print, mended, spaced, with_stamps
 from extract.readers.pdf_text import Signs
 from extract.records import ReadError
 
@@ -246,3 +249,95 @@ def test_numbers_restart_and_nest() -> None:
 
     asked = [(1, 0), (1, 1), (1, 1), (1, 2), (1, 2), (1, 0), (1, 1), (2, 0), (2, 0)]
     assert [label(*item) for item in asked] == ["I.", "1.", "2.", "2.1.", "2.2.", "II.", "1.", "V.", "VI."]
+
+
+def test_many_tables_of_html_take_time_in_proportion() -> None:
+    row = "<tr><td>1</td><td>Làm đường</td></tr>"
+    page = "<html><body>" + f"<p>Kế hoạch</p><table>{row}{row}</table>" * 4000 + "</body></html>"
+    begin = time.perf_counter()
+    source = read_bytes(page.encode(), "a.html")
+    assert len(source.tables) == 4000
+    assert time.perf_counter() - begin < 10
+
+
+def test_a_table_within_a_table_keeps_its_own_cells() -> None:
+    inner = "<table><tr><td>TT</td><td>Việc</td></tr><tr><td>1</td><td>Làm đường</td></tr></table>"
+    page = f"<html><body><table><tr><td>Trái</td><td>{inner}</td></tr><tr><td>Dưới</td><td>Phải</td></tr></table>"
+    first, second = read_bytes(page.encode(), "a.html").tables
+    assert first.rows == (("TT", "Việc"), ("1", "Làm đường"))
+    assert second.rows[1] == ("Dưới", "Phải")
+
+
+def test_a_table_of_html_knows_its_unit() -> None:
+    row = "<tr><td>1</td><td>120</td></tr>"
+    page = f"<html><body><p>Đơn vị tính: triệu đồng</p><table>{row}{row}</table></body></html>"
+    assert read_bytes(page.encode(), "a.html").tables[0].unit == "triệu đồng"
+
+
+def test_rows_in_content_controls_are_rows() -> None:
+    cell = "<w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>"
+    row = "<w:tr>" + cell + cell + "</w:tr>"
+    inner = f"<w:sdt><w:sdtContent>{row.format('1', 'Làm đường')}</w:sdtContent></w:sdt>"
+    body = f"<w:tbl>{row.format('TT', 'Việc')}{inner}</w:tbl>"
+    source = read_bytes(_docx(f"<w:document {W}><w:body>{body}</w:body></w:document>"), "a.docx")
+    assert source.tables[0].rows == (("TT", "Việc"), ("1", "Làm đường"))
+
+
+PITCHES = [
+    ("set apart", [100, 116, 132, 160, 176, 192, 208, 236], {3, 7}),
+    ("evenly", [100, 116, 132, 148, 164, 180, 196, 212], set()),
+    ("two columns", [100, 116, 132, 100, 116, 132, 148, 164], set()),
+]
+
+
+@pytest.mark.parametrize(("name", "feet", "apart"), PITCHES, ids=[case[0] for case in PITCHES])
+def test_paragraphs_that_stand_apart_are_told(name: str, feet: list[int], apart: set[int]) -> None:
+    out = Assembler()
+    lines = [as_print([Glyph("K", 50, foot - 12, 56, foot)]) for foot in feet]
+    out.page(1, 595, 842, lines, ocr=False)
+    text = out.source("a.pdf", "0", "application/pdf").text
+    wanted = "".join(("\n" if i in apart else "") + "K\n" for i in range(len(feet)))
+    assert text == wanted
+
+
+def test_words_that_stand_apart_are_parted() -> None:
+    line = as_print([*_run("KH", 50, 100), *_run("ngày", 64, 100)])
+    assert spaced(line).words == "KH ngày"
+    assert len(spaced(line).boxes) == 4 * len("KH ngày")
+    close = as_print([*_run("KH", 50, 100), *_run("ngày", 62, 100)])
+    assert spaced(close).words == "KHngày"
+
+
+@pytest.mark.parametrize("turns", [0, 1, 2, 3])
+def test_a_turned_page_has_its_boxes_where_the_eye_sees_them(turns: int, tmp_path: Path) -> None:
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(SAMPLES / "kh-tinh-2024.pdf")
+    page = document[0]
+    page.set_rotation(90 * turns)
+    target = tmp_path / "turned.pdf"
+    document.save(target)
+    document.close()
+    source = read(target)
+    at = source.text.index("KẾ HOẠCH")
+    image = _rendered(target, 0)
+    for _, x0, top, x1, bottom in boxes_of(source, at, at + 2):
+        assert _ink(image, (x0, top, x1, bottom)) > 0.05
+
+
+def _rendered(path: Path, index: int) -> Image:
+    """The page as the eye sees it, a pixel a point, in grey."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(path)
+    try:
+        picture: Image = document[index].render(scale=1, grayscale=True).to_pil().convert("L")
+        return picture
+    finally:
+        document.close()
+
+
+def _ink(image: Image, box: tuple[float, float, float, float]) -> float:
+    """The share of dark points in a box."""
+    part = image.crop(tuple(map(round, box)))
+    return sum(part.histogram()[:160]) / max(part.width * part.height, 1)

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from extract.readers.docx_numbers import Numbering
+from extract.readers.written import ABOVE, Written, is_frame, unit_above
 from extract.records import Mark, ReadError, Source, Span, Table
-from extract.text import canonical
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -24,6 +24,9 @@ MAX_PART = 100 * 1024 * 1024
 _DROPPED = frozenset(
     {f"{W}del", f"{W}moveFrom", f"{W}instrText", f"{W}delText", f"{W}pPr", f"{W}rPr", f"{W}sectPr", f"{_MC}Fallback"}
 )
+
+_WRAPPERS = frozenset({f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml", f"{W}moveTo"})
+"""What stands around paragraphs, rows and cells without being one."""
 
 
 def read(data: bytes, path: str, sha256: str) -> Source:
@@ -44,7 +47,7 @@ def read(data: bytes, path: str, sha256: str) -> Source:
         path=path,
         sha256=sha256,
         media_type=media,
-        text="".join(writer.pieces),
+        text=writer.out.text(),
         tables=tuple(writer.tables),
         marks=tuple(writer.marks),
     )
@@ -89,17 +92,9 @@ class _Writer:
     """Writes paragraphs as lines and remembers where tables and notes stand."""
 
     numbers: Numbering
-    pieces: list[str] = field(default_factory=list)
-    length: int = 0
+    out: Written = field(default_factory=Written)
     tables: list[Table] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
-
-    def put(self, words: str) -> Span:
-        words = canonical(words)
-        start = self.length
-        self.pieces.append(words)
-        self.length += len(words)
-        return start, self.length
 
     def blocks(self, parent: Element) -> None:
         """The paragraphs and tables below `parent`, in order."""
@@ -108,7 +103,7 @@ class _Writer:
                 self.paragraph(child)
             elif child.tag == f"{W}tbl":
                 self.table(child)
-            elif child.tag in {f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml", f"{W}moveTo"}:
+            elif child.tag in _WRAPPERS:
                 self.blocks(child)
 
     def paragraph(self, paragraph: Element) -> None:
@@ -117,44 +112,39 @@ class _Writer:
         boxes = [box for box in paragraph.iter(f"{W}txbxContent") if not _in_fallback(box)]
         if number and words.strip():
             words = f"{number} {words.lstrip()}"
-        self.put(words.rstrip() + "\n")
+        self.out.put(words.rstrip() + "\n")
         for box in boxes:
             self.blocks(box)
 
     def table(self, table: Element) -> None:
-        start = self.length
-        rows: list[tuple[str, ...]] = []
-        cells: list[tuple[Span | None, ...]] = []
-        for row in table.iter(f"{W}tr"):
-            if next(row.iterancestors(f"{W}tbl")) is not table:
-                continue
-            spans = []
-            for cell in row.iterfind(f"{W}tc"):
-                begin = self.length
+        """A table's rows as lines, and the table where it holds data."""
+        start = self.out.length
+        spans: list[list[Span]] = []
+        for row in _own(table, f"{W}tr"):
+            spans.append([])
+            for cell in _own(row, f"{W}tc"):
+                begin = self.out.length
                 self.blocks(cell)
-                spans.append((begin, self.length))
-            rows.append(tuple(" ".join(self.words(span).split()) for span in spans))
-            cells.append(tuple(span if self.words(span).strip() else None for span in spans))
-        if _is_data(table, rows) and self.length > start:
-            unit = _unit("".join(self.pieces)[max(0, start - 200) : start])
-            self.tables.append(Table(start=start, end=self.length, rows=tuple(rows), unit=unit, cells=tuple(cells)))
-
-    def words(self, span: Span) -> str:
-        """What was written in a span; spans asked for lie near the end."""
-        pieces, at = [], self.length
-        for piece in reversed(self.pieces):
-            if at <= span[0]:
-                break
-            at -= len(piece)
-            pieces.append(piece)
-        return "".join(reversed(pieces))[max(span[0] - at, 0) : span[1] - at]
+                spans[-1].append((begin, self.out.length))
+        text = self.out.since(start)
+        rows = [tuple(" ".join(text[a - start : b - start].split()) for a, b in row) for row in spans if row]
+        if not text.strip() or is_frame(rows):
+            return
+        cells = tuple(
+            tuple(span if text[span[0] - start : span[1] - start].strip() else None for span in row)
+            for row in spans
+            if row
+        )
+        above = max(start - ABOVE, 0)
+        unit = unit_above(self.out.since(above)[: start - above])
+        self.tables.append(Table(start=start, end=self.out.length, rows=tuple(rows), unit=unit, cells=cells))
 
     def footnotes(self, root: Element) -> None:
         """The notes, behind the text, marked."""
         for note in root.iterfind(f"{W}footnote"):
             words = " ".join("".join(_words(paragraph)) for paragraph in note.iter(f"{W}p")).strip()
             if words:
-                start, end = self.put(words + "\n")
+                start, end = self.out.put(words + "\n")
                 self.marks.append(Mark(kind="footnote", start=start, end=end - 1))
 
 
@@ -180,17 +170,10 @@ def _words(element: Element) -> Iterator[str]:
             yield from _words(child)
 
 
-def _is_data(table: Element, rows: list[tuple[str, ...]]) -> bool:
-    """Whether a table holds data: several rows and columns; a letterhead's or signature's frame is none."""
-    wide = [row for row in rows if len(row) >= 2]
-    if len(rows) < 2 or not wide:
-        return False
-    head = " ".join(" ".join(row) for row in rows[:3]).upper()
-    return not any(words in head for words in ("CỘNG HÒA XÃ HỘI", "CỘNG HOÀ XÃ HỘI", "NƠI NHẬN"))
-
-
-def _unit(above: str) -> str | None:
-    from extract.readers.pdf_tables import UNIT
-
-    found = UNIT.findall(above)
-    return found[-1].strip() if found else None
+def _own(parent: Element, tag: str) -> Iterator[Element]:
+    """The elements of a tag that belong to `parent` itself, those in content controls and insertions too."""
+    for child in parent:
+        if child.tag == tag:
+            yield child
+        elif child.tag in _WRAPPERS:
+            yield from _own(child, tag)

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from extract.readers.written import ABOVE, Written, is_frame, unit_above
 from extract.records import Source, Span, Table
-from extract.text import canonical
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -21,6 +21,7 @@ _BLOCK = frozenset(
     "p div section article main table tr li ul ol h1 h2 h3 h4 h5 h6 blockquote pre center dl dt dd hr body"
     " caption tbody thead tfoot figure address".split()
 )
+_CELLS = frozenset({"td", "th"})
 _FURNITURE = re.compile(
     r"(?:^|[\s_-])(?:nav|menu|breadcrumb|footer|header|sidebar|share|social|comment|banner|advert|related|toolbar)",
     re.IGNORECASE,
@@ -51,62 +52,62 @@ def read(data: bytes, path: str, sha256: str) -> Source:
     root = tree.body or tree.root
     if root is not None:
         writer.walk(root)
-    return Source(path=path, sha256=sha256, media_type="text/html", text=writer.text(), tables=tuple(writer.tables))
+    return Source(path=path, sha256=sha256, media_type="text/html", text=writer.out.text(), tables=tuple(writer.tables))
+
+
+@dataclass(slots=True)
+class _OpenTable:
+    """A table whose end has not come yet: where it begins, the spans of its cells by row."""
+
+    start: int
+    rows: list[list[Span]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class _Writer:
     """Writes the words of blocks as lines; runs of white space are one space, as a browser shows them."""
 
-    pieces: list[str] = field(default_factory=list)
-    length: int = 0
+    out: Written = field(default_factory=Written)
     tables: list[Table] = field(default_factory=list)
+    opened: list[_OpenTable] = field(default_factory=list)
+    cells: list[int] = field(default_factory=list)
     in_line: bool = False
     in_pre: int = 0
 
-    def text(self) -> str:
-        return "".join(self.pieces)
-
-    def put(self, words: str) -> None:
-        words = canonical(words)
-        self.pieces.append(words)
-        self.length += len(words)
-
     def break_line(self) -> None:
         if self.in_line:
-            self.put("\n")
+            self.out.put("\n")
             self.in_line = False
 
     def words(self, raw: str) -> None:
         if self.in_pre:
-            self.put(raw)
+            self.out.put(raw)
             self.in_line = not raw.endswith("\n")
             return
         words = _SPACES.sub(" ", raw)
-        if not self.in_line or (self.pieces and self.pieces[-1].endswith(" ")):
+        if not self.in_line or (self.out.pieces and self.out.pieces[-1].endswith(" ")):
             words = words.lstrip(" ")
         if words:
-            self.put(words)
+            self.out.put(words)
             self.in_line = True
 
     def walk(self, root: LexborNode) -> None:
         """Writes everything below `root`, without recursion on the depth of the page."""
         stack: list[tuple[LexborNode | None, str]] = [(root, "open")]
-        opened: list[tuple[int, LexborNode]] = []
         while stack:
             node, action = stack.pop()
             if node is None:
                 continue
             tag = node.tag or ""
             if action == "close":
-                self._close(node, tag, opened)
+                self._close(tag)
                 continue
             if tag == "-text":
                 self.words(node.text_content or "")
                 continue
             if tag in _DROPPED or tag.startswith(("-", "!")) or _is_site(node, tag):
                 continue
-            self._open(node, tag, opened)
+            self._open(tag)
             stack.append((node, "close"))
             children = []
             child = node.child
@@ -115,50 +116,45 @@ class _Writer:
                 child = child.next
             stack.extend((child, "open") for child in reversed(children))
 
-    def _open(self, node: LexborNode, tag: str, opened: list[tuple[int, LexborNode]]) -> None:
+    def _open(self, tag: str) -> None:
         if tag == "br":
-            self.put("\n")
+            self.out.put("\n")
             self.in_line = False
-        elif tag in _BLOCK or tag in {"td", "th"}:
+        elif tag in _BLOCK or tag in _CELLS:
             self.break_line()
         self.in_pre += tag == "pre"
-        if tag in {"table", "tr", "td", "th"}:
-            opened.append((self.length, node))
+        if tag == "table":
+            self.opened.append(_OpenTable(self.out.length))
+        elif tag == "tr" and self.opened:
+            self.opened[-1].rows.append([])
+        elif tag in _CELLS:
+            self.cells.append(self.out.length)
 
-    def _close(self, node: LexborNode, tag: str, opened: list[tuple[int, LexborNode]]) -> None:
-        if tag in _BLOCK or tag in {"td", "th"}:
+    def _close(self, tag: str) -> None:
+        if tag in _BLOCK or tag in _CELLS:
             self.break_line()
         self.in_pre -= tag == "pre"
-        if tag in {"p", "table"} and self.pieces and not self.pieces[-1].endswith("\n\n"):
-            self.put("\n")
-        if tag in {"table", "tr", "td", "th"} and opened:
-            start, _ = opened.pop()
-            self._rows(tag, (start, self.length))
+        if tag in {"p", "table"} and self.out.pieces and not self.out.pieces[-1].endswith("\n\n"):
+            self.out.put("\n")
+        if tag in _CELLS and self.cells:
+            start = self.cells.pop()
+            if self.opened and self.opened[-1].rows:
+                self.opened[-1].rows[-1].append((start, self.out.length))
+        elif tag == "table" and self.opened:
+            self._table(self.opened.pop())
 
-    _cells: list[Span] = field(default_factory=list)
-    _table_rows: list[tuple[Span, ...]] = field(default_factory=list)
-
-    def _rows(self, tag: str, span: Span) -> None:
-        """Gathers cells into rows, rows into tables (a table within a table ends with its own)."""
-        if tag in {"td", "th"}:
-            self._cells.append(span)
-        elif tag == "tr":
-            self._table_rows.append(tuple(self._cells))
-            self._cells = []
-        else:
-            self._table(span)
-            self._table_rows = []
-
-    def _table(self, span: Span) -> None:
-        text = self.text()[span[0] : span[1]]
-        rows = [tuple(" ".join(text[a - span[0] : b - span[0]].split()) for a, b in row) for row in self._table_rows]
-        if len(rows) < 2 or max((len(row) for row in rows), default=0) < 2 or not text.strip():
+    def _table(self, table: _OpenTable) -> None:
+        """Keeps a table that holds data; one that only sets its page has one row or one column, or other tables."""
+        spans = [row for row in table.rows if row]
+        if len(spans) < 2 or max(map(len, spans)) < 2 or self.out.length <= table.start:
             return
-        head = " ".join(" ".join(row) for row in rows[:3]).upper()
-        if any(words in head for words in ("CỘNG HÒA XÃ HỘI", "CỘNG HOÀ XÃ HỘI", "NƠI NHẬN")):
+        text, begin = self.out.since(table.start), table.start
+        rows = [tuple(" ".join(text[a - begin : b - begin].split()) for a, b in row) for row in spans]
+        if is_frame(rows) or not text.strip():
             return
-        cells = tuple(tuple(s if s[0] < s[1] else None for s in row) for row in self._table_rows)
-        self.tables.append(Table(start=span[0], end=span[1], rows=tuple(rows), cells=cells))
+        cells = tuple(tuple(span if span[0] < span[1] else None for span in row) for row in spans)
+        unit = unit_above(self.out.since(max(begin - ABOVE, 0))[: begin - max(begin - ABOVE, 0)])
+        self.tables.append(Table(start=begin, end=self.out.length, rows=tuple(rows), unit=unit, cells=cells))
 
 
 def _is_site(node: LexborNode, tag: str) -> bool:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from extract.readers.pdf_rules import Rule
+from extract.readers.written import ABOVE, unit_above
 from extract.records import Page, Source, Span, Table
 
 if TYPE_CHECKING:
     from pdfplumber.table import Table as PlumberTable
 
-UNIT = re.compile(r"(?:Đơn vị(?: tính)?|ĐVT|Đvt)\s?:?\s*([^\n)]{2,40})")
-"""The line above a table that says what its numbers count (`Đơn vị tính: triệu đồng`)."""
 _LEAST_RULES = 4
 _MOST_RULES = 4000
 
@@ -85,8 +83,7 @@ def _table(source: Source, page: Page, found: PlumberTable) -> Table | None:
         return None
     held = [span for row in cells for span in row if span]
     start, end = min(a for a, _ in held), max(b for _, b in held)
-    above = UNIT.findall(source.text[max(page.start, start - 200) : start])
-    unit = above[-1].strip() if above else None
+    unit = unit_above(source.text[max(page.start, start - ABOVE) : start])
     return Table(start=start, end=end, rows=tuple(rows), page=page.number, unit=unit, cells=tuple(cells))
 
 
