@@ -247,6 +247,7 @@ async def page(request: Request, datasette: Datasette) -> Response:
             "loaded": loaded,
             "facts": await desk.once(SUMMARY),
             "picture": graph_picture.draw(loaded.nodes, loaded.edges, words),
+            "drawn": sorted({edge.relation for edge in loaded.edges if edge.relation}),
             "filters": filters,
             "name_of": lambda row: names.of_work(row, words),
             "short_of": lambda row: names.short(row, words),
