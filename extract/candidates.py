@@ -42,6 +42,7 @@ _ENDED = frozenset(".;:!?\"'")
 _UNIT_WORDS = frozenset({"khoản", "điểm", "tiết", "Khoản", "Điểm"})
 _ALWAYS_OPEN = frozenset({"part", "chapter", "division", "subdivision", "article"})
 _CUT = 60
+_ISSUED = re.compile(r"(?:[Bb]an hành )?[Kk]èm theo")
 _DOTS = re.compile(r"\.{4,}")
 _NEAR = 400
 _FIRST_LINE = 4
@@ -135,7 +136,7 @@ def _score_annex(candidate: Candidate) -> float:
     if candidate.capital:
         score += 2.0
     rest = candidate.rest
-    if not rest or rest[0] in "([":
+    if not rest or rest[0] in "([" or _ISSUED.match(rest):
         return score + 1.0
     return score if rest[0].isupper() or rest[0] in ":." else score - 3.0
 

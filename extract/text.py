@@ -80,6 +80,11 @@ _BODY_NEXT = re.compile(r"\b(?:Sở|Bộ|Cục|Chánh|Chánh Văn phòng|Giám �
 _NUMBER_NEXT = re.compile(r"\b[Ss][ốỐ]\s?:?\Z")
 _UNIT = re.compile(r"(?:[IVX]{1,4}|[A-D]|1)\s?[.)]\s?|(?:Điều|ĐIỀU|Chương|CHƯƠNG|Phần|PHẦN)\s\w")
 _WORD_ALONE = re.compile(r"(?:Điều|ĐIỀU|Chương|CHƯƠNG|Phần|PHẦN|Mục|MỤC|Phụ lục|PHỤ LỤC)\Z")
+_ALONE = re.compile(r"(?:[IVX]{1,6}|\d{1,2}(?:\.\d{1,2}){0,3})[.)]\Z")
+_CALLS_NUMBER = re.compile(
+    r"\b(?:[Đđ]iều|[Kk]hoản|[Mm]ục|[Pp]hụ lục|[Pp]hần|[Cc]hương|[Nn]hóm|[Kk]hóa|[Hh]ạng|[Ll]oại|[Cc]ấp|"
+    r"[Qq]uý|[Kk]ỳ|thứ)\Z"
+)
 _COUNTS = re.compile(r"(?:\d{1,3}|[IVXL]{1,6})(?![^\W_])")
 _POINTS_TO = re.compile(r"\b(?:(?:khoản|điểm|tiết) \w{1,3},?|tại|theo|và|của|các|hoặc|với)\Z")
 _POINTED = re.compile(r"(?:Điều|Chương|Mục|Phần|Phụ lục|Biểu)\s\w")
@@ -320,6 +325,9 @@ def _is_wrapped(above: str, below: str, blanks: int, width: int) -> bool:
         return True
     if last in "-/" and above[-2:-1].strip() and not above[-2:-1].isspace() and blanks <= 1:
         return True
+    if _ALONE.match(below):
+        calls = _CALLS_NUMBER.search(above) or _DANGLING.search(above.lower()) or _NUMBER_NEXT.search(above)
+        return bool(calls) and blanks <= 1
     plain = first.islower() and "." not in below[1:4] and ")" not in below[1:4] and first != "o"
     if not plain and _MARKER.match(below):
         return blanks == 0 and _POINTS_TO.search(above) is not None and _POINTED.match(below) is not None

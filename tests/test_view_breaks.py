@@ -30,10 +30,10 @@ def spaced(*units: str) -> str:
 
 
 APART = {
-    "capitals go on": ("13. Sở\nKhoa học và Công nghệ", "13. Sở Khoa học và Công nghệ"),
+    "capitals go on": ("13. Sở\nBến bãi và Đò ngang", "13. Sở Bến bãi và Đò ngang"),
     "behind a colon": ("13. Kinh phí:\nNgân sách xã.", "13. Kinh phí: Ngân sách xã."),
     "years of a period": ("13. Trong giai đoạn 2026\n- 2030 phấn đấu xong.", "giai đoạn 2026 - 2030 phấn đấu"),
-    "the next paragraph stays apart": ("13. Sở\n\nKhoa học", "13. Sở\nKhoa học"),
+    "the next paragraph stays apart": ("13. Sở\n\nBến bãi", "13. Sở\nBến bãi"),
     "a sentence that ended stays apart": ("13. Xong việc.\nViệc khác", "13. Xong việc.\nViệc khác"),
 }
 
