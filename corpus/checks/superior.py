@@ -9,7 +9,7 @@ from sqlite3 import Row as SqlRow
 
 from corpus.checks.base import Corpus, Found
 from corpus.identity import fold, issuer_key
-from corpus.passages import jaccard, line, overlap, sentence, tokens
+from corpus.passages import jaccard, line, overlap, sentence, tokens, unwrapped
 from corpus.works import day_words
 
 _ISSUE_PLAN = re.compile(r"(?:ban hành|xây dựng)\s+(?:\w+\s+){0,3}kế hoạch", re.IGNORECASE)
@@ -264,7 +264,7 @@ def _is_from(corpus: Corpus, pair: Pair, total: SqlRow) -> bool:
     if not cited or sources:
         return False
     (row,) = corpus.rows("select text from documents where id = ?", pair.document)
-    between: str = row["text"][total["stop"] : cited[0]["start"]]
+    between = unwrapped(row["text"][total["stop"] : cited[0]["start"]])
     return len(between) < 200 and not re.search(r"[;\n]|\.\s|trong đó|\d\s*(?:triệu|tỷ|nghìn)?\s*đồng", between)
 
 
