@@ -39,6 +39,8 @@ _DEPARTMENT = re.compile(r"(?<=[/-])So(?=[A-ZĐ]{2})")
 """`SoNNMT` for `SNNMT`."""
 _PLACE_ALONE = re.compile(r"(?:[Tt]ỉnh|[Tt]hành phố|[Hh]uyện|[Xx]ã|[Pp]hường)(?: [A-ZĐ]|\Z)")
 _AMENDING = re.compile(r" (?:về )?(?:việc )?(?:sửa đổi|bổ sung)")
+_BASIS_LINE = re.compile(r"Căn cứ (?:các )?")
+_BASIS_END = re.compile(r"[^;\n]{0,400};\s*\n")
 _INHERITED = frozenset({f"relations/{rule}" for rule in ("title", "list", "amended-by", "alias", "others-act")})
 """Rules after which the cue of the sentence still governs what follows."""
 
@@ -133,11 +135,12 @@ class _Writer:
         mention = Mention(
             before=read(text[begin:at]),
             after=text[item.end : sentence_end(text, item.end, item.end + _REACH)],
-            place=self._place(item.start),
+            place=self._place(item.start) if pinpoint else self._place_of_basis(item),
             doc_type=item.doc_type,
             pinpoint=pinpoint is not None,
             above=read(text[max(low, text.rfind("\n", low, begin - 1) + 1) : begin - 1]) if broken else "",
             heading=self._heading_above(item.start),
+            title=self._title(item.start),
             gap=read(text[previous.end : at]) if previous else None,
             previous=relation,
             base=base,
@@ -189,6 +192,18 @@ class _Writer:
         if layout.body < layout.annex <= at:
             return "annex"
         return "preamble" if at < self.first_section else "body"
+
+    def _place_of_basis(self, item: Found) -> Place:
+        """The place of `item`; a line of a preamble that comes after the first unit, as in consolidated texts, too."""
+        place, text = self._place(item.start), self.text
+        if place != "body" or not _BASIS_LINE.fullmatch(text, text.rfind("\n", 0, item.start) + 1, item.start):
+            return place
+        return "preamble" if _BASIS_END.match(text, item.end) else place
+
+    def _title(self, at: int) -> str:
+        """The title of the unit that holds `at`."""
+        i = bisect_right(self.section_starts, self.view.to_source(at)) - 1
+        return self.sections[i].title if i >= 0 else ""
 
     def _is_outside(self, at: int) -> bool:
         """Before the preamble or after the signature, where a site's furniture names the document itself."""

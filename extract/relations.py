@@ -22,11 +22,11 @@ Decision = tuple[Relation, str]
 class Mention:
     """What tells the relation of one citation.
 
-    `before` are the words of its sentence before it (up to some 300), the pinpoint left out; `after` the words after
-    it; `above` the line above where only a line's end parts it from `before`; `heading` the words of the unit above,
-    where the citation begins its unit. `gap` is what stands between it and the citation before it in the same sentence
-    (None for the first), whose relation is `previous`; `base` is the relation of the last one that a cue governed in
-    this sentence.
+    `before` are the words of its sentence before it (up to some 300), the pinpoint left out; `after` the words
+    after it; `above` the line above where only a line's end parts it from `before`; `heading` the words of the unit
+    above, where the citation begins its unit, `title` the title of the unit that holds it. `gap` is what stands
+    between it and the citation before it in the same sentence (None for the first), whose relation is `previous`;
+    `base` is the relation of the last one that a cue governed in this sentence.
     """
 
     before: str
@@ -36,6 +36,7 @@ class Mention:
     pinpoint: bool = False
     above: str = ""
     heading: str = ""
+    title: str = ""
     gap: str | None = None
     previous: Relation | None = None
     base: Relation | None = None
@@ -100,16 +101,21 @@ _NOUN_OF = re.compile(
     r"(?:,|;|và)\s*(?:các )?(?:hướng dẫn|chỉ đạo|ý kiến[^,;]{0,40}|kết luận|báo cáo|đề nghị|nội dung[^,;]{0,30}"
     r"|văn bản[^,;]{0,30}) của [^;]{2,120}? tại \Z"
 )
-_AMENDED = re.compile(r"(?:được|đã được) (?:sửa đổi|bổ sung|thay thế|đính chính)[^;]{0,60}\Z")
+_AMENDED = re.compile(
+    r"(?:được (?:sửa đổi|bổ sung|thay thế|đính chính)|\((?:sửa đổi|bổ sung),? [^;()]{0,20}(?:tại|bởi|theo))[^;]{0,60}\Z"
+)
 _OF_TITLES = frozenset({"amends", "replaces", "repeals", "implements", "mentions", "legal_basis"})
 _CHANGES = frozenset({"amends", "replaces", "repeals"})
 _OWN_ACT = re.compile(
     r"(?:\A(?:toàn bộ |một phần )?|này[^;]{0,160}?(?:và|,|:|thì|để)? ?|hiệu lực[^;]{0,120}?(?:,|và)? ?"
-    r"|điều \d{1,3}[.:]? ?|ban hành (?:thông tư|nghị quyết|quyết định|nghị định|kế hoạch|luật|chỉ thị|quy định) "
+    r"|điều \d{1,3}[.:]? ?|(?<!chưa )(?<!đã )(?<!sẽ )ban hành "
+    r"(?:thông tư|nghị quyết|quyết định|nghị định|kế hoạch|luật|chỉ thị|quy định) "
     r"|quyết định[:,]? |quyết nghị[:,]? )\Z",
     re.IGNORECASE,
 )
 """What stands before words of change where this document itself makes the change."""
+_PROPOSED = re.compile(r"(?:Kiến nghị|Đề xuất|KIẾN NGHỊ|ĐỀ XUẤT)(?!\w)")
+"""Titles of units whose changes are only proposed."""
 _LEADING = frozenset({"basis", "basis-in-body", "basis-with-pinpoint", "guided", "comply"})
 _MANY_WORDS = 4
 _NEAR = 12
@@ -226,6 +232,8 @@ class CueDecider:
             if match:
                 after, changed = later[int((match.lastgroup or "a0")[1:])]
                 return changed, f"relations/{after}"
+        if relation in _CHANGES and _PROPOSED.match(mention.title):
+            return "mentions", "relations/others-act"
         return relation, f"relations/{ident}"
 
     def _decide(self, mention: Mention) -> Decision:
@@ -248,7 +256,7 @@ class CueDecider:
         """`Căn cứ` before a document without number that the cited one amends (`Căn cứ Hiến pháp sửa đổi theo`)."""
         amended = _AMENDED.search(piece)
         cue = governor(_small_first(piece[: amended.start()]), mention) if amended else None
-        return cue if cue and cue.relation == "legal_basis" else None
+        return cue if cue and cue.ident.startswith("basis") else None
 
     def _under_heading(self, mention: Mention) -> Governor | None:
         """The change that the heading of a list of documents makes (`Điều 1. Bãi bỏ các Quyết định sau: 1. ...`)."""

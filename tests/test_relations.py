@@ -49,6 +49,29 @@ PREAMBLE = [
 ]
 
 
+PROPOSED = "2.2. Kiến nghị thực thi\nSửa đổi khoản 1 Điều 8 Nghị định số 76/2018/NĐ-CP."
+
+
+def test_a_change_that_is_only_proposed() -> None:
+    assert relations("Sửa đổi khoản 1 Điều 8 Nghị định số 76/2018/NĐ-CP.", sections=0) == ["amends"]
+    view = build_view(PROPOSED)
+    size = len(view.text)
+    units = (Section(start=0, end=size, path="2.2", marker="2.2", depth=1, title="Kiến nghị thực thi"),)
+    layout = Layout(start=0, body=0, signature=size, annex=size, end=size)
+    found = find_citations(view, layout, Header(), units, Namer(Header(), load_units()))
+    assert [citation.relation for citation in found] == ["mentions"]
+
+
+CONSOLIDATED = (
+    "1. Quyết định số 38/2025/QĐ-TTg sửa đổi một số điều.\n\nCăn cứ Luật Hải quan ngày 23 tháng 6 năm 2014;\n\n"
+    "Căn cứ Luật Dược ngày 14 tháng 6 năm 2005;\n\nĐiều 1. Ban hành."
+)
+
+
+def test_a_preamble_after_the_first_unit() -> None:
+    assert relations(CONSOLIDATED, sections=0)[-2:] == ["legal_basis"] * 2
+
+
 SCANNED = "Quyêt định sô 5/QĐ-UBND nêu rõ.\nSở triên khai thực hiên Luật Việc làm."
 
 
