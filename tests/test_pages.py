@@ -22,6 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from datasette_plugins.desk import formats
+from datasette_plugins.desk.differences import differences
 from datasette_plugins.desk.folding import folded
 from datasette_plugins.desk.marks import Heading, Layers, Mark, PageBreak, render
 from datasette_plugins.desk.relations import agree
@@ -209,8 +210,10 @@ def test_findings_are_filtered_and_counted(desk: Desk) -> None:
 def test_a_finding_shows_both_sides_marked_with_reason_and_doubt(desk: Desk, ids: dict[str, str]) -> None:
     page = desk.get(f"{K}/finding/f-dates")
     assert len(page.all("article", "side")) == 2
-    marks = re.findall(r'<a class="m m-finding"[^>]*>(.*?)</a>', page.body)
-    assert marks == ["Quyết định số 345/QĐ-UBND ngày 05/02/2024", "Quyết định số 345/QĐ-UBND ngày 05/02/2023"]
+    marks = re.findall(r'<a class="m m-finding[^>]*>(.*?)</a>', page.body)
+    words = "Quyết định số 345/QĐ-UBND ngày 05/02/"
+    assert marks == [words, "2024", words, "2023"]
+    assert re.findall(r"m-diff[^>]*>(.*?)</a>", page.body) == ["2024", "2023"]
     for words in ("Giải thích: Một văn bản", "Nghị định 30/2020/NĐ-CP", "Có thể do lỗi đánh máy.", "Tin cậy 90%"):
         assert words in page.text
     assert f"{K}/document/{ids['district']}#f-f-dates-1" in page.body
@@ -503,6 +506,23 @@ def test_any_marks_leave_the_text_as_it_is(
     assert html.count("<span") == html.count("</span>")
     inside = re.sub(r"<a [^>]*>[^<]*</a>", "", html)
     assert "<a " not in inside
+
+
+@pytest.mark.parametrize(
+    "one, other, picked",
+    [
+        ("ngày 05/02/2023", "ngày 05/02/2024", (["2023"], ["2024"])),
+        ("số 12/KH-UBND", "Số 12/KH-UBND", ([], [])),
+        ("số 12/KH của UBND xã", "số 12/KH", (["của UBND xã"], [])),
+        ("trước ngày 20/6/2024", "Châu Bình, tháng 7", ([], [])),
+        ("", "", ([], [])),
+        ("x " * 300, "y " * 300, ([], [])),
+    ],
+    ids=["a year", "capitals", "more words", "two sayings", "nothing", "too long"],
+)
+def test_what_two_sides_say_otherwise_is_picked_out(one: str, other: str, picked: tuple[list[str], list[str]]) -> None:
+    spans = differences(one, other)
+    assert ([one[a:b] for a, b in spans[0]], [other[a:b] for a, b in spans[1]]) == picked
 
 
 def test_folding_keeps_the_length() -> None:

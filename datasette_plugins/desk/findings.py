@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from datasette_plugins.desk import names, web
 from datasette_plugins.desk.cube import Cube, Key
+from datasette_plugins.desk.differences import Span, differences
 from datasette_plugins.desk.frame import words_of
 from datasette_plugins.desk.links import Links, decoded
 from datasette_plugins.desk.marks import Layers, Mark, render
@@ -163,7 +165,10 @@ def load(reader: Reader, key: str, links: Links) -> One | None:
     return One(
         finding=finding,
         rule=reader.one("select * from rules where id = ?", (finding["rule"],)) or {},
-        sides=[_side(reader, row, documents.get(str(row["document"]), {}), links) for row in evidence],
+        sides=[
+            _side(reader, row, documents.get(str(row["document"]), {}), links, spans)
+            for row, spans in zip(evidence, _differing(evidence), strict=True)
+        ],
         work=reader.one("select * from works where id = ?", (finding["work"],)),
         document=documents.get(str(finding["document"]))
         or next(iter(_documents(reader, [finding["document"]]).values()), None),
@@ -181,7 +186,14 @@ def _documents(reader: Reader, ids: list[str]) -> dict[str, Row]:
     )
 
 
-def _side(reader: Reader, row: Row, document: Row, links: Links) -> Side:
+def _differing(evidence: list[Row]) -> Sequence[list[Span]]:
+    """What of each side the other lacks, where there are two sides; offsets count in the side's own words."""
+    if len(evidence) != 2:
+        return [[] for _ in evidence]
+    return differences(*(str(row["quote"] or "") for row in evidence))
+
+
+def _side(reader: Reader, row: Row, document: Row, links: Links, differing: list[Span]) -> Side:
     start, end = int(row["start"] or 0), int(row["end"] or 0)
     first = max(0, start - CONTEXT)
     wanted = end + CONTEXT - first
@@ -196,7 +208,8 @@ def _side(reader: Reader, row: Row, document: Row, links: Links) -> Side:
     fact = str(row["fact"] or "")
     href = links.document(row["document"], f"{row['finding']}-{row['side']}")
     mark = Mark(f"side-{row['side']}", "finding", start - first, end - first, href)
-    body = render(text, Layers(marks=[mark] if end > start else []))
+    other = [Mark(f"diff-{a}", "diff", start - first + a, start - first + b, href) for a, b in differing]
+    body = render(text, Layers(marks=[mark, *other] if end > start else []))
     return Side(
         number=int(row["side"]),
         document=document,
