@@ -184,8 +184,11 @@ def _with_quotes(text: str, found: list[Candidate]) -> list[Candidate]:
         start = match.start()
         if start < end:
             continue
+        line_end = text.find("\n", match.end())
+        if text.count('"', match.end(), line_end) % 2 and text[line_end - 1] not in '".;,':
+            continue
         closing = _QUOTE_CLOSES.search(text, match.end(), match.end() + _LONGEST_QUOTE)
-        if closing:
+        if closing and read_markers(text, match.end()):
             end = closing.end()
             before = text[max(start - _LEAD, 0) : start]
             amends = _AMENDS.search(before) and not _PROVIDES.search(before)

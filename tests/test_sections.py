@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 import time
 from collections.abc import Sequence
 
@@ -220,6 +221,17 @@ TỔ CHỨC
 2. Đề nghị các xóm làm theo.""",
         ["1 Theo Luật Đê điều, khoản 2 Điều 7 quy định như sau", "2 Đề nghị các xóm làm theo"],
     ),
+    "a name in quotation marks on a new line quotes nothing": (
+        """Thực hiện Tiểu dự án 1:
+"Giữ nước" năm 2031 trên địa bàn xã.
+I. MỤC TIÊU
+Nước sạch cho mọi "xóm".
+II. NỘI DUNG
+Nạo mương theo "hương ước"
+III. KINH PHÍ
+Ngân sách xã.""",
+        ["I MỤC TIÊU", "II NỘI DUNG", "III KINH PHÍ"],
+    ),
     "numbers of table rows are no units": (
         """I. NỘI DUNG
 
@@ -306,6 +318,30 @@ BEHIND = {
 def test_outline_behind_the_signature(name: str) -> None:
     text, expected = BEHIND[name]
     assert outline(text, "Lê Tả") == expected
+
+
+PLAN = """I. MỤC ĐÍCH, YÊU CẦU
+1. Mục đích
+a) Giữ nước sạch cho các xóm ở đầu nguồn, nơi mỗi mùa khô đều thiếu nước từ tháng giêng đến tháng tư.
+b) Giúp các hộ ở vùng thấp biết trước mực nước của suối mỗi khi mưa to quá hai ngày liền.
+2. Yêu cầu
+Các xóm cùng làm, cùng giữ, không để người già và trẻ nhỏ phải đi gánh nước xa quá một cây số.
+II. NỘI DUNG
+1. Đào thêm mương từ suối Cả về các xóm Trên, xóm Giữa và xóm Dưới, xong trước mùa mưa của năm sau.
+1.1. Đoạn đầu do xóm Trên làm, xã cho mượn máy đào và trả tiền dầu theo số giờ mà tổ đã chấm công.
+1.2. Đoạn cuối do xóm Dưới làm, phần đá do hợp tác xã của thôn Đồng Vọng chở đến tận chân ruộng.
+2. Trồng lại rừng ở đầu nguồn bằng cây bản địa, mỗi hộ ít nhất mười cây, chia đều cho các xóm.
+III. TỔ CHỨC THỰC HIỆN
+1. Các xóm họp dân, cử tổ giữ nước, ghi tên từng người và gửi danh sách về xã trong tháng sau.
+2. Văn phòng theo dõi chung, mỗi quý một lần báo cho các xóm biết việc đã làm và việc còn lại."""
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+@pytest.mark.parametrize("width", [45, 60, 80, 120])
+def test_outline_does_not_hang_on_the_width_of_the_page(width: int, gap: str) -> None:
+    wrapped = gap.join("\n".join(textwrap.wrap(line, width)) for line in PLAN.split("\n"))
+    assert [section.path for section in sections_of(wrapped)[1]] == [section.path for section in sections_of(PLAN)[1]]
+    assert len(sections_of(PLAN)[1]) == 13
 
 
 def test_spans_begin_at_the_marker_and_hold_the_children() -> None:
