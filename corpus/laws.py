@@ -72,6 +72,8 @@ class LawIndex:
         exact = [law for law in laws if law.issued_on == named.date]
         year = int(named.date[:4]) if named.date[:4].isdigit() else None
         near = [law for law in laws if law.year == year and (len(named.date) == 4 or not law.issued_on)]
+        if not exact and any(law.issued_on and law.issued_on[4:] == named.date[4:] != "" for law in laws):
+            return None  # the day of another law of this name: the year may be mistyped
         found: Sequence[Work] = sorted(exact or near, key=lambda law: (-law.cited_by, law.id))
         if not found or (len(found) > 1 and found[0].cited_by < _SURELY * found[1].cited_by):
             return None

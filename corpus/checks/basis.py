@@ -18,7 +18,7 @@ _ENDING_TYPES = frozenset({"LUAT", "NĐ", "NQ", "QĐ", "TT", "CT", "KH", "CTr", 
 _PART = re.compile(
     r"(?i)\b(?:khoản|điểm|điều|cụm từ|một phần|nội dung|phụ lục|thủ tục|danh mục|số thứ tự|mục)\b[^.;]*\Z"
 )
-_EFFECT = re.compile(r"có\s+hiệu\s+lực(?:\s+thi\s+hành)?(?:\s+kể)?\s+từ\s+ngày\s+[^.;]{6,28}\d{4}")
+_EFFECT = re.compile(r"này\s+có\s+hiệu\s+lực(?:\s+thi\s+hành)?(?:\s+kể)?\s+từ\s+ngày\s+[^.;]{6,28}\d{4}")
 _RANK = {"central": 0, "province": 1, "district": 2, "commune": 3}
 _LEVEL_VI = {"central": "trung ương", "province": "tỉnh", "district": "huyện", "commune": "xã"}
 _LEADING = ("KH", "QĐ", "CT", "CTr", "ĐA", "QC", "PA")
@@ -36,7 +36,7 @@ def check_cites_superseded(corpus: Corpus) -> Iterator[Found]:
              join documents d on d.id = c.document
              where r.relation in ('replaces', 'repeals') and r.pinpoint is null and length(s.issued_on) = 10
                and w.code is not null and c.relation in ('legal_basis', 'implements') and c.document != r.document
-               and length(d.issued_on) = 10 and d.issued_on > s.issued_on
+               and length(d.issued_on) = 10 and d.issued_on > s.issued_on and d.doc_type != 'VBHN'
              order by c.document, c.position, s.issued_on, r.id"""
     seen: set[str] = set()
     for row in corpus.rows(sql):
@@ -113,6 +113,7 @@ def _by_events(corpus: Corpus, seen: set[str]) -> Iterator[Found]:
         sql = """select c.id, c.document from citations c join works w on w.id = c.work
                  join documents d on d.id = c.document
                  where w.code = ? and c.relation = 'legal_basis' and length(d.issued_on) = 10 and d.issued_on >= ?
+                   and d.doc_type != 'VBHN'
                  order by c.document, c.position"""
         for row in corpus.rows(sql, event["subject"], event["date"]):
             if row["id"] not in seen:

@@ -172,17 +172,16 @@ def _one_number_twice(corpus: Corpus) -> Iterator[Found]:
 
 def check_chairman(corpus: Corpus) -> Iterator[Found]:
     """A decision cited as the committee's here and as its chairman's there: they are two authorities."""
-    sql = """select work, id, document, lower(ltrim(issuer_text)) like 'chủ tịch%' as chairman from citations
-             where work in (
-                 select work from citations where issuer_text is not null and code like '%UBND'
-                 group by work having max(issuer_text like 'Chủ tịch%') and min(issuer_text like 'Chủ tịch%') = 0)
-               and issuer_text is not null order by work, document, position"""
+    sql = """select c.work, c.id, c.document, c.issuer_text from citations c join works w on w.id = c.work
+             where c.issuer_text is not null and w.code like '%UBND' and c.code like '%UBND'
+             order by c.work, c.document, c.position"""
     for work, rows in groupby(corpus.rows(sql), key=lambda row: row["work"]):
-        found = list(rows)
-        one = next((row for row in found if row["chairman"]), None)
-        other = next((row for row in found if not row["chairman"]), None)
-        if one is None or other is None:
+        told_of: dict[bool, SqlRow] = {}
+        for row in rows:
+            told_of.setdefault(fold(row["issuer_text"]).startswith("chu tich"), row)
+        if len(told_of) < 2:
             continue
+        one, other = told_of[True], told_of[False]
         (told,) = corpus.rows("select code, issuer from works where id = ?", work)
         body = (told["issuer"] or "UBND").removeprefix("Chủ tịch ")
         yield Found(
