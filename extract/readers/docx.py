@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from extract.readers.docx_fonts import mentions_legacy, to_unicode
 from extract.readers.docx_numbers import Numbering
 from extract.readers.written import ABOVE, Written, is_frame, unit_above
 from extract.records import Mark, ReadError, Source, Span, Table
@@ -25,6 +26,7 @@ _DROPPED = frozenset(
     {f"{W}del", f"{W}moveFrom", f"{W}instrText", f"{W}delText", f"{W}pPr", f"{W}rPr", f"{W}sectPr", f"{_MC}Fallback"}
 )
 
+_CONVERTED = "Words in fonts from before Unicode (.VnTime or VNI) were converted."
 _WRAPPERS = frozenset({f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml", f"{W}moveTo"})
 """What stands around paragraphs, rows and cells without being one."""
 
@@ -32,11 +34,14 @@ _WRAPPERS = frozenset({f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml", 
 def read(data: bytes, path: str, sha256: str) -> Source:
     """A DOCX. Raises `ReadError` (malformed, bomb, encrypted)."""
     parts = _parts(data)
-    body = _parse(parts["word/document.xml"]).find(f"{W}body")
+    root = _parse(parts["word/document.xml"])
+    body = root.find(f"{W}body")
     if body is None:
         raise ReadError("malformed", "The DOCX has no body. Save it again in Word and give that.")
-    styles, numbering = parts.get("word/styles.xml"), parts.get("word/numbering.xml")
-    numbers = Numbering(_parse(styles) if styles else None, _parse(numbering) if numbering else None)
+    given, numbering = parts.get("word/styles.xml"), parts.get("word/numbering.xml")
+    styles = _parse(given) if given else None
+    converted = mentions_legacy(*parts.values()) and to_unicode(root, styles)
+    numbers = Numbering(styles, _parse(numbering) if numbering else None)
     writer = _Writer(numbers)
     writer.blocks(body)
     notes = parts.get("word/footnotes.xml")
@@ -50,6 +55,7 @@ def read(data: bytes, path: str, sha256: str) -> Source:
         text=writer.out.text(),
         tables=tuple(writer.tables),
         marks=tuple(writer.marks),
+        warnings=(_CONVERTED,) if converted else (),
     )
 
 

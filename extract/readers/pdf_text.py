@@ -11,18 +11,21 @@ import re
 import unicodedata
 from array import array
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import repeat
+from itertools import groupby, repeat
 from typing import TYPE_CHECKING
 
 from extract.readers.glyphs import Glyph, Print, spaced
+from extract.readers.legacy import encoding_of_font, encoding_of_text, letters_of, may_be_legacy
 
 if TYPE_CHECKING:
     import pypdfium2
 
 _LINE = re.compile(r"[^\s\x02\ufffe][^\r\n\x02\ufffe]*[\x02\ufffe]?|[\x02\ufffe]")
+_INNER_HYPHEN = re.compile(r"(?<=[^\W\d_])[\x02\ufffe](?=[^\W\d_])")
+_LONGEST_NAME = 128
 _HYPHENS = str.maketrans("\x02\ufffe", "--")
 _ODD = re.compile(r"[\x00\x01\x03-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\uffff]")
 _BoxAt = Callable[[int, int, int], int]
@@ -115,7 +118,63 @@ def frame_of(page: pypdfium2.PdfPage) -> Frame:
 
 
 def signs_of(text: pypdfium2.PdfTextPage, frame: Frame) -> Signs:
-    """All signs of a page's text, with boxes as the eye sees them."""
+    """All signs of a page's text, with boxes as the eye sees them; fonts from before Unicode are converted."""
+    signs = _raw_signs(text, frame)
+    return in_unicode(signs, _fonts(text, len(signs.text))) if may_be_legacy(signs.text) else signs
+
+
+def _fonts(text: pypdfium2.PdfTextPage, count: int) -> Iterator[str]:
+    """The name of each sign's font."""
+    import pypdfium2.raw as raw
+
+    buffer = ctypes.create_string_buffer(_LONGEST_NAME)
+    flags = ctypes.c_int()
+    for i in range(count):
+        length = raw.FPDFText_GetFontInfo(text.raw, i, buffer, _LONGEST_NAME, ctypes.byref(flags))
+        yield buffer.value.decode("utf-8", "replace") if 0 < length <= _LONGEST_NAME else ""
+
+
+def in_unicode(signs: Signs, fonts: Iterable[str]) -> Signs:
+    """The signs with those in fonts from before Unicode converted; a letter of several signs gets the box of all."""
+    encodings = [_encoding(font) for font in fonts]
+    if not any(encodings):
+        told = encoding_of_text(signs.text)
+        encodings = [told if told in ("tcvn3", "vni") else None] * len(encodings)
+    words, boxes, at = [], array("f"), 0
+    for encoding, group in groupby(encodings):
+        end = at + len(list(group))
+        if encoding is None:
+            words.append(signs.text[at:end])
+            boxes.extend(signs.boxes[4 * at : 4 * end])
+            at = end
+            continue
+        text = _soft_hyphens(signs.text, at, end) if encoding != "vni" else signs.text[at:end]
+        for letter in letters_of(text, encoding):
+            words.append(letter.sign)
+            boxes.extend(_union(signs.boxes[4 * at : 4 * (at + letter.of)]))
+            at += letter.of
+    return Signs("".join(words), boxes)
+
+
+_encoding = cache(encoding_of_font)
+
+
+def _soft_hyphens(text: str, at: int, end: int) -> str:
+    """pdfium takes the soft hyphen, which is `ư` in TCVN3, for a hyphen at a line's end; within a line it is none."""
+    given = text[at:end]
+    if "\x02" not in given and "\ufffe" not in given:
+        return given
+    return _INNER_HYPHEN.sub("\xad", text)[at:end]
+
+
+def _union(boxes: array[float]) -> tuple[float, float, float, float]:
+    inked = [boxes[i : i + 4] for i in range(0, len(boxes), 4) if boxes[i] >= 0]
+    if not inked:
+        return -1.0, -1.0, -1.0, -1.0
+    return min(b[0] for b in inked), min(b[1] for b in inked), max(b[2] for b in inked), max(b[3] for b in inked)
+
+
+def _raw_signs(text: pypdfium2.PdfTextPage, frame: Frame) -> Signs:
     count = text.count_chars()
     handle = ctypes.cast(text.raw, ctypes.c_void_p).value
     if count <= 0 or handle is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from extract.readers.legacy import encoding_of_text, in_unicode
 from extract.records import ReadError, Source
 from extract.text import canonical
 
@@ -12,7 +13,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 def decode(data: bytes) -> str:
-    """The text of `data`: UTF-8, UTF-16 with its mark, else windows-1258; `ReadError` where it is no text."""
+    """The text of `data`: UTF-8, UTF-16 with its mark, an old encoding, else windows-1258."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         try:
             return data.decode("utf-16")
@@ -28,7 +29,10 @@ def decode(data: bytes) -> str:
 
 
 def _decode_single_byte(data: bytes) -> str:
-    """Windows-1258 where its letters make Vietnamese words; otherwise the file is not text."""
+    """An old encoding where its words are found; else windows-1258; otherwise the file is not text."""
+    seen = data.decode("latin-1")
+    if encoding_of_text(seen):
+        return seen
     text = data.decode("cp1258", errors="replace")
     bad = text.count("\ufffd") + len(_CONTROL.findall(text))
     if bad * 50 > len(text):
@@ -47,8 +51,12 @@ def is_garbled(text: str) -> bool:
 
 def read(data: bytes, path: str, sha256: str) -> Source:
     """A text or Markdown file as it stands."""
-    text = decode(data)
+    text, encoding = in_unicode(decode(data))
     if is_garbled(text):
         raise ReadError("not-text", "The file holds signs that no text holds. Ask for it to be sent again.")
     media = "text/markdown" if path.lower().endswith((".md", ".markdown")) else "text/plain"
-    return Source(path=path, sha256=sha256, media_type=media, text=canonical(text))
+    return Source(path=path, sha256=sha256, media_type=media, text=canonical(text), warnings=_told(encoding))
+
+
+def _told(encoding: str | None) -> tuple[str, ...]:
+    return (f"The text was in the old encoding {encoding.upper()} and was converted.",) if encoding else ()
