@@ -10,6 +10,10 @@ from corpus.identity import parse_code
 from corpus.works import day_words
 
 
+_NEAR = 400
+"""Signs between two citations that stand side by side."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The reading that is supported (None: nothing decides), with the reason as a sentence in both languages."""
@@ -43,6 +47,7 @@ def supported_date(connection: sqlite3.Connection, work: str) -> Verdict:
     return (
         _by_subject(connection, work, dates)
         or _by_period(connection, work, dates)
+        or _by_neighbour(connection, work, dates)
         or _by_majority(dates)
         or Verdict(
             None, " Kho không đủ căn cứ để xác định ngày đúng.", " Nothing in the corpus decides which is right."
@@ -103,6 +108,22 @@ def _by_period(connection: sqlite3.Connection, work: str, dates: dict[str, int])
         return None
     return _verdict(
         fitting[0], f"các kế hoạch dựa vào văn bản này đều của năm {year}", f"the plans that rest on it are for {year}"
+    )
+
+
+def _by_neighbour(connection: sqlite3.Connection, work: str, dates: dict[str, int]) -> Verdict | None:
+    """A date that is printed only beside another document of that very date may have been copied from there."""
+    sql = f"""select c.issued_on, exists (
+                  select 1 from citations n where n.document = c.document and n.issued_on = c.issued_on
+                  and n.work is not c.work and abs(n.start - c.start) < {_NEAR})
+              from citations c where c.work = ? and length(c.issued_on) = 10"""
+    apart = {date for date, is_beside in connection.execute(sql, (work,)) if not is_beside} & dates.keys()
+    if len(apart) != 1 or len(dates) != 2:
+        return None
+    return _verdict(
+        apart.pop(),
+        "ngày kia trùng ngày của văn bản được viện dẫn ngay bên cạnh",
+        "the other is the date of a document that is cited beside it",
     )
 
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from corpus.identity import fold
 from corpus.mentions import Mention
+from corpus.passages import unwrapped
 from rules.loader import words
 
 _BEFORE, _AFTER = 70, 260
@@ -64,6 +65,6 @@ class Subjects:
 
 def around(text: str, start: int, end: int) -> str:
     """The words before and after a citation that belong to its sentence or line."""
-    after = text[end : end + _AFTER].replace("**", "")
-    before = text[max(0, start - _BEFORE) : start]
+    after = unwrapped(text[end : end + _AFTER]).replace("**", "")
+    before = unwrapped(text[max(0, start - _BEFORE) : start])
     return f"{_STOP_BEFORE.sub('', before)} {text[start:end]} {_STOP_AFTER.split(after, maxsplit=1)[0]}"

@@ -57,6 +57,12 @@ class TestDates:
         (message,) = db.execute("select message_vi from findings where rule = 'citation-date-conflict'").fetchone()
         assert "15/3/2024 có căn cứ hơn" in message
 
+    def test_a_date_copied_from_the_citation_beside_it_is_the_wrong_one(self) -> None:
+        beside = ("Quyết định số 77/QĐ-UBND ngày 15/03/2023", cites("77/QĐ-UBND", "QĐ", "2023-03-15", LAM))
+        db = stored(plan(COMMUNE, allotting("2024-03-15")), plan(OTHER, beside, allotting("2023-03-15")))
+        (message,) = db.execute("select message_vi from findings where rule = 'citation-date-conflict'").fetchone()
+        assert "15/3/2024 có căn cứ hơn" in message
+
     def test_says_where_nothing_decides(self) -> None:
         db = stored(plan(COMMUNE, allotting("2024-03-15")), plan(OTHER, allotting("2023-03-15")))
         (message,) = db.execute("select message_en from findings where rule = 'citation-date-conflict'").fetchone()
