@@ -18,7 +18,7 @@ from extract.mentions import Found, find_mentions
 from extract.pinpoints import pinpoint_before
 from extract.records import Citation, Header, Layout, Relation, Section, Span
 from extract.relations import CueDecider, Mention, Place, RelationDecider
-from extract.scanned import mended
+from extract.scanned import mended, restored
 from extract.sentences import is_one_sentence, sentence_end, sentence_start
 from extract.symbols import Symbol, latin, parse_symbol
 from extract.text import View
@@ -57,8 +57,12 @@ def find_citations(
 
     `namer` gives the full names of issuers; `decider` the relations (by default the cue words).
     """
-    found = find_mentions(latin(view.text), layout, _shut(view, layout, header))
+    found = find_mentions(_readable(view), layout, _shut(view, layout, header))
     return _Writer(view, layout, header, sections, namer, decider or CueDecider()).write(found)
+
+
+def _readable(view: View) -> str:
+    return latin(restored(view.text))
 
 
 def _shut(view: View, layout: Layout, header: Header) -> list[Span]:
@@ -85,7 +89,7 @@ class _Writer:
         namer: Namer,
         decider: RelationDecider,
     ) -> None:
-        self.view, self.text, self.layout, self.header = view, latin(view.text), layout, header
+        self.view, self.text, self.layout, self.header = view, _readable(view), layout, header
         self.namer, self.decider = namer, decider
         self.index = SectionIndex(sections)
         self.sections = sections

@@ -1,4 +1,4 @@
-"""Cue words that scanning misread, in their own spelling (`triên khai` -> `triển khai`)."""
+"""Words that scanning or conversion spoilt, in their own spelling (`triên khai` -> `triển khai`, `ng�y` -> `ngày`)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ from functools import cache
 
 from extract.type_words import fold
 from rules.loader import document
+
+_LOST = "\ufffd"
+_LETTERS = re.compile("[àáâãèéêìíòóôõùúý]")
+"""Letters that Latin-1 has: what conversion loses; the others stay."""
 
 
 @cache
@@ -30,3 +34,28 @@ def mended(words: str) -> str:
         pieces += [words[at : match.start()], phrase[0].upper() if first.isupper() else phrase[0], phrase[1:]]
         at = match.end()
     return "".join([*pieces, words[at:]])
+
+
+@cache
+def _words() -> tuple[re.Pattern[str], dict[str, str]]:
+    words: list[str] = document("citations.toml")["lost_letters"]["words"]
+    spoilt = {_LETTERS.sub(_LOST, word): word for word in words}
+    longest = "|".join(sorted(spoilt, key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?<!{_LOST})(?:{longest})(?![\w{_LOST}])", re.IGNORECASE), spoilt
+
+
+def restored(text: str) -> str:
+    """`text` with letters that conversion lost (U+FFFD) in the words of rules/citations.toml. Its length stays.
+
+    >>> restored("ng\ufffdy 2/5/2025 của Ch\ufffdnh phủ, CH\ufffdNH PHỦ")
+    'ngày 2/5/2025 của Chính phủ, CHÍNH PHỦ'
+    """
+    if _LOST not in text:
+        return text
+    pattern, spoilt = _words()
+    return pattern.sub(lambda match: _with_letters(match.group(), spoilt[match.group().lower()]), text)
+
+
+def _with_letters(printed: str, word: str) -> str:
+    capitals = printed.replace(_LOST, "").isupper() and len(printed) > 1
+    return "".join((b.upper() if capitals else b) if a == _LOST else a for a, b in zip(printed, word, strict=True))

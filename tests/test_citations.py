@@ -153,6 +153,11 @@ def test_a_scanned_name_gives_way_to_the_letters() -> None:
     assert only("theo Thông tư số 8/2016/TT-BQP ngày 2/6/2016 của Bộ Quôc phòng").issuer == "Bộ Quốc phòng"
 
 
+def test_lost_letters_hide_neither_date_nor_issuer() -> None:
+    citation = only("theo Chỉ thị số 46-CT/TW, ng\ufffdy 16/5/2025 của Bộ Ch\ufffdnh trị về l\ufffdnh đạo")
+    assert (citation.issued_on, citation.issuer) == ("2025-05-16", "Bộ Chính trị")
+
+
 def test_a_joint_document_has_all_its_issuers() -> None:
     citation = only(
         "theo Thông tư liên tịch số 05/2008/TTLT-BKHCN-BNV ngày 18/6/2008 của liên Bộ Khoa học và Công nghệ"

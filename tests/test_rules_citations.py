@@ -10,7 +10,7 @@ import pytest
 from extract.issuer_words import name_end
 from extract.laws import find_laws
 from extract.relations import CueDecider, Mention, Place
-from extract.scanned import mended
+from extract.scanned import mended, restored
 from extract.type_words import fold, refused_before, words_before
 from rules.loader import document
 
@@ -87,6 +87,13 @@ def test_stops_end_a_name(stop: str) -> None:
     end = name_end(text, 0, len(text))
     assert end is not None
     assert text[:end] == "Trường Tiểu học Đồi Thông"
+
+
+@pytest.mark.parametrize("word", CITATIONS["lost_letters"]["words"])
+def test_lost_letters_are_restored(word: str) -> None:
+    spoilt = re.sub("[àáâãèéêìíòóôõùúý]", "\ufffd", word)
+    assert spoilt != word
+    assert restored(f"({spoilt}), {spoilt.upper()}") == f"({word}), {word.upper()}"
 
 
 @pytest.mark.parametrize("text", CITATIONS["short_names"]["examples"])
