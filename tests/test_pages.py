@@ -393,6 +393,19 @@ def test_every_word_that_a_page_asks_for_is_there_in_both_languages() -> None:
             assert key in known, f"{path.name} asks for {key}"
 
 
+CODES = frozenset(
+    "header kind severity state chain_state scope level relation relation_in budget source fund deadline_kind"
+    " agency_role doc_type change build".split()
+)
+
+
+def test_no_word_is_left_over() -> None:
+    """Words for the codes of the data apart, every word is asked for by some page."""
+    text = "".join(path.read_text(encoding="utf-8") for end in ("html", "py") for path in PACKAGE.rglob(f"*.{end}"))
+    left = [key for key in entries() if key.split(".")[0] not in CODES and not re.search(f"[\"']{key}[\"']", text)]
+    assert left == []
+
+
 def test_one_is_written_as_one() -> None:
     assert Words("en")("findings.count", n="1") == "1 finding"
     assert Words("en")("findings.count", n="2") == "2 findings"

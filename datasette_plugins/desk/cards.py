@@ -44,7 +44,7 @@ _FINDINGS = """select e.finding, e.side, e.fact, e.quote, e.start, e."end", e.pa
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a fact leads to."""
+    """What a fact leads to; without an address where that is not known."""
 
     href: str
     label: str
@@ -172,6 +172,8 @@ def _citation(fact: _Fact) -> Card:
     target = None
     if work and not row["is_self"]:
         target = Target(fact.links.work(work["id"]), names.of_work(work, words), str(work["state"] or ""))
+    elif not row["is_self"]:
+        target = Target("", words("card.not_linked"), "unresolved")
     title = names.short({**row, "symbol": None}, words)
     return fact.card(words("card.itself", name=title) if row["is_self"] else title, lines, target)
 
