@@ -98,6 +98,8 @@ def check_numbering_duplicate(reading: Reading) -> Iterator[Finding]:
         for before, after in itertools.pairwise(run):
             if before.ordinal != after.ordinal or after.ordinal[-1] == 1 or before.kind in {"annex", "attached"}:
                 continue
+            if before.section.marker != after.section.marker:  # `Điều 85a`, `Điều 85b`: put in later
+                continue
             if before.section.depth != after.section.depth or _goes_on(reading, after.section):
                 continue
             if quotes_others(reading, after.section) or quotes_others(reading, before.section):
