@@ -7,6 +7,7 @@ more for a file of 200 pages.
 
 from __future__ import annotations
 
+import gc
 import statistics
 import subprocess
 import sys
@@ -81,6 +82,7 @@ def medians(works: Sequence[Callable[[], None]], rounds: int) -> list[float]:
     times: list[list[float]] = [[] for _ in works]
     for _ in range(rounds):
         for work, taken in zip(works, times, strict=True):
+            gc.collect()  # what one work left behind is not to be cleared away in another's time
             begin = time.perf_counter()
             work()
             taken.append(time.perf_counter() - begin)
