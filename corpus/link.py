@@ -9,6 +9,8 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from sys import intern
 
 from corpus.cluster import cluster
 from corpus.identity import fold, parse_code
@@ -79,9 +81,14 @@ def link_block(mentions: Sequence[Mention], subjects: Subjects) -> Linked:
     return Linked(list(unique.values()), links, versions, laws)
 
 
-def _places(*names: str | None) -> tuple[str, str, str]:
-    province, district, commune = (fold(name or "") for name in names)
-    return province, district, commune
+@lru_cache(maxsize=65_536)
+def _places(province: str | None, district: str | None, commune: str | None) -> tuple[str, str, str]:
+    return fold(province or ""), fold(district or ""), fold(commune or "")
+
+
+def _same(text: str | None) -> str | None:
+    """One object for equal texts: the mentions of a large corpus name few bodies and types."""
+    return intern(text) if text is not None else None
 
 
 def _heads(connection: sqlite3.Connection) -> Iterator[Mention]:
@@ -115,14 +122,14 @@ def _citations(connection: sqlite3.Connection) -> Iterator[Mention]:
         if key is not None:
             yield Mention(
                 id=ident,
-                document=document,
-                code=code,
+                document=intern(document),
+                code=intern(code),
                 key=key,
-                doc_type=doc_type,
-                issuer=issuer,
-                date=date,
+                doc_type=_same(doc_type),
+                issuer=_same(issuer),
+                date=_same(date),
                 places=_places(province, district, commune),
-                cited_on=day,
+                cited_on=_same(day),
                 issuer_printed=bool(printed),
                 start=start,
                 end=end,

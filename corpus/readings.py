@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from corpus.identity import parse_code
 from corpus.works import day_words
 
-
 _NEAR = 400
 """Signs between two citations that stand side by side."""
 
