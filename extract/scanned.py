@@ -38,10 +38,11 @@ def mended(words: str) -> str:
 
 @cache
 def _words() -> tuple[re.Pattern[str], dict[str, str]]:
-    words: list[str] = document("citations.toml")["lost_letters"]["words"]
-    spoilt = {_LETTERS.sub(_LOST, word): word for word in words}
-    longest = "|".join(sorted(spoilt, key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?<!{_LOST})(?:{longest})(?![\w{_LOST}])", re.IGNORECASE), spoilt
+    rules = document("citations.toml")["lost_letters"]
+    spoilt = {_LETTERS.sub(_LOST, word): word for word in (*rules["words"], *rules["before_digits"])}
+    numbered = {_LETTERS.sub(_LOST, word) for word in rules["before_digits"]}
+    longest = [rf"{word}(?= \d)" if word in numbered else word for word in sorted(spoilt, key=len, reverse=True)]
+    return re.compile(rf"(?<!\w)(?<!{_LOST})(?:{'|'.join(longest)})(?![\w{_LOST}])", re.IGNORECASE), spoilt
 
 
 def restored(text: str) -> str:

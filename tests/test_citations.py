@@ -154,7 +154,7 @@ def test_a_scanned_name_gives_way_to_the_letters() -> None:
 
 
 def test_lost_letters_hide_neither_date_nor_issuer() -> None:
-    citation = only("theo Chỉ thị số 46-CT/TW, ng\ufffdy 16/5/2025 của Bộ Ch\ufffdnh trị về l\ufffdnh đạo")
+    citation = only("theo Quy định số 9-QyĐ/TW, ng\ufffdy 16 th\ufffdng 5 năm 2025 của Bộ Ch\ufffdnh trị")
     assert (citation.issued_on, citation.issuer) == ("2025-05-16", "Bộ Chính trị")
 
 

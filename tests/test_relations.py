@@ -49,14 +49,14 @@ PREAMBLE = [
 ]
 
 
-PROPOSED = "2.2. Kiến nghị thực thi\nSửa đổi khoản 1 Điều 8 Nghị định số 76/2018/NĐ-CP."
+PROPOSED = "2. Đề xuất chung\nBãi bỏ Thông tư số 76/2018/TT-BCT."
 
 
 def test_a_change_that_is_only_proposed() -> None:
-    assert relations("Sửa đổi khoản 1 Điều 8 Nghị định số 76/2018/NĐ-CP.", sections=0) == ["amends"]
+    assert relations("Bãi bỏ Thông tư số 76/2018/TT-BCT.", sections=0) == ["repeals"]
     view = build_view(PROPOSED)
     size = len(view.text)
-    units = (Section(start=0, end=size, path="2.2", marker="2.2", depth=1, title="Kiến nghị thực thi"),)
+    units = (Section(start=0, end=size, path="2", marker="2.", depth=1, title="Đề xuất chung"),)
     layout = Layout(start=0, body=0, signature=size, annex=size, end=size)
     found = find_citations(view, layout, Header(), units, Namer(Header(), load_units()))
     assert [citation.relation for citation in found] == ["mentions"]

@@ -96,6 +96,12 @@ def test_lost_letters_are_restored(word: str) -> None:
     assert restored(f"({spoilt}), {spoilt.upper()}") == f"({word}), {word.upper()}"
 
 
+@pytest.mark.parametrize("word", CITATIONS["lost_letters"]["before_digits"])
+def test_lost_letters_are_restored_before_digits(word: str) -> None:
+    spoilt = re.sub("[àáâãèéêìíòóôõùúý]", "\ufffd", word)
+    assert restored(f"{spoilt} 5, {spoilt} x") == f"{word} 5, {spoilt} x"
+
+
 @pytest.mark.parametrize("text", CITATIONS["short_names"]["examples"])
 def test_letters_stand_for_kinds(text: str) -> None:
     at = re.search(r"\d", text)
