@@ -33,12 +33,15 @@ _EDGE = re.compile(r"(?<!vào )(?<!trong )(?<!hành )(?:cuối|đầu|giữa) \Z
 _OTHER_YEAR = re.compile(r" (?:của )?năm (?:trước|sau|liền|đó|kế|tiếp|báo cáo)")
 _REPORT = re.compile(r"[Bb]áo cáo|[Ss]ơ kết|[Tt]ổng kết")
 _OPENS = re.compile(r"[\s\-+*•,(]*(?:[a-zđ0-9.]{1,6}[).])?[\s\-+*•]*\Z")
+_CODE = re.compile(r"[0-9] ?[/-] ?[A-ZĐ][A-ZĐ0-9&./-]*,? ?\(?\Z")
+"""A document's code: the day behind it is that of its signature."""
 _HEADING_YEAR = re.compile(r"(?:^|\n)(?:[-+*•]|[0-9.]+\.?|[a-zđ]\)|[IVX]+\.)?[ \n]?\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class _Cues:
     bind: tuple[tuple[str, How, re.Pattern[str]], ...]
+    apart: re.Pattern[str]
     lead: re.Pattern[str]
     named: re.Pattern[str]
     freed: re.Pattern[str]
@@ -62,6 +65,7 @@ def _cues() -> _Cues:
 
     return _Cues(
         bind,
+        apart=cue("apart"),
         lead=cue("lead"),
         named=cue("named"),
         freed=cue("freed"),
@@ -166,13 +170,19 @@ class Bounds:
         before = self.text[max(self.layout.body, spell.start - 60) : spell.start]
         last = before[-12:].rstrip(" ").rpartition(" ")[2].rstrip(":,").lower()
         if last.isalpha() and last not in self.cues.bind_ends:
-            return "none", "none", spell.start
+            return self._apart(spell)
         for name, how, pattern in self.cues.bind:
             m = pattern.search(before)
             if m:
                 words = m.group()
                 lead = len(words) - len(words.lstrip(" \n(,;.:-+*[\"'"))
                 return name, how, spell.start - len(words) + lead
+        return self._apart(spell)
+
+    def _apart(self, spell: Spell) -> tuple[str, How, int]:
+        """A day that the act stands before: `chậm nhất gửi báo cáo về Sở Y tế ngày 23/3/2026`."""
+        if spell.atoms[0].unit == "day" and not spell.is_range and self.cues.apart.search(self.clause(spell.start)):
+            return "latest", "by", spell.start
         return "none", "none", spell.start
 
     def is_of_recurrence(self, spell: Spell) -> bool:
@@ -254,6 +264,7 @@ class Bounds:
             or not spell.atoms[0].year
             or not re.search(r"[^\W\d_]", line)
             or line.isupper()
+            or _CODE.search(line)
         ):
             return False
         day = first_day(spell.atoms[0], 0)

@@ -25,6 +25,12 @@ def _brief(deadline: Deadline) -> tuple[str, str | None]:
 CASES: dict[str, tuple[str, Role, list[tuple[str, str]]]] = {
     "before a day": ("Báo cáo về Sở trước ngày 15/12/2031.", "organization", [("due", "..2031-12-15")]),
     "at the latest": ("Gửi chậm nhất là ngày 20/6/2031.", "organization", [("due", "..2031-06-20")]),
+    "at the latest, the act between": (
+        "Chậm nhất gửi báo cáo về Sở Y tế ngày 23/3/2031.",
+        "organization",
+        [("due", "..2031-03-23")],
+    ),
+    "a cited code's day": ("- Thông tri số 04/TT-MTTW-BTT Ngày 04/11/2031", "content", []),
     "at the latest with an hour": ("chậm nhất 17 giờ 00 ngày 20/6/2031", "organization", [("due", "..2031-06-20")]),
     "done within a month": (
         "hoàn thành xong trong tháng 11/2031.",

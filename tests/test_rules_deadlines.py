@@ -10,7 +10,7 @@ import pytest
 from rules.loader import document
 
 RULES = document("deadlines.toml")
-BEFORE = ("lead", "named", "freed", "acting", "told", "allowance", "described", "regular")
+BEFORE = ("apart", "lead", "named", "freed", "acting", "told", "allowance", "described", "regular")
 BEHIND = ("goal_behind", "told_behind")
 
 
