@@ -302,7 +302,9 @@ def test_all_links_hold_below_a_base_path(built: tuple[Path, dict[str, str]]) ->
     path, ids = built
     desk = Desk(path, "/audit/plans")
     try:
-        for address in [*every_page(ids), "/plans", "/plans/works", "/plans/works/w-decision"]:
+        facets = "/plans/citations?_size=1&_facet=relation&_where=id+is+not+null"
+        below = ["/plans", "/plans/works", "/plans/works/w-decision", facets, "/plans?sql=select+1"]
+        for address in [*every_page(ids), *below]:
             page = desk.get(address)  # the client puts the base path before it
             assert page.status == 200, address
             for tag, attributes in page.elements:
