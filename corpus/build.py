@@ -22,7 +22,7 @@ from corpus.chain import follow_chains
 from corpus.inputs import Plan, find_files, originals_folder, plan_of, read_manifest
 from corpus.link import link
 from corpus.loading import Loader
-from corpus.reading import Extract, Task, own_extractor, read_all
+from corpus.reading import DISK_FULL, Extract, Task, own_extractor, read_all
 from corpus.review import apply_corrections, apply_states, read_decisions, review_path
 from corpus.store import Row, write
 from extract.records import KehoachError
@@ -127,6 +127,8 @@ class _Run:
         if files or loader.changed:
             _set_complete(connection, False)
         for i, reading in enumerate(read_all(files, task, self._workers), 1):
+            if reading.failure and reading.failure.code == DISK_FULL:
+                raise KehoachError(DISK_FULL, f"{self._plan.originals} is full. Make room, then build again.")
             loader.take(reading)
             self._say("read", i, len(files))
         loader.finish()

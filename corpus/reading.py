@@ -6,6 +6,7 @@ once more alone, and ends as an error of its own; the others go on.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import multiprocessing
 from collections import deque
@@ -22,6 +23,10 @@ from extract.records import Document, Failure, KehoachError
 
 BATCH = 16
 """Files a task: enough to make the way between processes cheap, few enough to keep all workers busy."""
+
+DISK_FULL = "disk-full"
+"""The code of a failure that is not the file's own: the build must end."""
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 Extract = Callable[[bytes, str], Document]
 """Bytes and the path to record, to a document. Must be importable, for workers to have it."""
@@ -89,6 +94,10 @@ def read_file(path: str, task: Task) -> Reading:
             keep_original(task.originals, sha256, data)
     except KehoachError as fault:
         return Reading(path, sha256, None, size, modified, {}, Failure(code=fault.code, message=fault.message))
+    except OSError as fault:
+        if fault.errno in _FULL:
+            return Reading(path, sha256, None, size, modified, {}, Failure(code=DISK_FULL, message=str(fault)))
+        return Reading(path, sha256, None, size, modified, {}, _unexpected(fault))
     except RecursionError:
         failure = Failure(
             code="too-deep", message="The file is nested too deeply to be read. Save it anew and try again."

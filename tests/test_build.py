@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import hashlib
 import json
 import os
@@ -206,6 +207,13 @@ class TestRefusals:
     def test_folder_that_cannot_be_written(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("corpus.inputs.os.access", lambda path, mode: False)  # root may write anywhere
         assert self.refused(fill(tmp_path / "in"), db=tmp_path / "plans.db") == "cannot-write"
+
+    def test_no_room_for_originals(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        def full(folder: Path, sha256: str, data: bytes) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        monkeypatch.setattr("corpus.reading.keep_original", full)
+        assert self.refused(fill(tmp_path / "in"), db=tmp_path / "plans.db") == "disk-full"
 
     def test_manifest_without_paths(self, tmp_path: Path) -> None:
         folder = fill(tmp_path / "in")
