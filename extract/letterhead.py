@@ -190,13 +190,15 @@ def _take(view: View, head: _Head, cell: Cell) -> bool:
     return False
 
 
+_NO_NAME = re.compile(r"\d{3}|[/.;,:]\Z|/\d")
+"""What a name of a body printed in small letters does not hold: it is a sentence of the text then."""
+
+
 def _names_agency(line: str) -> bool:
     """Whether `line` can be one of the agency's lines: short, in capitals or beginning as a name of a body does."""
-    return (
-        len(line) < 130
-        and not is_stamp(line)
-        and (_is_upper(line) or (is_head(line) and not line.endswith((".", ";", ","))))
-    )
+    if len(line) > 130 or is_stamp(line):
+        return False
+    return _is_upper(line) or (is_head(line) and len(line) < 70 and _NO_NAME.search(line) is None)
 
 
 def _type_over_lines(view: View, cell: Cell) -> TypeLine | None:

@@ -13,6 +13,10 @@ from extract.text import View
 from rules.loader import table, words
 
 _AT_ONCE = re.compile(r"(?:Căn cứ|Kính gửi|I\. |1\. |A\. |Điều 1\b)")
+_CARRIES_OUT = re.compile(
+    r"Thực hiện (?:các )?(?:Quyết định|Kế hoạch|Chỉ thị|Nghị quyết|Công văn|Thông báo|Kết luận) số"
+)
+"""What begins a preamble on any line but the abstract's first, even where the break before it seems the page's."""
 _WIRE = re.compile(r"[ \n]điện\s?:")
 _PERIOD = re.compile(
     r"(?<![\d/.-])(?P<a>(?:19|20)\d{2})\s?(?:-|đến|ĐẾN)\s?(?P<b>(?:19|20)\d{2})(?!\d)"
@@ -20,6 +24,7 @@ _PERIOD = re.compile(
 )
 _YEAR = re.compile(r"(?:[Nn]ăm|NĂM) (?:học )?(?P<y>(?:19|20)\d{2})(?!\s?-|\d)")
 _TERM = re.compile(r"(?:[Nn]hiệm kỳ|NHIỆM KỲ|[Kk]hóa|KHÓA)[^,;]{0,12}\Z")
+_OUTLOOKS = ("tầm nhìn đến", "tầm nhìn tới", "định hướng đến", "định hướng tới", "hướng đến", "hướng tới")
 _OF_DATE = re.compile(r"(?:[Tt]háng|THÁNG) \d{1,2},?\s*\Z")
 _NOTE_BEFORE = re.compile(r"\A\s*\[[^\[\]]*\]\s*")
 """A site's note on the document's validity, set between type and abstract."""
@@ -145,7 +150,9 @@ def _goes_on(view: View, i: int, j: int, first: int, spaced: bool) -> bool:
     line, text = view.lines[j], view.text
     printed = text[line.start : line.end].strip("| ")
     above = text[max(view.lines[j - 1].start, first) : view.lines[j - 1].end].rstrip("| ")
-    if _cues("always").match(printed) and (line.hard or line.blanks or _AT_ONCE.match(printed)):
+    if _cues("always").match(printed) and (
+        line.hard or line.blanks or _AT_ONCE.match(printed) or _CARRIES_OUT.match(printed)
+    ):
         return False
     if mostly_upper(text[first : view.lines[i].end]):
         return _goes_on_in_capitals(view, j, printed, above)
@@ -256,18 +263,19 @@ def period_of(title: str, doc_type: str | None = None, issued_on: str | None = N
     for match in _PERIOD.finditer(title):
         if not _TERM.search(title[: match.start()]) and (issued is None or int(match["b"] or match["d"]) >= issued - 1):
             span = match
-    year = None
+    year = until = None
     for match in _YEAR.finditer(title):
-        if not _OF_DATE.search(title[: match.start()]) and (issued is None or int(match["y"]) >= issued - 1):
+        before = title[: match.start()].rstrip().lower()
+        if _OF_DATE.search(title[: match.start()]) or (issued is not None and int(match["y"]) < issued - 1):
+            continue
+        if not before.endswith(("đến", "tới")):
             year = match
+        elif not before.endswith(_OUTLOOKS):
+            until = until or match
     if year is not None and (span is None or year.start() >= span.end()):
-        until = title[: year.start()].rstrip().lower().endswith(("đến", "tới"))
-        if not until:
-            return year["y"]
-        if span is None and doc_type not in (None, "KH", "CTr", "ĐA", "PA", "QĐ", "DA"):
-            return None
-        if span is None:
-            return f"{issued}/{year['y']}" if issued and issued < int(year["y"]) else year["y"]
+        return year["y"]
+    if span is None and until is not None and doc_type in (None, "KH", "CTr", "ĐA", "PA", "QĐ", "DA"):
+        return f"{issued}/{until['y']}" if issued and issued < int(until["y"]) else until["y"]
     if span is None or doc_type in ("TB", "GM", "CĐ"):
         return None
     return f"{span['a']}/{span['b']}" if span["a"] else f"{span['c']}/{span['d']}"

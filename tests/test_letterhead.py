@@ -654,6 +654,12 @@ def test_agencies(lines: list[str], issuer: str | None, level: str) -> None:
     assert agency.name == (issuer or "Phòng Tài chính - Kế hoạch huyện Kim Bảng")
 
 
+def test_an_abstract_may_begin_with_carrying_out() -> None:
+    header, layout, view = read(STACKED.replace("Trồng và chăm sóc", "Thực hiện Nghị quyết số 12-NQ/TW về"))
+    assert header.title == "Thực hiện Nghị quyết số 12-NQ/TW về cây xanh trên địa bàn xã năm 2025"
+    assert view.text[layout.body :].startswith("Căn cứ")
+
+
 def test_a_name_broken_over_lines_is_one_body() -> None:
     assert bodies_of(["SỞ VĂN HÓA, THỂ THAO", "VÀ DU LỊCH"]) == ["SỞ VĂN HÓA, THỂ THAO VÀ DU LỊCH"]
     assert bodies_of(["VĂN PHÒNG", "CHÍNH PHỦ"]) == ["VĂN PHÒNG CHÍNH PHỦ"]
@@ -667,6 +673,8 @@ def test_a_name_broken_over_lines_is_one_body() -> None:
         ("TRỒNG CÂY GIAI ĐOẠN 2026- 2030", "KH", "2025-11-05", "2026/2030"),
         ("Trồng cây giai đoạn 2025-2035, định hướng đến năm 2045", "KH", "2025-11-05", "2025/2035"),
         ("Trồng cây đến năm 2035", "KH", "2025-11-05", "2025/2035"),
+        ("Trồng cây đến năm 2030, tầm nhìn đến năm 2050", "KH", "2025-11-05", "2025/2030"),
+        ("Bãi bỏ quy hoạch vườn hoa đến năm 2025", "TTr", "2024-11-05", None),
         ("Vườn trường năm học 2025 - 2026", "KH", "2025-09-05", "2025/2026"),
         ("Bầu ban quản lý vườn nhiệm kỳ 2026 - 2031", "KH", "2026-01-05", None),
         ("Sửa đổi Quyết định ngày 5 tháng 6 năm 2025", "QĐ", "2025-11-05", None),
