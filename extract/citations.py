@@ -39,6 +39,10 @@ _DEPARTMENT = re.compile(r"(?<=[/-])So(?=[A-ZĐ]{2})")
 """`SoNNMT` for `SNNMT`."""
 _PLACE_ALONE = re.compile(r"(?:[Tt]ỉnh|[Tt]hành phố|[Hh]uyện|[Xx]ã|[Pp]hường)(?: [A-ZĐ]|\Z)")
 _AMENDING = re.compile(r" (?:về )?(?:việc )?(?:sửa đổi|bổ sung)")
+_CAPITALS = re.compile(
+    r"(?:CHỦ TỊCH )?(?P<body>UBND|HĐND|[UỦ][ỶY] BAN NHÂN DÂN|HỘI ĐỒNG NHÂN DÂN)"
+    r" (?P<kind>TỈNH|THÀNH PHỐ|HUYỆN|QUẬN|THỊ XÃ|THỊ TRẤN|XÃ|PHƯỜNG|ĐẶC KHU)(?: (?P<place>[^a-z]+))?"
+)
 _BASIS_LINE = re.compile(r"Căn cứ (?:các )?")
 _BASIS_END = re.compile(r"[^;\n]{0,400};\s*\n")
 _INHERITED = frozenset({f"relations/{rule}" for rule in ("title", "list", "amended-by", "alias", "others-act")})
@@ -59,6 +63,15 @@ def find_citations(
     """
     found = find_mentions(_readable(view), layout, _shut(view, layout, header))
     return _Writer(view, layout, header, sections, namer, decider or CueDecider()).write(found)
+
+
+def _in_small_letters(name: str) -> str:
+    """A committee or council of a place in capitals as it is else written (`UBND TỈNH QUẢNG NAM`)."""
+    match = _CAPITALS.fullmatch(name)
+    if not match:
+        return name
+    body = match["body"] if " " not in match["body"] else match["body"].capitalize()
+    return f"{body} {match['kind'].lower()} {(match['place'] or '').title()}".rstrip()
 
 
 def _readable(view: View) -> str:
@@ -282,7 +295,8 @@ class _Writer:
         """The name of the printed issuer; that of the letters where print fails (`Bộ Quôc phòng`, `liên Bộ`)."""
         if item.issuer is None:
             return None
-        printed = _OFFICE.sub("", self.text[item.issuer[0] : item.issuer[1]]).replace(" ủy ban ", " Ủy ban ")
+        printed = _in_small_letters(self.text[item.issuer[0] : item.issuer[1]])
+        printed = _OFFICE.sub("", printed).replace(" ủy ban ", " Ủy ban ")
         printed = _JOINED.sub(", ", printed)
         if _PLACE_ALONE.match(printed):
             bodies = by_letters(item.doc_type, symbol.code or "", None)

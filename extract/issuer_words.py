@@ -120,7 +120,12 @@ def _capitals_end(text: str, start: int, limit: int) -> int | None:
         return end
     for _ in range(_PLACE_WORDS):
         word = _WORD.match(text, end, limit)
-        if not word or not word[1].isupper() or _names().stop.match(text[word.start(1) : word.start(1) + 16].lower()):
+        if (
+            not word
+            or not word[1].isupper()
+            or word[1] == "VÀ"
+            or _names().stop.match(text[word.start(1) : word.start(1) + 16].lower())
+        ):
             break
         end = word.end()
     return end

@@ -149,6 +149,20 @@ def test_issuers_by_the_letters(text: str, name: str) -> None:
     assert only(f"theo {text}.").issuer == name
 
 
+CAPITALS = [
+    ("CỦA UBND TỈNH QUẢNG NAM VỀ TRỒNG RỪNG", "UBND TỈNH QUẢNG NAM", "UBND tỉnh Quảng Nam"),
+    ("CỦA ỦY BAN NHÂN DÂN TỈNH BAN HÀNH QUY CHẾ", "ỦY BAN NHÂN DÂN TỈNH", "UBND tỉnh Lạng Sơn"),
+    ("CỦA CHỦ TỊCH UBND TỈNH", "CHỦ TỊCH UBND TỈNH", "UBND tỉnh Lạng Sơn"),
+    ("CỦA HỘI ĐỒNG NHÂN DÂN THÀNH PHỐ HUẾ VÀ", "HỘI ĐỒNG NHÂN DÂN THÀNH PHỐ HUẾ", "HĐND thành phố Huế"),
+]
+
+
+@pytest.mark.parametrize(("words", "printed", "name"), CAPITALS, ids=[case[1] for case in CAPITALS])
+def test_issuers_in_the_capitals_of_a_title(words: str, printed: str, name: str) -> None:
+    citation = only(f"BÃI BỎ QUYẾT ĐỊNH SỐ 10/2016/QĐ-UBND NGÀY 21/3/2016 {words}")
+    assert (citation.issuer_text, citation.issuer) == (printed, name)
+
+
 def test_a_scanned_name_gives_way_to_the_letters() -> None:
     assert only("theo Thông tư số 8/2016/TT-BQP ngày 2/6/2016 của Bộ Quôc phòng").issuer == "Bộ Quốc phòng"
 
