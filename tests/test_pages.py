@@ -99,13 +99,13 @@ def test_the_language_is_taken_out_of_the_query(query: bytes, rest: bytes, chose
 
 def test_home_shows_findings_first_then_the_corpus_and_the_build(desk: Desk) -> None:
     text = desk.get("/").text
-    places = [text.index(words) for words in ("345/QĐ-UBND được viện dẫn với hai ngày", "Trong kho có gì", "Lần dựng")]
+    places = [text.index(words) for words in ("345/QĐ-UBND được viện dẫn với hai ngày", "Trong kho có gì", "Lần cập nhật")]
     assert places == sorted(places)
     assert "3 văn bản" in text
     assert "09:00 ngày 01/12/2024" in text
     assert "scan.pdf ocr-unavailable Cần cài tesseract" in text
-    assert "mới Sai Một văn bản được viện dẫn với hai ngày 1" in text
-    assert "không còn Cần xem Văn bản để trống số 1" in text
+    assert "mới Lỗi Một văn bản được viện dẫn với hai ngày 1" in text
+    assert "không còn Cảnh báo Văn bản để trống số 1" in text
 
 
 def test_copying_the_text_gives_the_canonical_text(desk: Desk, ids: dict[str, str]) -> None:
