@@ -1,31 +1,25 @@
 """Reading many files in worker processes: each file to rows, or to the reason why it cannot be read.
 
-Workers are few and reused. A file that takes a worker down with it (a crash in a parser's C code, memory) is tried
-once more alone, and ends as an error of its own; the others go on.
+Workers are few and reused, with limits of time, memory and pages for each file (`extract.readers.limits`).
 """
 
 from __future__ import annotations
 
 import errno
 import hashlib
-import multiprocessing
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 from corpus.store import Rows, document_id, keep_original, rows_of
-from extract.records import Document, Failure, KehoachError
-
-BATCH = 16
-"""Files a task: enough to make the way between processes cheap, few enough to keep all workers busy."""
+from extract.readers.limits import is_plain, run_limited
+from extract.records import Document, Failure, KehoachError, ReadError
 
 DISK_FULL = "disk-full"
 """The code of a failure that is not the file's own: the build must end."""
+_CRASHED = "crashed"
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 Extract = Callable[[bytes, str], Document]
@@ -115,61 +109,25 @@ def _unexpected(fault: Exception) -> Failure:
     return Failure(code="internal-error", message=message)
 
 
-def _read_batch(paths: Sequence[str], task: Task) -> list[Reading]:
-    return [read_file(path, task) for path in paths]
-
-
 def read_all(paths: Sequence[str], task: Task, workers: int) -> Iterator[Reading]:
-    """Reads all files, in their order. With `workers` below 2 everything happens in this process."""
-    if workers < 2 or len(paths) < 2:
-        yield from (read_file(path, task) for path in paths)
-        return
-    size = max(1, min(BATCH, len(paths) // (workers * 2)))
-    batches = [paths[i : i + size] for i in range(0, len(paths), size)]
-    yield from _Pool(workers, task).run(batches)
+    """Reads all files in limited worker processes, nearly in their order. With one worker plain text stays in this one.
+
+    A file whose worker died is tried once more at the end: something else may have killed it.
+    """
+    work = partial(read_file, task=task)
+    alone = is_plain if workers < 2 else None
+    again: list[str] = []
+    for path, reading in run_limited(work, paths, workers=max(workers, 1), alone=alone):
+        if isinstance(reading, ReadError) and reading.code == _CRASHED:
+            again.append(path)
+        else:
+            yield _told(path, reading)
+    for path, reading in run_limited(work, again):
+        yield _told(path, reading)
 
 
-class _Pool:
-    """Worker processes that are replaced where one of them dies."""
-
-    def __init__(self, workers: int, task: Task) -> None:
-        self._workers = workers
-        self._task = task
-
-    def _start(self, workers: int) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
-
-    def run(self, batches: Iterable[Sequence[str]]) -> Iterator[Reading]:
-        """The readings of all batches in their order; no more than a few batches are under way at a time."""
-        waiting = deque(batches)
-        under_way: deque[tuple[Sequence[str], Future[list[Reading]]]] = deque()
-        pool = self._start(self._workers)
-        try:
-            while waiting or under_way:
-                while waiting and len(under_way) < self._workers * 3:
-                    batch = waiting.popleft()
-                    under_way.append((batch, pool.submit(_read_batch, batch, self._task)))
-                batch, future = under_way.popleft()
-                try:
-                    yield from future.result()
-                except BrokenProcessPool:
-                    pool.shutdown(wait=False, cancel_futures=True)
-                    yield from self._one_by_one(batch)
-                    pool = self._start(self._workers)
-                    under_way = deque((other, pool.submit(_read_batch, other, self._task)) for other, _ in under_way)
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
-
-    def _one_by_one(self, batch: Sequence[str]) -> Iterator[Reading]:
-        """Each file of a batch in a worker that may die without harm to the others."""
-        pool = self._start(1)
-        for path in batch:
-            try:
-                yield from pool.submit(_read_batch, [path], self._task).result()
-            except BrokenProcessPool:
-                message = (
-                    "The program that read this file died. The file may be damaged or too large; convert it first."
-                )
-                yield Reading(path, None, None, 0, None, {}, Failure(code="worker-died", message=message))
-                pool = self._start(1)
-        pool.shutdown(wait=True)
+def _told(path: str, reading: Reading | ReadError) -> Reading:
+    """A reading, or the failure of a file that went beyond its limits."""
+    if isinstance(reading, Reading):
+        return reading
+    return Reading(path, None, None, 0, None, {}, Failure(code=reading.code, message=reading.message))

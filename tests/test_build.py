@@ -161,7 +161,7 @@ class TestFailures:
             (folder / f"{i}.txt").write_text("die" if i == 3 else f"text {i}")
         report = build([folder], tmp_path / "plans.db", workers=2, extract=dies)
         assert (report.documents, report.failed) == (5, 1)
-        assert report.errors[0][:2] == (str(folder / "3.txt"), "worker-died")
+        assert report.errors[0][:2] == (str(folder / "3.txt"), "crashed")
 
     def test_a_fault_of_the_program_costs_one_file(self, tmp_path: Path) -> None:
         (tmp_path / "a.txt").write_text("bad")

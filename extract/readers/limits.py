@@ -77,7 +77,7 @@ def read_limited(
     paths: Iterable[str | Path], *, workers: int = 1, limits: Limits | None = None
 ) -> Iterator[tuple[str, Source | ReadError]]:
     """Each path with its `Source`, or with the `ReadError` that says why there is none, in the order of `paths`."""
-    yield from run_limited(_read, map(str, paths), workers=workers, limits=limits, alone=_is_plain)
+    yield from run_limited(_read, map(str, paths), workers=workers, limits=limits, alone=is_plain)
 
 
 def run_limited(
@@ -104,7 +104,7 @@ def _never(path: str) -> bool:
     return False
 
 
-def _is_plain(path: str) -> bool:
+def is_plain(path: str) -> bool:
     """Whether a file is plain text of no great length, by its first bytes."""
     from extract.readers import sniff
 
