@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from extract.agency import agency_of, is_head, is_stamp
+from extract.agency import Agency, agency_of, is_head, is_stamp
+from extract.bodies import by_letters
 from extract.chain import chain_of
 from extract.dates import parse
 from extract.furniture import official_end
@@ -18,7 +19,7 @@ from extract.numbering import HeadNumber, read_number
 from extract.records import Header, Layout, Span
 from extract.signature import Signature, find_signatures
 from extract.text import View
-from extract.titles import TypeLine, head_in_title, period_of, tidy_title, title_span, type_line
+from extract.titles import HeadInTitle, TypeLine, head_in_title, period_of, tidy_title, title_span, type_line
 from rules.units import Gazetteer
 
 _SEARCHED = 160
@@ -308,46 +309,20 @@ def _header(
     main: Signature | None,
     end: int,
 ) -> Header:
-    day = _day(head.date)
-    number = head.number
-    match = _date_of(head.date)
+    day, number, match = _day(head.date), head.number, _date_of(head.date)
     place = place_in(match) if match else None
     inside = head_in_title(title) if title and not number and not head.agency_lines else None
     if inside:
         number, title, written = read_number(f"Số: {inside.code}"), inside.title, parse(inside.date)
         day = day or (written.edtf if written else None)
-    agency = agency_of([inside.issuer] if inside else head.agency_lines, units, day)
-    kind = head.type_line.code if head.type_line else "CV" if head.about else number.doc_type if number else None
-    if agency and agency.name.startswith("Chủ tịch UBND") and not (number and "CTUBND" in (number.symbol or "")):
-        agency = replace(agency, name=agency.name.removeprefix("Chủ tịch "))
-    chain = chain_of(
-        view,
-        units,
-        agency,
-        place,
-        title or "",
-        body,
-        main.start if main else end,
-        day,
-        number.symbol if number else None,
-    )
-    spans: dict[str, Span] = {}
-    if head.number_cell:
-        spans["code"] = view.span(head.number_cell.start, head.number_cell.end)
-    if head.date:
-        spans["issued_on"] = view.span(head.date.start, head.date.end)
-    if title_at:
-        spans["title"] = view.span(*title_at)
-    if head.type_line:
-        spans["doc_type"] = view.span(head.type_line.start, head.type_line.end)
-    if head.agency_span:
-        spans["issuer"] = view.span(*head.agency_span)
-    if main:
-        spans |= main.spans
+    agency = _agency(head, inside, number, units, day)
+    symbol = number.symbol if number else None
+    chain = chain_of(view, units, agency, place, title or "", body, main.start if main else end, day, symbol)
+    kind = _doc_type(head, number, day)
     return Header(
         doc_type=kind,
         number=number.number if number else None,
-        symbol=number.symbol if number else None,
+        symbol=symbol,
         code=number.code if number else None,
         code_text=number.printed if number else None,
         issuer=chain.issuer,
@@ -365,5 +340,39 @@ def _header(
         province=chain.province,
         district=chain.district,
         commune=chain.commune,
-        spans=spans,
+        spans=_evidence(view, head, title_at, main),
     )
+
+
+def _agency(
+    head: _Head, inside: HeadInTitle | None, number: HeadNumber | None, units: Gazetteer, day: str | None
+) -> Agency | None:
+    """The issuer of the left column. A chairman's document is his committee's, unless the symbol is his own."""
+    agency = agency_of([inside.issuer] if inside else head.agency_lines, units, day)
+    if agency and agency.name.startswith("Chủ tịch UBND") and not (number and "CTUBND" in (number.symbol or "")):
+        return replace(agency, name=agency.name.removeprefix("Chủ tịch "))
+    return agency
+
+
+def _doc_type(head: _Head, number: HeadNumber | None, day: str | None) -> str | None:
+    """The type of the type line, else of the symbol.
+
+    Without a type line, `V/v` makes a công văn of letters that do not go on with a known body (`5123/CT-CS`).
+    """
+    if head.type_line:
+        return head.type_line.code
+    kind = number.doc_type if number else None
+    if head.about and not (kind and number and number.symbol and by_letters(kind, number.symbol, day)):
+        return "CV"
+    return kind
+
+
+def _evidence(view: View, head: _Head, title_at: Span | None, main: Signature | None) -> dict[str, Span]:
+    """The canonical span of each field that was found, by the field's name."""
+    cells = {"code": head.number_cell, "issued_on": head.date, "doc_type": head.type_line}
+    spans = {name: view.span(cell.start, cell.end) for name, cell in cells.items() if cell}
+    if title_at:
+        spans["title"] = view.span(*title_at)
+    if head.agency_span:
+        spans["issuer"] = view.span(*head.agency_span)
+    return spans | (main.spans if main else {})

@@ -282,18 +282,17 @@ Chăm sóc cây xanh năm 2024
 {BODY}
 """
 
-OLD = f"""NGHỊ ĐỊNH
-CỦA CHÍNH PHỦ SỐ 12/1999/NĐ-CP NGÀY 09 THÁNG 3 NĂM 1999
+OLD = f"""CHỈ THỊ
+CỦA THỦ TƯỚNG CHÍNH PHỦ SỐ 12/1999/CT-TTg NGÀY 09/3/1999
 VỀ VƯỜN HOA
 
-CHÍNH PHỦ
 {BODY}
 """
 
 SPACED = f"""
 
 
-BỘ KHOA HỌC VÀ CÔNG NGHỆ
+BỘ Y TẾ
 
 
 
@@ -303,15 +302,15 @@ CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
 
 
 
-Số: 29/2025/TT-BKHCN
+Số: 77/2025/TT-BYT
 
 Hà Nội, ngày 13 tháng 11 năm 2025
 
 THÔNG TƯ
 
-Quy định về cây giống trong vườn ươm thuộc trách nhiệm quản lý của Bộ
+Việc trồng cây thuốc quý trong khuôn viên các cơ sở của ngành, theo lệ
 
-Khoa học và Công nghệ
+Chung của Bộ Y tế
 
 {BODY}
 """
@@ -521,9 +520,9 @@ CASES: list[tuple[str, str, dict[str, object]]] = [
         "everything in the abstract",
         OLD,
         {
-            "doc_type": "NĐ",
-            "code": "12/1999/NĐ-CP",
-            "issuer": "Chính phủ",
+            "doc_type": "CT",
+            "code": "12/1999/CT-TTg",
+            "issuer": "Thủ tướng Chính phủ",
             "issued_on": "1999-03-09",
             "title": "VỀ VƯỜN HOA",
         },
@@ -532,9 +531,9 @@ CASES: list[tuple[str, str, dict[str, object]]] = [
         "a blank line after every line",
         SPACED,
         {
-            "code": "29/2025/TT-BKHCN",
-            "issuer": "Bộ Khoa học và Công nghệ",
-            "title": "Quy định về cây giống trong vườn ươm thuộc trách nhiệm quản lý của Bộ Khoa học và Công nghệ",
+            "code": "77/2025/TT-BYT",
+            "issuer": "Bộ Y tế",
+            "title": "Việc trồng cây thuốc quý trong khuôn viên các cơ sở của ngành, theo lệ Chung của Bộ Y tế",
         },
     ),
 ]
@@ -605,6 +604,12 @@ def test_number_lines(
         doc_type,
         blank,
     )
+
+
+def test_a_type_line_that_is_lost_is_in_the_symbol() -> None:
+    lost = OCR.replace("CHÍ THỊ\n", "").replace("⁄‡6", "16")
+    assert read(lost)[0].doc_type == "CT"
+    assert read(LETTER)[0].doc_type == "CV"
 
 
 @pytest.mark.parametrize("printed", ["Số liệu tổng hợp", "Số lượng: 12 cây", "Kính gửi: UBND xã"])
