@@ -37,7 +37,7 @@ def prepare_connection(conn: Connection, database: str) -> None:
     if database != "_internal":
         conn.execute("pragma query_only = 1")
         conn.execute("pragma mmap_size = 1073741824")
-        conn.execute("pragma cache_size = -65536")
+        conn.execute("pragma cache_size = -32768")
 
 
 @hookimpl
