@@ -68,6 +68,7 @@ class _Grammar:
     closed: re.Pattern[str]
     act: re.Pattern[str]
     ending: re.Pattern[str]
+    granted: frozenset[str]
 
 
 def _any(names: tuple[str, ...]) -> str:
@@ -121,9 +122,11 @@ def _grammar() -> _Grammar:
         field=re.compile(rf"(?:{fields})(?: (?:tỉnh|thành phố|huyện|thị xã|Thành phố|Tỉnh))?{_WORD}"),
         closed=re.compile(rf"(?:{_any(words('assignments.toml', 'names.closers'))})\Z"),
         act=re.compile(
-            rf" ?(?:\([^()\n]*\) ?)?[:,]? ?(?:{_guarded((*acts, *capital))}|tổ chức{_WORD}|cử{_WORD}|làm{_WORD})"
+            rf" ?(?:\([^()\n]*\) ?)?[:,]? ?"
+            rf"(?:{_guarded((*acts, *capital))}|(?:tổ chức|cử|làm|được giao|được phân công){_WORD})"
         ),
         ending=re.compile(rf" (?:{_guarded(words('assignments.toml', 'acts.ends'))})"),
+        granted=frozenset(words("assignments.toml", "names.granted")),
     )
 
 
@@ -246,6 +249,9 @@ def _read_one(text: str, start: int, stop: int, known: KnownNames | None, ends: 
         return None
     is_class = grammar.klass.match(text, start) is not None
     end = _end_of_name(text, start, head.end(), stop, is_class, ends)
+    if head.group().strip() in grammar.granted:
+        granted = text.find(" được ", start, end + 1)
+        end = granted if granted > 0 else end
     end = max(end, known.end_at(text, start)) if known else end
     end = start + len(text[start:end].rstrip(" -,;"))
     name = " ".join(text[start:end].split())

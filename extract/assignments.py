@@ -48,7 +48,9 @@ def find_assignments(view: View, layout: Layout, header: Header, sections: Seque
     clauses = tuple(charges.implementing())
     spans = [(clause[0].body.start, clause[-1].body.end) for clause in clauses if clause]
     found = [one for clause in clauses for one in clause]
-    others = (*charges.units(), *charges.lines())
+    units = tuple(charges.units())
+    headed = {one.body.start for one in units}
+    others = (*units, *(one for one in charges.lines() if one.body.start not in headed))
     found.extend(one for one in others if not any(a <= one.body.start < b for a, b in spans))
     out = []
     for one in _strongest(found):

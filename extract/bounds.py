@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from typing import Literal, cast
@@ -89,9 +89,19 @@ class Years:
     several: bool
 
     @classmethod
-    def of(cls, header: Header) -> Years:
-        """From the letterhead: the year that the document plans for, else the year of its date."""
-        issued = _issued(header.issued_on)
+    def of(cls, header: Header, citations: Sequence[Citation] = ()) -> Years:
+        """From the letterhead: the year that the document plans for, else the year of its date.
+
+        A document without a date is no older than its code's year, nor than the newest that it cites.
+        """
+        issued = _issued(header.issued_on) or _by_code(header.code)
+        if issued is None:
+            cited = max(filter(None, (_issued(c.issued_on) for c in citations)), default=None)
+            return (
+                replace(cls.of(replace(header, issued_on=cited.isoformat())), plain=None)
+                if cited
+                else cls(None, None, False)
+            )
         period = (header.period or "").split("/")
         if len(period) == 1 and period[0].isdigit():
             return cls(issued, int(period[0]), False)
@@ -120,6 +130,12 @@ def _issued(edtf: str | None) -> date | None:
         return None
 
 
+def _by_code(code: str | None) -> date | None:
+    """The first day of the year that a code holds: `158/2025/NĐ-CP`."""
+    match = re.search(r"/((?:19|20)[0-9]{2})/", code or "")
+    return date(int(match[1]), 1, 1) if match else None
+
+
 class Bounds:
     """One document's words around its periods: clauses, roles of units, cited spans, years."""
 
@@ -131,7 +147,7 @@ class Bounds:
         self.roles = {section.path: section.role for section in sections}
         self.titles = {section.path: section.title for section in sections}
         self.agencies: dict[str, str | None] = {}
-        self.years = Years.of(header)
+        self.years = Years.of(header, citations)
         self.cited = sorted((view.from_source(c.start), view.from_source(c.end)) for c in citations)
         self.cues = _cues()
 

@@ -22,7 +22,7 @@ _EVENTS = tuple(
     re.compile(words) for words in ("ừ (?:ngày|khi|thời điểm|lúc) ", "au (?:khi|ngày) ", "rước (?:khi|ngày) ")
 )
 _FIRST = {"ừ": "tT", "a": "sS", "r": "tT"}
-_EVENT = re.compile(r"[^.;:,()\n]{2,90}")
+_EVENT = re.compile(r"[^.;:,()\n]{2,90}(?!\w)")
 _THEN_TERM = re.compile(
     r"[^.;:,()\n0-9]{3,60}? (?P<n>[0-9]{1,3}) (?P<unit>giờ|ngày|tuần|tháng)(?: làm việc)?(?![\w/])(?! tháng)"
 )

@@ -29,6 +29,8 @@ LISTS = {
     ),
     "shared head of departments": ("các Sở: Y tế, Tư pháp phối hợp", ["Sở Y tế", "Sở Tư pháp"]),
     "brackets are left out": ("Trung tâm Việc làm (Sở Nội vụ), Hội Nông dân", ["Trung tâm Việc làm", "Hội Nông dân"]),
+    "a body that is asked": ("Sở Y tế được giao chủ trì tham mưu", ["Sở Y tế"]),
+    "a body that may": ("Sở Y tế được thực hiện cơ chế tự chủ", ["Sở Y tế"]),
     "asked to lead, still a name": ("các cơ quan được giao chủ trì có trách nhiệm", ["các cơ quan được giao chủ trì"]),
     "numbered school": ("Trường THPT Ba Vì 2 xây dựng", ["Trường THPT Ba Vì 2"]),
 }

@@ -111,6 +111,12 @@ def test_assignment(text: str, units: tuple[Unit, ...], wanted: Wanted) -> None:
     assert _found(text, *units) == wanted
 
 
+def test_one_place_charges_once() -> None:
+    text = "Điều 3. Tổ chức thực hiện\n1.** **Sở Y tế có trách nhiệm rà soát."
+    doc = small(text, ("Điều 3", "Điều 3", "organization"), ("Điều 3/1", "1.**", None))
+    assert len(find_assignments(doc.view, doc.layout, doc.header, doc.sections)) == 1
+
+
 def test_the_rule_is_a_finder() -> None:
     finder: AssignmentFinder = find_assignments
     doc = small("IV. TỔ CHỨC\n- Sở Y tế chủ trì.", PART)

@@ -30,6 +30,7 @@ CASES: dict[str, tuple[str, Role, list[tuple[str, str]]]] = {
         "organization",
         [("due", "..2031-03-23")],
     ),
+    "a moment that is counted at": ("Kiểm kê tại thời điểm 0h00 ngày 01/01/2032.", "content", []),
     "a cited code's day": ("- Thông tri số 04/TT-MTTW-BTT Ngày 04/11/2031", "content", []),
     "at the latest with an hour": ("chậm nhất 17 giờ 00 ngày 20/6/2031", "organization", [("due", "..2031-06-20")]),
     "done within a month": (
@@ -110,6 +111,20 @@ CASES: dict[str, tuple[str, Role, list[tuple[str, str]]]] = {
 @pytest.mark.parametrize(("text", "role", "wanted"), CASES.values(), ids=CASES.keys())
 def test_deadline(text: str, role: Role, wanted: list[tuple[str, str]]) -> None:
     assert [_brief(d) for d in _found(text, role)] == wanted
+
+
+@pytest.mark.parametrize(("code", "kept"), [("158/2031/NĐ-CP", 0), (None, 1)])
+def test_a_document_without_a_date_is_as_old_as_its_code(code: str | None, kept: int) -> None:
+    doc = small("V. PHẦN\ntrước ngày 01/01/1995", ("V", "V. PHẦN", "organization"), issued=None)
+    found = find_deadlines(doc.view, doc.layout, replace(doc.header, code=code), doc.sections, ())
+    assert len(found) == kept
+
+
+def test_a_document_without_a_date_is_no_older_than_what_it_cites() -> None:
+    text = "V. PHẦN\nKế hoạch số 1/KH ngày 02/3/2031; trước ngày 01/01/1995"
+    doc = small(text, ("V", "V. PHẦN", "organization"), issued=None)
+    cited = Citation(start=8, end=40, doc_type="KH", code="1/KH", code_text="1/KH", issued_on="2031-03-02")
+    assert find_deadlines(doc.view, doc.layout, doc.header, doc.sections, (cited,)) == ()
 
 
 def test_a_cited_date_binds_nothing() -> None:

@@ -24,6 +24,12 @@ def test_reads_terms(text: str, duration: str, anchor: str | None) -> None:
     assert (term.duration, term.anchor) == (duration, anchor)
 
 
+def test_a_long_event_ends_with_a_word() -> None:
+    text = "trong 05 ngày kể từ ngày nhận được văn bản kiến nghị của Hội đồng kỷ luật " + "trong trường hợp đó " * 5
+    (term,) = find_terms(text, 0, len(text))
+    assert text[term.end] == " "
+
+
 @pytest.mark.parametrize("text", ["họp trong 02 ngày", "trẻ từ 06 tháng tuổi", "24/24 giờ", "3 ngày Tết"])
 def test_no_term(text: str) -> None:
     assert list(find_terms(text, 0, len(text))) == []
