@@ -9,7 +9,7 @@ import pytest
 
 from extract.readers.garble import is_rubbish, lacks_marks
 from extract.readers.glyphs import Print
-from extract.readers.ocr_lines import Word, lines_of, words_of
+from extract.readers.ocr_lines import Word, is_doubtful_code, lines_of, words_of
 from rules.loader import document
 
 BLANKS = [(item["field"], item) for item in document("ocr.toml")["blank"]]
@@ -58,6 +58,14 @@ def test_what_is_doubtful_is_said(name: str, words: list[tuple[str, float]], wan
     line = _read(_line(*words))
     assert [(doubt.kind, line.words[doubt.start : doubt.end]) for doubt in line.doubts] == wanted
     assert line.words.replace(" ", "") == "".join(word for word, _ in words)
+
+
+CODES = [("12/KH-UBND", 60, True), ("12/KH-UBND", 95, False), ("12/2021", 40, False), ("KH-UBND", 40, False)]
+
+
+@pytest.mark.parametrize(("words", "confidence", "doubtful"), CODES)
+def test_a_doubtful_code_is_read_again(words: str, confidence: float, doubtful: bool) -> None:
+    assert is_doubtful_code(_line((words, confidence))[0]) is doubtful
 
 
 def test_only_the_first_page_has_a_letterhead() -> None:

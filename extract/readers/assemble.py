@@ -15,7 +15,7 @@ _SIGNED = re.compile(r"\s*(?:Ký bởi|Người ký|Thời gian ký|Cơ quan|Ema
 _LEAST_PITCH, _MOST_PITCH = 8.0, 40.0
 """Points between the feet of two lines of one paragraph."""
 _FEW = 5
-_LOOKED_AT = 12
+_LOOKED_AT = 6
 """Signs at a line's beginning from which its size is taken."""
 _APART, _LEAST_GAP = 1.25, 3.0
 """A pitch by this factor and by these points beyond the usual one sets paragraphs apart."""

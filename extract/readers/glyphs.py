@@ -64,7 +64,8 @@ def as_print(line: Line) -> Print:
 
 _LINE_HYPHENS = "\x02\ufffe"
 """What pdfium gives for a hyphen at a line's end; it drops the line break that follows."""
-_GLUED = re.compile(r"[A-ZĐ\d]{2}(?=[a-zđà-ỹ]{2})")
+GLUED = re.compile(r"[A-ZĐ\d]{2}(?=[a-zđà-ỹ]{2})")
+"""Capitals or digits with a word right behind them, as pdfium gives them where the space between is narrow."""
 _WORD_GAP = 0.12
 """Ink parted by more than this share of its height, between capitals and small letters, is two words."""
 _NEAR = 40.0
@@ -77,9 +78,9 @@ _GAP = 0.3
 def spaced(line: Print) -> Print:
     """The line with a space where pdfium saw none: between capitals or digits and a word that stand apart."""
     words, boxes = line.words, line.boxes
-    if not _GLUED.search(words):
+    if not GLUED.search(words):
         return line
-    for match in reversed(list(_GLUED.finditer(words))):
+    for match in reversed(list(GLUED.finditer(words))):
         at = match.start() + 2
         right, left = boxes[4 * at - 2], boxes[4 * at]
         if left >= 0 and left - right > _WORD_GAP * (boxes[4 * at + 3] - boxes[4 * at + 1]):

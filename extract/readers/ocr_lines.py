@@ -19,6 +19,7 @@ from extract.readers.glyphs import NO_INK, Doubt, Print
 from rules.loader import document
 
 _DIGIT = re.compile(r"\d")
+_CODE = re.compile(r"\d{1,5}[/-][A-ZĐÐ]")
 _CELLS = 12
 _TOP = 0.4
 """The share of the first page in which the letterhead stands."""
@@ -39,6 +40,7 @@ class Word(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class _Trust:
     digits: float
+    code: float
     handwritten: float
     glued: float
     blanks: tuple[tuple[str, re.Pattern[str]], ...]
@@ -49,6 +51,7 @@ def _trust() -> _Trust:
     rules = document("ocr.toml")
     return _Trust(
         digits=float(rules["digits"]),
+        code=float(rules["code"]),
         handwritten=float(rules["handwritten"]),
         glued=float(rules["handwritten_glued"]),
         blanks=tuple((str(item["field"]), re.compile(str(item["pattern"]))) for item in rules["blank"]),
@@ -63,6 +66,11 @@ def words_of(table: str, scale: float) -> Iterator[Word]:
             continue
         x, top, width, height = (float(value) * scale for value in cells[6:10])
         yield Word(cells[11].strip(), tuple(cells[1:5]), x, top, x + width, top + height, float(cells[10]))
+
+
+def is_doubtful_code(word: Word) -> bool:
+    """Whether a word looks like a document's code (`12/KH-UBND`) and was read so that it should be read again."""
+    return word.confidence < _trust().code and bool(_CODE.match(word.words))
 
 
 def lines_of(words: Iterable[Word], page: int, height: float) -> Iterator[Print]:

@@ -17,7 +17,7 @@ from functools import cache
 from itertools import groupby, repeat
 from typing import TYPE_CHECKING
 
-from extract.readers.glyphs import Glyph, Print, spaced
+from extract.readers.glyphs import GLUED, Glyph, Print, spaced
 from extract.readers.legacy import encoding_of_font, encoding_of_text, letters_of, may_be_legacy
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _LINE = re.compile(r"[^\s\x02\ufffe][^\r\n\x02\ufffe]*[\x02\ufffe]?|[\x02\ufffe]")
 _INNER_HYPHEN = re.compile(r"(?<=[^\W\d_])[\x02\ufffe](?=[^\W\d_])")
 _LONGEST_NAME = 128
+_LINE_HYPHENS = "\x02\ufffe"
 _HYPHENS = str.maketrans("\x02\ufffe", "--")
 _ODD = re.compile(r"[\x00\x01\x03-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\uffff]")
 _BoxAt = Callable[[int, int, int], int]
@@ -78,15 +79,14 @@ class Signs:
     def prints(self) -> Iterator[Print]:
         """The lines as they are; a hyphen that pdfium dropped at a line's end is put back."""
         text, boxes = self.text, self.boxes
+        glued = bool(GLUED.search(text))
         for match in _LINE.finditer(text):
             start = match.start()
             words = match.group().rstrip()
-            yield spaced(
-                Print(
-                    words.translate(_HYPHENS) if words[-1] in "\x02\ufffe" else words,
-                    boxes[4 * start : 4 * (start + len(words))],
-                )
-            )
+            if words[-1] in _LINE_HYPHENS:
+                words = words.translate(_HYPHENS)
+            line = Print(words, boxes[4 * start : 4 * (start + len(words))])
+            yield spaced(line) if glued else line
 
     def parted(self, at: int) -> tuple[Signs, Signs]:
         """The signs before the offset `at` and those behind it."""
