@@ -19,7 +19,7 @@ def _own_heading() -> re.Pattern[str]:
     """A site's own heading of the document, put again below it: `Quyết định 986/QĐ-UBND năm 2024 ...`."""
     names = {name for row in table("doc_types.csv") for name in (row["name_vi"], *row["variants"].split(";")) if name}
     longest = "|".join(sorted(names, key=len, reverse=True))
-    return re.compile(rf"(?:{longest}) \d[^\s]*/[^\s]+ (?:năm \d{{4}}|ngày \d)")
+    return re.compile(rf"(?:{longest}) \d[^\s]*/[^\s]+ (?:năm \d{{4}}|ngày \d|về )")
 
 
 def official_end(view: View, start: int) -> int:

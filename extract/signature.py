@@ -229,7 +229,7 @@ class _Reader:
             self.last = max(self.last, b)
         elif self._halves(a, b):
             self._add_office(self.shouted[0], b)
-        elif self.items and 0 <= a - self.list_end < 4 and len(words_here) < 90:
+        elif self.items and 0 <= a - self.list_end < 4 and len(words_here) < 90 and not words_here.isupper():
             self.items[-1] += " " + words_here
             self.list_end = b
         elif self.offices and _HALF_NAME.fullmatch(words_here) and not _not_names().match(words_here):
