@@ -28,12 +28,13 @@ _LEADING = ("KH", "QĐ", "CT", "CTr", "ĐA", "QC", "PA")
 def check_cites_superseded(corpus: Corpus) -> Iterator[Found]:
     """A basis that a document in the corpus had replaced or repealed whole, or a dated entry of events.csv tells so."""
     endings: dict[str, _Ending | None] = {}
+    # cross joins keep the order in which they are written: endings are few, citations of a work may be many
     sql = """select c.id, c.document, r.id as ending, d.issued_on
              from citations r
-             join documents s on s.id = r.document
-             join works w on w.id = r.work
-             join citations c on c.work = r.work
-             join documents d on d.id = c.document
+             cross join documents s on s.id = r.document
+             cross join works w on w.id = r.work
+             cross join citations c on c.work = r.work
+             cross join documents d on d.id = c.document
              where r.relation in ('replaces', 'repeals') and r.pinpoint is null and length(s.issued_on) = 10
                and w.code is not null and c.relation in ('legal_basis', 'implements') and c.document != r.document
                and length(d.issued_on) = 10 and d.issued_on > s.issued_on and d.doc_type != 'VBHN'
