@@ -99,7 +99,9 @@ def test_the_language_is_taken_out_of_the_query(query: bytes, rest: bytes, chose
 
 def test_home_shows_findings_first_then_the_corpus_and_the_build(desk: Desk) -> None:
     text = desk.get("/").text
-    places = [text.index(words) for words in ("345/QĐ-UBND được viện dẫn với hai ngày", "Trong kho có gì", "Lần cập nhật")]
+    places = [
+        text.index(words) for words in ("345/QĐ-UBND được viện dẫn với hai ngày", "Trong kho có gì", "Lần cập nhật")
+    ]
     assert places == sorted(places)
     assert "3 văn bản" in text
     assert "09:00 ngày 01/12/2024" in text
