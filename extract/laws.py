@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from extract.dates import NUMERIC, WORDS, day_of
+from extract.type_words import fold
 from rules.loader import document
 
 _ANCHOR = re.compile(r"(?P<kind>Luật|LUẬT|Bộ luật|Bộ Luật|BỘ LUẬT|Pháp lệnh|PHÁP LỆNH)[ \n](?=[^\W_])")
@@ -16,16 +17,22 @@ _AMENDING = re.compile(
     r"[Ss][ửu]a đ[ổôố]i,? b[ổôố] sung (?:m[ộôố]t s[ốô] đi[ềê]u,? (?:khoản )?)?(?:c[ủu]a )?(?:các )?"
     r"|[Ss]ửa đổi (?:một số điều )?(?:của )?"
 )
-_UNNAMED = re.compile(r"(?:của|điều|sung) (?:(?:bộ )?luật|pháp lệnh)(?: hiện hành| mới)? ?\Z")
+_UNNAMED = re.compile(r"(?:của|điều|sung) (?:(?:bộ )?luật|pháp lệnh)(?: hiện hành| mới| có [^\n]*)? ?\Z")
 """The end of a name that names no law: `Luật sửa đổi, bổ sung một số điều của bộ luật`."""
 _AMENDED_END = re.compile(
-    r"[;:()\"\n|]|\.(?=\s|\Z)| s[ốô] (?=\d)| (?:ngày|năm) (?=\d)|, (?:ngày|số) |(?:,| và) (?=Nghị|Thông|Quyết|Pháp)"
+    r"[;:()\"\n|]|\.(?=[\s\"]|\Z)| s[ốô] (?=\d)| (?:ngày|năm) (?=\d)|, (?:ngày|số) |(?:,| và) (?=Nghị|Thông|Quyết|Pháp)"
+    r"| (?:(?:hết|có) hiệu lực|đã được|được (?:sửa|bổ|ban)|như sau|quy định tại|theo quy định)(?!\w)|, trừ "
 )
 _WORD = re.compile(r" ?([^\s,;:.()\"\n|/]+)")
-_BEFORE = re.compile(r"(?:Hội|Đoàn|học|HỌC|Khoa|khoa|ngành|nghề|Viện|Phòng|dự án|Dự án|dự thảo|Dự thảo|DỰ THẢO) \Z")
+_BEFORE = re.compile(
+    r"(?:Hội|Đoàn|học|HỌC|Khoa|khoa|ngành|nghề|Viện|Phòng|dự án|Dự án|DỰ ÁN|dự thảo|Dự thảo|DỰ THẢO) \Z"
+)
 _YEAR = re.compile(
     r"(?: \(sửa đổi\))?,? (?:năm )?(?P<y>(?:19|20)\d\d)(?![\d/-]|\.\d)|,? \((?:năm )?(?P<y2>(?:19|20)\d\d)\)"
 )
+_FOLDED_AMENDING = "sua doi, bo sung mot so dieu cua "
+_EACH = re.compile(r"((?:\A|, |,? và )Luật )(.+?)(?=, Luật |,? và Luật |\Z)")
+_YEAR_ALONE = re.compile(r"(?:19|20)\d\d")
 _UNNAMED_WORDS = re.sub(r"\?P<.>", "", WORDS)
 _DATE = re.compile(rf",? (?:được Quốc hội thông qua )?ngày (?:{NUMERIC}|{_UNNAMED_WORDS})")
 _MAX_WORDS = 12
@@ -122,7 +129,7 @@ def _open_end(text: str, at: int, limit: int) -> int | None:
     end, count = at, 0
     while count < _MAX_WORDS:
         word = _WORD.match(text, end, limit)
-        if not word or (count and _stop().match(text, word.start(1), limit)):
+        if not word or (count and (_stop().match(text, word.start(1), limit) or _YEAR_ALONE.fullmatch(word[1]))):
             break
         if count and word[1][:1].isupper() and word[1] in ("Luật", "Bộ", "Pháp", "Nghị", "Thông", "Quyết"):
             break
@@ -148,7 +155,25 @@ def name_of(printed: str, kind: str) -> str:
         rest = rest[:1] + rest[1:].lower()
     for short, full in document("laws.toml")["short"].items():
         rest = re.sub(rf"(?<!\w){short}(?!\w)", full, rest)
-    return f"{_SPELLED[kind]} {rest}"
+    return f"{_SPELLED[kind]} {_in_own_marks(rest, kind)}"
+
+
+def _in_own_marks(rest: str, kind: str) -> str:
+    """A name of the lists that is printed with other marks, as scanning does, in its own (`Tô chức Chính phủ`)."""
+    folded = fold(rest)
+    if folded.startswith(_FOLDED_AMENDING):
+        named = rest[len(_FOLDED_AMENDING) :]
+        named = _EACH.sub(lambda match: match[1] + _in_own_marks(match[2], "luat"), named)
+        head, right = rest[: len(_FOLDED_AMENDING)], document("laws.toml")["bounds"]["amending"]
+        return (head if head.lower() == right else head[0] + right[1:]) + named
+    known = _own_marks()[kind].get(folded)
+    return known if known and known.lower() != rest.lower() else rest
+
+
+@cache
+def _own_marks() -> dict[str, dict[str, str]]:
+    rules = document("laws.toml")
+    return {kind: {fold(name): name for name in rules[kind]["names"]} for kind in _SPELLED}
 
 
 def date_after(text: str, at: int, limit: int) -> tuple[int, str] | None:
