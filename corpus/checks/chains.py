@@ -108,6 +108,8 @@ def check_coverage_missing(corpus: Corpus) -> Iterator[Found]:
                 plan["work"],
             )
         }
+        if not issued:
+            continue
         units = _expected(corpus.units, below, plan["province"], plan["district"], plan["issued_on"], charge[1])
         missing = [unit for unit in units if fold(unit.name) not in issued]
         if not missing or len(missing) == len(units):
