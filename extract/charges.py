@@ -32,6 +32,7 @@ _GIVEN = re.compile(r" được (?:giao|phân công) ")
 _LABEL = re.compile(r"[^:;.\n]{2,110}: ")
 _TOLD = ("êu cầu ", "iao ")
 _JOIN = ("hối hợp",)
+_WITH = ("phối hợp với ", "phối hợp cùng ", "phối hợp chặt chẽ với ")
 _ENDS_CLAUSE = re.compile(r"[.;:\n]")
 
 
@@ -202,7 +203,7 @@ class Charges:
         for at in name_starts(self.text, low, duty):
             bodies = read_bodies(self.text, at, end, self.known)
             if bodies.items and bodies.end == duty:
-                return bodies.items
+                return () if self.text.endswith(_WITH, low, at) else bodies.items
         return ()
 
     def _told(self, start: int, stop: int) -> Iterator[Charge]:

@@ -24,7 +24,8 @@ _EVENTS = tuple(
 _FIRST = {"ừ": "tT", "a": "sS", "r": "tT"}
 _EVENT = re.compile(r"[^.;:,()\n]{2,90}(?!\w)")
 _THEN_TERM = re.compile(
-    r"[^.;:,()\n0-9]{3,60}? (?P<n>[0-9]{1,3}) (?P<unit>giờ|ngày|tuần|tháng)(?: làm việc)?(?![\w/])(?! tháng)"
+    r"(?:(?! hoặc )[^.;:,()\n0-9]){3,60}? (?P<n>[0-9]{1,3})"
+    r" (?P<unit>giờ|ngày|tuần|tháng)(?: làm việc)?(?![\w/])(?! tháng)"
 )
 _CUT = re.compile(r" (?:để|thì|phải|mà|nhưng|đồng thời|theo quy định)\b")
 _STAGE = re.compile(

@@ -31,6 +31,7 @@ _RANGE = re.compile(r" ?%? ?(?:-|đến) ?(?P<high>[0-9][0-9.,]{0,12})(?= ?%| [^
 _LOW = re.compile(r"(?<![0-9.,/-])[0-9][0-9.,]{0,8} ?- ?\Z")
 _PERCENT = re.compile(r" ?%")
 _RATIO = re.compile(r"(?: [^\W\d_]+){0,5} ?/ ?[0-9][0-9.]* [^\W\d_]+(?: (?:sơ sinh|dân|nữ|em|gái|phụ nữ)){0,2}")
+_FRACTION = re.compile(r"/[2-9](?![0-9.])")
 _SENTENCE = re.compile(r"\n|[.;] (?=[A-ZĐÀ-Ỹ])|; ")
 _YEAR = re.compile(
     r"(?:[Gg]iai đoạn|từ năm) (?:20[0-9]{2}) ?(?:-|đến)(?: năm)? ?(?P<b>20[0-9]{2})"
@@ -174,6 +175,8 @@ class _Finder:
         return _Measure(at, unit[0], float(value), None, unit[1]) if value is not None and unit else None
 
     def _unit(self, end: int) -> tuple[int, str] | None:
+        if _FRACTION.match(self.text, end):
+            return None
         percent = _PERCENT.match(self.text, end)
         if percent:
             return percent.end(), "%"

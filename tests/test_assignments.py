@@ -111,6 +111,11 @@ def test_assignment(text: str, units: tuple[Unit, ...], wanted: Wanted) -> None:
     assert _found(text, *units) == wanted
 
 
+def test_who_is_joined_with_before_a_duty_coordinates() -> None:
+    text = "IV. TỔ CHỨC\n- Sở Y tế chủ trì, phối hợp với Sở Nội vụ có trách nhiệm hướng dẫn."
+    assert [(a, role) for a, role, *_ in _found(text, PART)] == [("Sở Y tế", "lead"), ("Sở Nội vụ", "coordinate")]
+
+
 def test_one_place_charges_once() -> None:
     text = "Điều 3. Tổ chức thực hiện\n1.** **Sở Y tế có trách nhiệm rà soát."
     doc = small(text, ("Điều 3", "Điều 3", "organization"), ("Điều 3/1", "1.**", None))

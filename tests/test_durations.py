@@ -13,6 +13,11 @@ TERMS = {
     "first hours": ("trong 24 giờ đầu kể từ khi đến hiện trường", "PT24H", "khi đến hiện trường"),
     "a span of hours": ("trong 24-48 giờ sau khi nước rút.", "PT48H", "sau khi nước rút"),
     "event before the term": ("trước ngày khai mạc 10 ngày)", "P10D", "trước ngày khai mạc"),
+    "either before the event or after": (
+        "nộp trước ngày hàng đến cửa khẩu hoặc trong thời hạn 30 ngày kể từ ngày hàng đến cửa khẩu.",
+        "P30D",
+        "ngày hàng đến cửa khẩu",
+    ),
     "a stage": ("Giai đoạn khẩn cấp (0-48 giờ)", "PT48H", None),
     "months": ("trong vòng 3 tháng kể từ ngày ký", "P3M", "ngày ký"),
 }

@@ -62,6 +62,7 @@ CASES: dict[str, tuple[str, tuple[Unit, ...], list[tuple[float, float | None, st
     ),
     "a strength is no goal": ("III. NỘI DUNG\n- Hóa chất Chlorine 70%, máy phun.", (WORK,), []),
     "a condition is no goal": ("III. NỘI DUNG\n- Trường hợp đạt trên 50% thì công bố.", (WORK,), []),
+    "a quorum is a fraction": ("III. NỘI DUNG\n- phải có ít nhất 2/3 tổng số dự.", (WORK,), []),
     "what was done": ("I. KẾT QUẢ\n- Đạt 95% kế hoạch.", (("I", "I. KẾT", "results"),), []),
 }
 
