@@ -233,8 +233,8 @@ LAWS = [
     ("scanned marks", "theo Luật Đât đai năm 2024", "Luật Đất đai", "2024"),
     (
         "scanned marks of an amending law",
-        "theo Luật sửa đôi, bô sung một sô điêu của Luật Tô chức Chính phú và Luật Đát đai",
-        "Luật sửa đổi, bổ sung một số điều của Luật Tổ chức Chính phủ và Luật Đất đai",
+        "theo Luật sửa đôi, bô sung một sô điêu của Luật Thuy sản và Luật Đát đai",
+        "Luật sửa đổi, bổ sung một số điều của Luật Thủy sản và Luật Đất đai",
         None,
     ),
     ("stop word in a name", "theo Pháp lệnh Nhà ở, đồng thời", "Pháp lệnh Nhà ở", None),
