@@ -195,15 +195,36 @@ def _parts(budgets: list[Budget], i: int, step: int) -> list[int]:
 def find_budgets(view: View, layout: Layout, header: Header, sections: Sequence[Section]) -> tuple[Budget, ...]:
     """Every sum of money between the letterhead and the document's end, in reading order."""
     places, text, found = _Places(sections), view.text, []
-    for printed in find_sums(text, layout.body, layout.end):
+    sums = list(find_sums(text, layout.body, layout.end))
+    for i, printed in enumerate(sums):
         context = _context(text, printed, layout.body, layout.end)
+        before = text[sums[i - 1].end if i else layout.body : printed.start]
+        after = text[printed.end : sums[i + 1].start if i + 1 < len(sums) else layout.end]
         place = places.at(view.to_source(printed.start))
         is_note = place.path is None and printed.start >= layout.annex
-        found.append(_budget(view, printed, context, place, header, is_note))
+        own = _own_sources(before, after) if _lists_sources(context) else ()
+        found.append(_budget(view, printed, context, place, header, is_note, own))
     return tuple(_balance(found))
 
 
-def _budget(view: View, printed: Sum, context: _Context, place: _Place, header: Header, is_note: bool) -> Budget:
+_CLAUSE_BEGINS = re.compile(r"[;:\n]|\. ")
+_CLAUSE_ENDS = re.compile(r"[;:,\n]|\. |trong đó|gồm")
+
+
+def _lists_sources(context: _Context) -> bool:
+    """Whether one sentence names several sources: then each belongs to the sum that it stands beside."""
+    return len(_sources_in(context.before + context.after)) > 1
+
+
+def _own_sources(before: str, after: str) -> tuple[str, ...]:
+    """The sources named in a sum's own clause: before it, else behind it; none where the clause names none."""
+    clause = _CLAUSE_BEGINS.split(before)[-1]
+    return _sources_in(clause) or _sources_in(_CLAUSE_ENDS.split(after[:120])[0])
+
+
+def _budget(
+    view: View, printed: Sum, context: _Context, place: _Place, header: Header, is_note: bool, own: tuple[str, ...]
+) -> Budget:
     kind, cue = kind_of(context)
     if place.role in ("results", "objectives"):
         kind, cue = "other", str(place.role)
@@ -222,7 +243,7 @@ def _budget(view: View, printed: Sum, context: _Context, place: _Place, header: 
     )
     start, end = view.span(printed.start, end)
     said = context.before + context.after
-    sources = _sources_in(said) or next((found for title in place.titles if (found := _sources_in(title))), ())
+    sources = own or _sources_in(said) or next((found for title in place.titles if (found := _sources_in(title))), ())
     return Budget(
         start=start,
         end=end,
