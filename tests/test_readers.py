@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import time
 import unicodedata
 import zipfile
@@ -20,6 +21,7 @@ from extract.readers.docx_numbers import Numbering
 from extract.readers.glyphs import Glyph, as_print, mended, spaced, with_stamps
 from extract.readers.pdf_text import Signs
 from extract.records import ReadError
+from rules.loader import document
 
 SAMPLES = Path(__file__).resolve().parent.parent / "corpus" / "samples" / "files"
 PDFS = sorted(path.name for path in SAMPLES.glob("*.pdf"))
@@ -208,6 +210,13 @@ def test_a_stamped_number_goes_where_it_stands() -> None:
     assert [line.words for line in lines] == ["Số: 565 /KH-UBND", "KẾ"]
 
 
+def test_a_stamp_goes_into_the_nearer_of_two_columns() -> None:
+    left = [*_run("HỘI ĐỒNG", 50, 100), Glyph("\n", -1, -1, -1, -1)]
+    right = [*_run("ngày", 300, 100), *_run("tháng 4", 350, 100)]
+    lines = with_stamps(list(mended([*left, *right])), mended(_run("13", 330, 101)))
+    assert [line.words for line in lines] == ["HỘI ĐỒNG", "ngày 13 tháng 4"]
+
+
 def test_a_stamp_that_finds_no_room_is_a_line_of_its_own() -> None:
     lines = with_stamps(list(mended(_run("Số: 12/KH-UBND", 50, 100))), mended(_run("565", 80, 101)))
     assert [line.words for line in lines] == ["Số: 12/KH-UBND", "565"]
@@ -281,6 +290,37 @@ def test_rows_in_content_controls_are_rows() -> None:
     body = f"<w:tbl>{row.format('TT', 'Việc')}{inner}</w:tbl>"
     source = read_bytes(_docx(f"<w:document {W}><w:body>{body}</w:body></w:document>"), "a.docx")
     assert source.tables[0].rows == (("TT", "Việc"), ("1", "Làm đường"))
+
+
+FURNITURE = sorted(document("furniture.toml").items())
+
+
+@pytest.mark.parametrize(("name", "rule"), FURNITURE, ids=[name for name, _ in FURNITURE])
+def test_furniture_proves_itself(name: str, rule: dict[str, list[str]]) -> None:
+    pattern = re.compile(str(rule["pattern"]))
+    for line in rule["examples"]:
+        assert pattern.match(line), f"{name}: {line!r} is an example and is not matched"
+    for line in rule["counter_examples"]:
+        assert not pattern.match(line), f"{name}: {line!r} is a counter-example and is matched"
+
+
+MARGINS = [
+    ("a number at the foot", "2", 800.0, 2, False, True),
+    ("on the first page", "2", 800.0, 1, False, False),
+    ("in the middle", "2", 400.0, 2, False, False),
+    ("a stamp at the top", "TRUNG TÂM CÔNG BÁO", 20.0, 1, True, True),
+    ("a stamp in the text", "565", 400.0, 1, True, False),
+    ("print at the top", "ỦY BAN NHÂN DÂN", 20.0, 1, False, False),
+    ("a signature's line", "Thời gian ký: 07/01/2025 10:44:25 +07:00", 400.0, 1, False, True),
+]
+
+
+@pytest.mark.parametrize(("name", "words", "top", "page", "stamped", "wanted"), MARGINS, ids=[m[0] for m in MARGINS])
+def test_furniture_is_marked(name: str, words: str, top: float, page: int, stamped: bool, wanted: bool) -> None:
+    out = Assembler()
+    out.page(page, 595, 842, [as_print(_run(words, 50, top))._replace(stamped=stamped)], ocr=False)
+    marks = out.source("a.pdf", "0", "application/pdf").marks
+    assert [mark.kind for mark in marks] == (["furniture"] if wanted else [])
 
 
 PITCHES = [

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import pairwise
 
 from extract.readers.glyphs import NO_INK, Print
 from extract.records import Mark, Page, ReadError, Source
+from rules.loader import document
 
-_PAGE_NUMBER = re.compile(r"[-–\s]*(?:Trang\s)?\d{1,4}(?:\s?/\s?\d{1,4})?[-–\s]*\Z")
-_SIGNED = re.compile(r"\s*(?:Ký bởi|Người ký|Thời gian ký|Cơ quan|Email|Ngày ký|Nơi ký)\s?:|.*\+07:?00\s*\Z|\S+@\S+\Z")
+_LONGEST = 120
+"""Signs; a longer line is no line of a stamp."""
 _LEAST_PITCH, _MOST_PITCH = 8.0, 40.0
 """Points between the feet of two lines of one paragraph."""
 _FEW = 5
@@ -21,6 +23,11 @@ _APART, _LEAST_GAP = 1.25, 3.0
 """A pitch by this factor and by these points beyond the usual one sets paragraphs apart."""
 _MARGIN = 0.11
 """The share of a page's height, at its top and foot, in which page numbers stand."""
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(document("furniture.toml")[name]["pattern"])
 
 
 def _paragraphs(lines: Sequence[Print]) -> set[int]:
@@ -97,12 +104,14 @@ class Assembler:
 
     @staticmethod
     def _is_furniture(words: str, line: Print, number: int, height: float) -> bool:
-        """A page number in the margin, or a line of a digital signature's picture."""
-        if len(words) < 20 and number > 1 and height and _PAGE_NUMBER.match(words):
-            ink = line.ink
-            if ink and (ink[3] < _MARGIN * height or ink[1] > (1 - _MARGIN) * height):
-                return True
-        return len(words) < 120 and bool(_SIGNED.match(words))
+        """A page number or a stamp in the margin, or a line of a digital signature's picture."""
+        ink = line.ink
+        if not words or len(words) > _LONGEST or ink is None:
+            return False
+        in_margin = bool(height) and (ink[3] < _MARGIN * height or ink[1] > (1 - _MARGIN) * height)
+        if in_margin and (line.stamped or (number > 1 and _pattern("page_number").match(words))):
+            return True
+        return bool(_pattern("signature").match(words))
 
     def source(self, path: str, sha256: str, media_type: str, signed_at: str | None = None) -> Source:
         """The pages as one `Source`."""

@@ -46,6 +46,8 @@ class Print(NamedTuple):
     words: str
     boxes: array[float]
     doubts: tuple[Doubt, ...] = ()
+    stamped: bool = False
+    """Whether it comes from an annotation and stands in no line of the page's own."""
 
     @property
     def ink(self) -> tuple[float, float, float, float] | None:
@@ -167,23 +169,39 @@ def _put_in(lines: list[Print], stamp: Line) -> None:
     inked = [glyph for glyph in stamp if glyph.has_ink]
     if not inked:
         return
-    x0, x1 = inked[0].x0, inked[-1].x1
-    middle = sum((glyph.top + glyph.bottom) / 2 for glyph in inked) / len(inked)
-    for number, print_ in enumerate(lines):
-        first = print_.ink
-        if first is None or abs((first[1] + first[3]) / 2 - middle) > _NEAR or len(inked) > _LONGEST_STAMP:
-            continue
-        line = as_line(print_)
-        ink = [glyph for glyph in line if glyph.has_ink]
-        if not min(g.top for g in ink) <= middle <= max(g.bottom for g in ink):
-            continue
-        if any(glyph.x0 < x1 - 1 and x0 + 1 < glyph.x1 for glyph in ink):
-            continue
-        at = next((i for i, glyph in enumerate(line) if glyph.has_ink and glyph.x0 >= x1 - 1), len(line))
-        line[at:at] = [*_space_after(line[:at], x0), *stamp, *_space_before(line[at:], x1)]
-        lines[number] = as_print(line)
+    fitting = [
+        (_room_beside(line, inked), number)
+        for number, line in enumerate(lines)
+        if len(inked) <= _LONGEST_STAMP and _is_level_with(line, inked)
+    ]
+    _, number = min(((room, number) for room, number in fitting if room is not None), default=(0.0, -1))
+    if number < 0:
+        lines.append(as_print(stamp)._replace(stamped=True))
         return
-    lines.append(as_print(stamp))
+    x0, x1 = inked[0].x0, inked[-1].x1
+    line = as_line(lines[number])
+    at = next((i for i, glyph in enumerate(line) if glyph.has_ink and glyph.x0 >= x1 - 1), len(line))
+    line[at:at] = [*_space_after(line[:at], x0), *stamp, *_space_before(line[at:], x1)]
+    lines[number] = as_print(line)
+
+
+def _is_level_with(line: Print, inked: Line) -> bool:
+    """Whether the stamp's middle lies at the height of a line of print."""
+    first = line.ink
+    middle = sum((glyph.top + glyph.bottom) / 2 for glyph in inked) / len(inked)
+    if first is None or abs((first[1] + first[3]) / 2 - middle) > _NEAR:
+        return False
+    tops = [top for x0, top in zip(line.boxes[0::4], line.boxes[1::4], strict=True) if x0 >= 0]
+    return min(tops) <= middle <= max(line.boxes[3::4])
+
+
+def _room_beside(line: Print, inked: Line) -> float | None:
+    """How far the stamp is from the nearest ink of a line; None where it would stand on that ink."""
+    x0, x1 = inked[0].x0, inked[-1].x1
+    ink = [glyph for glyph in as_line(line) if glyph.has_ink]
+    if any(glyph.x0 < x1 - 1 and x0 + 1 < glyph.x1 for glyph in ink):
+        return None
+    return min(max(glyph.x0 - x1, x0 - glyph.x1, 0.0) for glyph in ink)
 
 
 def _space_after(before: Line, x0: float) -> Line:
