@@ -35,6 +35,9 @@ _REPORT = re.compile(r"[Bb]áo cáo|[Ss]ơ kết|[Tt]ổng kết")
 _OPENS = re.compile(r"[\s\-+*•,(]*(?:[a-zđ0-9.]{1,6}[).])?[\s\-+*•]*\Z")
 _CODE = re.compile(r"[0-9] ?[/-] ?[A-ZĐ][A-ZĐ0-9&./-]*,? ?\(?\Z")
 """A document's code: the day behind it is that of its signature."""
+_EFFECT = re.compile(r"có hiệu lực[^,]*\Z")
+_DONE = re.compile(r"\bđã(?: [^\W\d_]+){1,3} [Tt]rước \Z")
+"""`đã từ trần trước ngày ...`: a condition, nothing that is to be done."""
 _HEADING_YEAR = re.compile(r"(?:^|\n)(?:[-+*•]|[0-9.]+\.?|[a-zđ]\)|[IVX]+\.)?[ \n]?\Z")
 
 
@@ -249,6 +252,10 @@ class Bounds:
         if how != "before" and self.cues.told_behind.match(self.text[spell.end : spell.end + 80]):
             return True
         before = self.text[max(0, spell.start - 60) : spell.start]
+        if how == "by" and _EFFECT.search(self.clause(spell.start)):
+            return True
+        if how == "before" and _DONE.search(before):
+            return True
         return how not in ("before", "by") and self.cues.told.search(before) is not None
 
     def _is_free(self, spell: Spell) -> bool:

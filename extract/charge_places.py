@@ -16,6 +16,10 @@ from extract.text import View
 MARK = r"(?:[-+*•–]|[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}[.)]?|[a-zđ][.)]|[IVXLC]+[.)]|Điều [0-9]+[.:]?) ?"
 """The marker or bullet that a line may begin with."""
 MARKER = re.compile(MARK)
+_SCOPE = re.compile(
+    r"(?:Phạm vi|Đối tượng|PHẠM VI|ĐỐI TƯỢNG)(?: điều chỉnh| ĐIỀU CHỈNH)?(?: (?:và|VÀ) [^\n]{0,20})?"
+    r" (?:áp dụng|ÁP DỤNG)|Giải thích từ ngữ"
+)
 _SKIPPED = frozenset({"purpose", "requirements", "objectives", "results", "recipients"})
 _ORGANIZING = frozenset({"organization", None})
 
@@ -59,8 +63,14 @@ class Places:
         return None
 
     def is_skipped(self, path: str | None) -> bool:
-        """Whether the unit's role is one that charges nobody: aims, results and the like."""
-        return self.role_of(path) in _SKIPPED
+        """Whether the unit charges nobody: aims, results and the like, and whom a regulation applies to."""
+        if self.role_of(path) in _SKIPPED:
+            return True
+        while path:
+            if _SCOPE.match(self.titles.get(path, "")):
+                return True
+            path = path.rpartition("/")[0]
+        return False
 
     def paragraph(self, at: int) -> Paragraph:
         """The paragraph that holds `at`, read when it is first asked for."""

@@ -13,7 +13,7 @@ _TERM = re.compile(
     r",? ?\(?(?P<sign>(?:tính )?(?:kể )?)\Z"
 )
 _LEAD = re.compile(
-    r"(?:(?:[Tt]rong|[Ss]au)(?: (?:thời hạn|thời gian|vòng))?|(?:[Tt]hời hạn[^\n.;]{0,24})?"
+    r"(?:(?:[Tt]rong|[Ss]au)(?: (?:thời hạn|thời gian|vòng))?|(?:[Tt]rong )?(?:[Tt]hời hạn[^\n.;]{0,24})?"
     r"(?:[Kk]hông quá|[Tt]ối đa|[Cc]hậm nhất|[Mm]uộn nhất)(?: là| trong| sau)?"
     r"|[Tt]hời hạn|[Tt]hời gian(?: thực hiện| hoàn thành)?:?|[Tt]rước) \Z"
 )
@@ -27,7 +27,7 @@ _THEN_TERM = re.compile(
     r"(?:(?! hoặc )[^.;:,()\n0-9]){3,60}? (?P<n>[0-9]{1,3})"
     r" (?P<unit>giờ|ngày|tuần|tháng)(?: làm việc)?(?![\w/])(?! tháng)"
 )
-_CUT = re.compile(r" (?:để|thì|phải|mà|nhưng|đồng thời|theo quy định)\b")
+_CUT = re.compile(r" (?:để|thì|phải|mà|nhưng|đồng thời|theo quy định|có trách nhiệm)\b")
 _STAGE = re.compile(
     r"iai đoạn (?:(?P<name>[^\W\d_ ]+(?: [^\W\d_]+){0,3})[ \n]?\()?(?:sau )?"
     r"(?:[0-9]{1,3} ?- ?)?(?P<n>[0-9]{1,3}) (?P<unit>giờ|ngày)"

@@ -20,7 +20,7 @@ from extract.dates import full_year
 Unit = Literal["day", "month", "quarter", "half", "year", "phase"]
 
 _D, _M, _Y = r"[0-3]?[0-9]", r"[01]?[0-9]", r"20[0-9]{2}"
-_Y4 = r"(?:19|20)[0-9]{2}"  # days of the last century are read so that they are known to be past
+_Y4 = r"(?:19|20)[0-9]{2}"  # days and months of the last century are read so that they are known to be past
 _LIST = r"(?: ?, ?| và | ?- ?|, và )"
 # The first letter is left out and looked up in the text: a literal beginning makes the search ten times as fast.
 _DAYS = re.compile(
@@ -36,7 +36,8 @@ _SHORT_DAY = re.compile(
 )
 _SHORT_HEAD = re.compile(rf"(?:rước|hất|hết|ến|Từ|từ|và|là|,) (?P<d>{_D})\Z")
 _MONTHS = re.compile(
-    rf"háng:? ?(?P<ms>{_M}(?:{_LIST}{_M}(?![0-9])){{0,8}})(?![0-9])(?:/(?P<y>{_Y})| ?-? ?(?:năm|của năm) (?P<y2>{_Y}))?"
+    rf"háng:? ?(?P<ms>{_M}(?:{_LIST}{_M}(?![0-9])){{0,8}})(?![0-9])"
+    rf"(?:/(?P<y>{_Y4})| ?-? ?(?:năm|của năm) (?P<y2>{_Y4}))?"
 )
 _QUARTER = r"(?:IV|I{2,3}|Il|ll|I|l|[1-4])"
 _QUARTERS = re.compile(

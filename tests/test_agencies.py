@@ -61,7 +61,7 @@ def test_names_begin_at_words() -> None:
 @pytest.mark.parametrize("piece", ["Sở Y tế, ", "các sở, ", "(", "UBND và ", "a ", "Giám đốc các Sở: Y tế, "])
 def test_hostile_repetition_takes_linear_time(piece: str) -> None:
     text = piece * (200_000 // len(piece))
-    begin = time.perf_counter()
+    begin = time.process_time()
     for at in name_starts(text, 0, 20_000):
         read_bodies(text, at, len(text))
-    assert time.perf_counter() - begin < 8
+    assert time.process_time() - begin < 8

@@ -102,6 +102,11 @@ CASES: dict[str, tuple[str, tuple[Unit, ...], Wanted]] = {
         (("Điều 5", "Điều 5", "content"), ("Điều 5/1", "1. Ủy", None)),
         [],
     ),
+    "whom it applies to": (
+        "Điều 2. Đối tượng áp dụng\n1. Sở Y tế thực hiện việc cấp phép.",
+        (("Điều 2", "Đối tượng áp dụng", "other"), ("Điều 2/1", "1. Sở", None)),
+        [],
+    ),
     "aims charge nobody": ("I. MỤC ĐÍCH\n- Các sở, ngành phối hợp với UBND xã.", (("I", "I. MỤC", "purpose"),), []),
 }
 
@@ -135,6 +140,6 @@ def test_the_rule_is_a_finder() -> None:
 )
 def test_hostile_repetition_takes_linear_time(piece: str, role: Role) -> None:
     doc = small("IV. TỔ CHỨC\n" + piece * (100_000 // len(piece)), ("IV", "IV. TỔ", role))
-    begin = time.perf_counter()
+    begin = time.process_time()
     find_assignments(doc.view, doc.layout, doc.header, doc.sections)
-    assert time.perf_counter() - begin < 8
+    assert time.process_time() - begin < 8

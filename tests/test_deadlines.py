@@ -85,6 +85,9 @@ CASES: dict[str, tuple[str, Role, list[tuple[str, str]]]] = {
     "report every year": ("Hằng năm, rà soát và báo cáo kết quả.", "organization", [("recurring", "FREQ=YEARLY")]),
     "a yearly plan sets no recurrence": ("bố trí trong dự toán ngân sách hằng năm.", "organization", []),
     "last century": ("người tham gia trước ngày 01 tháng 01 năm 1945", "content", []),
+    "a month of the last century": ("làm nhiệm vụ từ tháng 5 năm 1975 đến tháng 12 năm 1992;", "content", []),
+    "what happened before a day": ("người đã từ trần trước ngày 01 tháng 5 năm 2031", "content", []),
+    "until the effect ends": ("Thông tư có hiệu lực kể từ ngày ký đến hết ngày 24/02/2035.", "content", []),
     "a fraction": ("dài từ 1/3 đến 1/2 độ dài dòng chữ", "content", []),
     "half a year and a year with their days": (
         "Định kỳ 6 tháng (gửi trước ngày 15/6) và hằng năm (gửi trước ngày 15/11) báo cáo.",
@@ -183,6 +186,6 @@ def test_section_and_evidence() -> None:
 )
 def test_hostile_repetition_takes_linear_time(piece: str) -> None:
     text = piece * (200_000 // len(piece))
-    begin = time.perf_counter()
+    begin = time.process_time()
     _found(text)
-    assert time.perf_counter() - begin < 8
+    assert time.process_time() - begin < 8

@@ -29,6 +29,12 @@ def test_reads_terms(text: str, duration: str, anchor: str | None) -> None:
     assert (term.duration, term.anchor) == (duration, anchor)
 
 
+def test_a_term_begins_with_its_first_word() -> None:
+    text = "Trong thời hạn không quá 7 ngày làm việc, kể từ ngày nhận đủ hồ sơ"
+    (term,) = find_terms(text, 0, len(text))
+    assert (term.start, term.end) == (0, len(text))
+
+
 def test_a_long_event_ends_with_a_word() -> None:
     text = "trong 05 ngày kể từ ngày nhận được văn bản kiến nghị của Hội đồng kỷ luật " + "trong trường hợp đó " * 5
     (term,) = find_terms(text, 0, len(text))

@@ -86,7 +86,7 @@ def test_another_number_settles_the_doubt() -> None:
 @pytest.mark.parametrize("piece", ["1 đồng ", "1.", "9", "1 tỷ ", "5 - ", "3 triệu đồng (", "1/", "2 triệu đồng/a/"])
 def test_hostile_repetition_takes_linear_time(piece: str) -> None:
     text = piece * (200_000 // len(piece))
-    begin = time.perf_counter()
+    begin = time.process_time()
     for _ in find_sums(text):
         pass
-    assert time.perf_counter() - begin < 4
+    assert time.process_time() - begin < 4

@@ -56,7 +56,7 @@ def test_a_day_that_no_calendar_has_gives_none() -> None:
 @pytest.mark.parametrize("piece", ["ngày 1,", "tháng 1 ", "1/2/2031 đến ", "năm 2031, ", "Quý I, ", "/2031"])
 def test_hostile_repetition_takes_linear_time(piece: str) -> None:
     text = piece * (200_000 // len(piece))
-    begin = time.perf_counter()
+    begin = time.process_time()
     for _ in find_spells(text):
         pass
-    assert time.perf_counter() - begin < 4
+    assert time.process_time() - begin < 4

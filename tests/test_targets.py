@@ -83,6 +83,6 @@ def test_evidence_begins_with_the_bound() -> None:
 @pytest.mark.parametrize("piece", ["1% ", "ít nhất 5 ", "1-", "1/", "100% hộ "])
 def test_hostile_repetition_takes_linear_time(piece: str) -> None:
     text = "II. MỤC TIÊU\n" + piece * (100_000 // len(piece))
-    begin = time.perf_counter()
+    begin = time.process_time()
     _found(text, GOALS)
-    assert time.perf_counter() - begin < 8
+    assert time.process_time() - begin < 8
