@@ -381,3 +381,11 @@ def _ink(image: Image, box: tuple[float, float, float, float]) -> float:
     """The share of dark points in a box."""
     part = image.crop(tuple(map(round, box)))
     return sum(part.histogram()[:160]) / max(part.width * part.height, 1)
+
+
+def test_every_error_code_is_explained(root: Path) -> None:
+    explained = set(re.findall(r"^\| `([a-z-]+)` \|", (root / "docs" / "files.md").read_text(encoding="utf-8"), re.M))
+    raised = set[str]()
+    for path in (root / "extract" / "readers").glob("*.py"):
+        raised |= set(re.findall(r'(?:ReadError|_Fault)\(\s*"([a-z-]+)"', path.read_text(encoding="utf-8")))
+    assert raised == explained
