@@ -92,6 +92,15 @@ _CLOSING = re.compile(r"(?:Nơi nhận|NƠI NHẬN|TM\.|KT\.|TL\.|T/M|K/T)")
 _YEAR_END = re.compile(r"\b(?:19|20)\d\d\Z")
 _YEAR_START = re.compile(r"-\s?(?:19|20)\d\d\b")
 _ENDED = frozenset(".;:!?")
+_FULL_STOPS = frozenset(".;!?")
+_GOES_ON = frozenset(",;.)/%")
+"""Signs that never begin a paragraph."""
+_WIDEST = 140
+"""The most signs that a printed line is taken to hold."""
+_TAIL = 16
+"""More signs than the longest ending has that is looked for at a line's end: the search begins so far before it."""
+_WORD_ALONE_LENGTH = len("Phụ lục")
+_ALONE_LENGTH = len("10.10.10.10.")
 _LETTERS = re.compile(r"[^\W\d_]")
 _TONE_PAIRS = (
     re.compile(r"o[àáảãạèéẻẽẹ](?![^\W\d_])"),
@@ -197,31 +206,40 @@ class _Builder:
         self.at_view: list[int] = [0]
         self.at_source: list[int] = [0]
         self.length = 0
+        self.shift = 0
         self.invisible = any(sign in unified for sign in _ZERO_WIDTH)
 
     def take(self, start: int, end: int) -> None:
         """Adds ``start:end`` of the unified text as it is."""
         if start < end:
-            if self.length - self.at_view[-1] != start - self.at_source[-1]:
-                self.at_view.append(self.length)
-                self.at_source.append(start)
+            if self.length + self.shift != start:
+                self._break(start)
             self.pieces.append(self.unified[start:end])
             self.length += end - start
 
     def put(self, sign: str, source: int) -> None:
         """Adds one sign that stands for what begins at the canonical offset `source`."""
-        if self.length - self.at_view[-1] != source - self.at_source[-1]:
-            self.at_view.append(self.length)
-            self.at_source.append(source)
+        if self.length + self.shift != source:
+            self._break(source)
         self.pieces.append(sign)
         self.length += 1
 
-    def line(self, start: int, end: int, content: str) -> None:
+    def _break(self, source: int) -> None:
+        """From here on the view and the source run side by side from other offsets."""
+        self.at_view.append(self.length)
+        self.at_source.append(source)
+        self.shift = source - self.length
+
+    def line(self, start: int, end: int) -> None:
         """Adds a line's content without Markdown marks, runs of spaces folded."""
-        if "*" not in content and "  " not in content and not self.invisible:
-            self.take(start, end)
-            return
         text, at = self.unified, start
+        content = text[start:end]
+        if "*" not in content and "  " not in content and not self.invisible:
+            if self.length + self.shift != start:
+                self._break(start)
+            self.pieces.append(content)
+            self.length += end - start
+            return
         for match in _INNER.finditer(text, start, end):
             mark, begin = match.group(), match.start()
             if mark[0] == " ":
@@ -314,38 +332,47 @@ def _is_broken_paragraph(above: str, below: str) -> bool:
     return (
         not _MARKER.match(below)
         or (below[0] == "-" and below[1:].lstrip()[:1].islower())
-        or bool(_YEAR_END.search(above) and _YEAR_START.match(below))
+        or bool(_YEAR_END.search(above, len(above) - _TAIL) and _YEAR_START.match(below))
     )
 
 
 def _is_wrapped(above: str, below: str, blanks: int, width: int) -> bool:
     """Whether the break between two lines is only the page's: the sentence goes on."""
     last, first = above[-1], below[0]
-    if blanks == 0 and _WORD_ALONE.match(above) and _COUNTS.match(below):
+    small = first.islower()
+    if last in _FULL_STOPS and not small and first not in _GOES_ON:
+        return False
+    tail = len(above) - _TAIL
+    if blanks == 0 and len(above) <= _WORD_ALONE_LENGTH and _WORD_ALONE.match(above) and _COUNTS.match(below):
         return True
-    if last in "-/" and above[-2:-1].strip() and not above[-2:-1].isspace() and blanks <= 1:
+    if last in "-/" and above[-2:-1].strip() and blanks <= 1:
         return True
-    if _ALONE.match(below):
-        calls = _CALLS_NUMBER.search(above) or _DANGLING.search(above.lower()) or _NUMBER_NEXT.search(above)
+    if len(below) <= _ALONE_LENGTH and _ALONE.match(below):
+        calls = _CALLS_NUMBER.search(above, tail) or _dangles(above) or _NUMBER_NEXT.search(above, tail)
         return bool(calls) and blanks <= 1
-    plain = first.islower() and "." not in below[1:4] and ")" not in below[1:4] and first != "o"
+    plain = small and "." not in below[1:4] and ")" not in below[1:4] and first != "o"
     if not plain and _MARKER.match(below):
-        return blanks == 0 and _POINTS_TO.search(above) is not None and _POINTED.match(below) is not None
+        return blanks == 0 and _POINTS_TO.search(above, tail) is not None and _POINTED.match(below) is not None
     if above[0] == "|" or last == "|":
         return False
-    if first.islower() or first in ",;.)/%":
+    if small or first in _GOES_ON:
         return last not in ".!?" or blanks == 0 or first in ",;.)"
-    if first.isdigit() and blanks <= 1 and _NUMBER_NEXT.search(above):
+    if first.isdigit() and blanks <= 1 and _NUMBER_NEXT.search(above, tail):
         return True
     if last in _ENDED or blanks > 0:
         return last == "," and blanks <= 1
     if above.isupper() or (below.isupper() and " " in below):
         return above.isupper() and below.isupper()
     if len(below) <= 3 and below.isdecimal():
-        return bool(_DANGLING.search(above.lower()))
+        return _dangles(above)
     if len(above) >= 0.62 * width or last == "," or first.isdigit():
         return True
-    return bool(_DANGLING.search(above.lower()) or _BODY_NEXT.search(above))
+    return _dangles(above) or _BODY_NEXT.search(above, tail) is not None
+
+
+def _dangles(above: str) -> bool:
+    """Whether a line ends with a word or sign that cannot end a sentence."""
+    return _DANGLING.search(above[-_TAIL:].lower()) is not None
 
 
 def _is_page_number(above: str | None, line: str, below: str | None) -> bool:
@@ -384,8 +411,8 @@ def build_view(source: str, furniture: Collection[int] = ()) -> View:
     unified = unify(source)
     raw = _raw_lines(unified, furniture)
     double = _is_double_spaced(raw)
-    widths = sorted(min(line.end - line.start, 140) for line in raw)
-    width = widths[len(widths) * 9 // 10] if widths else 0
+    widths = sorted([line.end - line.start for line in raw])
+    width = min(widths[len(widths) * 9 // 10], _WIDEST) if widths else 0
     spaced = not double and _is_spaced(raw)
     numbers = _page_numbers(raw)
     builder, lines = _Builder(unified), []
@@ -394,7 +421,7 @@ def build_view(source: str, furniture: Collection[int] = ()) -> View:
     carried = last_end = 0
     for i, (start, end, blanks, content) in enumerate(raw):
         below = raw[i + 1].content if i + 1 < len(raw) else None
-        if i in numbers or (len(content) <= 3 and _is_page_number(above, content, below)):
+        if (numbers and i in numbers) or (len(content) <= 3 and _is_page_number(above, content, below)):
             carried = max(carried, blanks)
             continue
         gap = max(blanks, carried)
@@ -406,12 +433,12 @@ def build_view(source: str, furniture: Collection[int] = ()) -> View:
             inside = (inside or bool(_UNIT.match(content))) and not _CLOSING.match(content)
         if above is not None:
             hard = not _is_wrapped(above, content, gap, width)
-            if spaced:
-                hard = hard and not (inside and gap == 0 and _is_broken_paragraph(above, content))
+            if hard and spaced:
+                hard = not (inside and gap == 0 and _is_broken_paragraph(above, content))
             if hard or not (builder.pieces and builder.pieces[-1].endswith((" ", "\n"))):
                 builder.put("\n" if hard else " ", max(unified.rfind("\n", last_end, start), last_end))
         begin = builder.length
-        builder.line(start, end, unified[start:end])
+        builder.line(start, end)
         lines.append(Line(begin, builder.length, hard, gap))
         above, last_end = content, end
     return View(source, "".join(builder.pieces), builder.at_view, builder.at_source, lines)
