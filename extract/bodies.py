@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from extract.text import unify
 from rules.loader import document, table
@@ -49,6 +49,7 @@ def clean(printed: str) -> str:
     return _LEAD.sub("", _EDGES.sub("", words))
 
 
+@lru_cache(maxsize=8192)
 def full_words(words: str) -> str:
     """The name with its shortened words written out, in the forms that the contract uses.
 
