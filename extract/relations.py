@@ -295,7 +295,13 @@ class CueDecider:
             if not cue and "(" in gap and not _SPLIT.search(gap):
                 return "mentions", "title"
             return (cue.relation, cue.ident) if cue else (base, "list")
-        if _JOINED.match(gap):
+        joined = _JOINED.match(gap)
+        if joined and base in _CHANGES:
+            # `Quyết định này thay thế A và bãi bỏ B`: the second act is the document's own as the first is.
+            second = governor(f"này {gap[joined.end() :].lstrip()}", mention)
+            if second and second.relation in _CHANGES:
+                return second.relation, second.ident
+        if joined:
             return self._joined(cue, gap, base)
         if cue and cue.relation not in _OF_TITLES and mention.place != "preamble" and ("," in gap or " và " in gap):
             return cue.relation, cue.ident
