@@ -63,6 +63,7 @@ class _Grammar:
     goes_on: re.Pattern[str]
     stop: re.Pattern[str]
     heading_stop: re.Pattern[str]
+    label_stop: re.Pattern[str]
     shared: re.Pattern[str]
     field: re.Pattern[str]
     closed: re.Pattern[str]
@@ -104,6 +105,7 @@ def _grammar() -> _Grammar:
     rest = tuple(stop for stop in (*stops, *capital) if stop not in (*named, *nouns))
     members = words("assignments.toml", "names.class_words")
     plain = r"(?<!được)(?<!lĩnh vực)"
+    label_ends = _guarded(words("assignments.toml", "acts.label_ends"))
     verbs, hard = _guarded(rest), _guarded(stop for stop in rest if stop not in soft)
     return _Grammar(
         head=re.compile(rf"{many}|{_guarded(either)}|{_guarded(proper)}"),
@@ -115,6 +117,7 @@ def _grammar() -> _Grammar:
         goes_on=re.compile(rf"(?:{_any((*members, *(word.capitalize() for word in members)))}){_WORD}"),
         stop=re.compile(rf"[:.\n(;)]|{apart}|{plain} (?:{verbs})|, |,| và | hoặc | cùng | & "),
         heading_stop=re.compile(rf"[:.\n(;)]|{apart}|{plain} (?:{hard})|, |,| và | hoặc | cùng | & "),
+        label_stop=re.compile(rf"[:.\n(;)]|(?:,| và)? (?:{label_ends})|, |,| và | hoặc | cùng | & "),
         shared=re.compile(
             r"(?P<kind>(?:Giám đốc |Lãnh đạo |Thủ trưởng |Chánh )?(?:[Cc]ác )?(?P<what>[Ss]ở|[Pp]hòng|[Hh]ội|[Bb]an)"
             r"(?:, ban, ngành)?) ?: ?"
@@ -201,6 +204,11 @@ def read_heading(text: str, start: int, stop: int) -> Bodies:
     return _read(text, start, min(stop, start + _LIMIT), None, _grammar().heading_stop)
 
 
+def read_label(text: str, start: int, stop: int, known: KnownNames | None = None) -> Bodies:
+    """The bodies behind a label's colon: names there hold nouns that elsewhere would be acts (`Vụ Phổ biến, ...`)."""
+    return _read(text, start, min(stop, start + _LIMIT), known, _grammar().label_stop)
+
+
 def _read(text: str, start: int, stop: int, known: KnownNames | None, ends: re.Pattern[str]) -> Bodies:
     grammar = _grammar()
     items: list[Body] = []
@@ -261,7 +269,7 @@ def _read_one(text: str, start: int, stop: int, known: KnownNames | None, ends: 
 def _end_of_name(text: str, start: int, at: int, stop: int, is_class: bool, ends: re.Pattern[str]) -> int:
     """Where the name that begins at `start` and is read up to `at` ends."""
     grammar = _grammar()
-    heading = ends is grammar.heading_stop
+    heading = ends is grammar.heading_stop or (ends is grammar.label_stop and not is_class)
     if text[start:at] in ("Sở", "Phòng", "Ban", "sở", "phòng"):
         field = grammar.field.match(text, at + 1, stop)
         at = field.end() if field else at

@@ -16,6 +16,7 @@ from extract.agencies import (
     name_starts,
     read_bodies,
     read_heading,
+    read_label,
     sentence_starts,
 )
 from extract.charge_cues import cues
@@ -148,7 +149,7 @@ class Charges:
         """The bodies behind a label's colon; what they are said to do there comes before the label's own role."""
         while self.text[at : at + 1] == " ":
             at += 1
-        bodies = read_bodies(self.text, at, place.end, self.known)
+        bodies = read_label(self.text, at, place.end, self.known)
         own: AgencyRole | None = "lead" if self.cues.leads.match(self.text, bodies.end + 1) else role
         for body in bodies.items:
             yield Charge(body, own, place.path, "label")

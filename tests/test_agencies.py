@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from extract.agencies import begins_name, name_starts, read_bodies, read_heading
+from extract.agencies import begins_name, name_starts, read_bodies, read_heading, read_label
 
 LISTS = {
     "one": ("Sở Nội vụ chủ trì", ["Sở Nội vụ"]),
@@ -65,3 +65,21 @@ def test_hostile_repetition_takes_linear_time(piece: str) -> None:
     for at in name_starts(text, 0, 20_000):
         read_bodies(text, at, len(text))
     assert time.process_time() - begin < 8
+
+
+LABELLED = {
+    "nouns that elsewhere are acts": (
+        "Vụ Phổ biến, giáo dục pháp luật; Vụ Các vấn đề chung về xây dựng pháp luật và các đơn vị có liên quan.",
+        [
+            "Vụ Phổ biến, giáo dục pháp luật",
+            "Vụ Các vấn đề chung về xây dựng pháp luật",
+            "các đơn vị có liên quan",
+        ],
+    ),
+    "an act behind": ("Phòng Văn hóa, phối hợp với Công an xã", ["Phòng Văn hóa"]),
+}
+
+
+@pytest.mark.parametrize(("text", "names"), LABELLED.values(), ids=LABELLED.keys())
+def test_reads_the_bodies_of_a_label(text: str, names: list[str]) -> None:
+    assert [body.name for body in read_label(text, 0, len(text)).items] == names
