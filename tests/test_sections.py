@@ -425,6 +425,6 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_repetitions_take_linear_time(name: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     sections_of(HOSTILE[name])
-    assert time.perf_counter() - began < 6
+    assert time.process_time() - began < 6

@@ -150,6 +150,6 @@ def test_a_page_break_does_not_part_a_table() -> None:
     ],
 )
 def test_hostile_repetitions_take_linear_time(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     tables_of(text)
-    assert time.perf_counter() - began < 6
+    assert time.process_time() - began < 6
