@@ -14,7 +14,7 @@ PY := $(BIN)/python
 CODE := $(wildcard rules extract models corpus datasette_plugins kehoach.py tools bench)
 
 .PHONY: help setup system-parts demo test test-pythons check static format check-copied docs quality \
-	quality-accept bench pages fuzz kill clean
+	quality-accept bench bench-build bench-readers pairs fuzz kill clean
 
 help: ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | awk -F '\t' '{ printf "  make %-15s %s\n", $$1, $$2 }'
@@ -50,7 +50,7 @@ format: setup ## put the code into its format and mend what ruff can mend
 check-copied: setup ## no run of 12 syllables of ../shared/corpus stands in the tree
 	@$(PY) -m tools.check_copied
 
-docs: setup ## write the pages of docs/ that follow from the code
+docs: setup ## write the of docs/ that follow from the code
 	@$(PY) -m tools.document
 
 quality: setup ## measure the extraction against ../shared and the accepted figures
@@ -63,8 +63,15 @@ quality-accept: setup ## accept the measured figures (REASON="why they changed")
 bench: setup ## measure speed and memory
 	@$(PY) -m bench.speed $(ARGS)
 
-pages: setup ## measure how fast the pages answer
-	@$(PY) -m bench.pages $(ARGS)
+bench-build: setup ## measure builds of generated corpora
+	@$(PY) -m bench.build $(ARGS)
+
+bench-readers: setup ## measure reading of files
+	@$(PY) -m bench.readers $(ARGS)
+
+pairs: setup ## measure linking against pairs of citations and known conflicts
+	@$(PY) -m bench.pairs $(ARGS)
+	@$(PY) -m bench.conflicts $(ARGS)
 
 fuzz: setup ## feed broken files to the readers
 	@$(PY) -m bench.fuzz $(ARGS)
