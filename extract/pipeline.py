@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
+from functools import cache
 from typing import TypeVar
 
 from extract.assignments import find_assignments
@@ -31,13 +31,34 @@ from rules.units import Gazetteer, load_units
 VERSION = "1"
 """Raised when the same text would give other facts: a build reads everything anew then."""
 
+_QUOTED = 200
+"""How many signs of a fact's words its id is made of."""
+
 F = TypeVar("F", bound=Fact)
 
 
 def fact_id(sha256: str, kind: str, quote: str, occurrence: int) -> str:
     """The stable id of a fact: document, kind, words and which occurrence of them, not where they stand."""
-    key = f"{sha256}|{kind}|{' '.join(quote.split())}|{occurrence}"
+    return _digest(f"{sha256}|{kind}|{' '.join(quote.split())}|{occurrence}")
+
+
+def _digest(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()[:16]
+
+
+@cache
+def _fields_of(kind: type[Fact]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
+def _named(fact: F, ident: str) -> F:
+    """`fact` with its id. What was checked when it was made is not checked again: half the time of `replace`."""
+    kind: type[Fact] = type(fact)
+    named = object.__new__(type(fact))
+    for name in _fields_of(kind):
+        object.__setattr__(named, name, getattr(fact, name))
+    object.__setattr__(named, "id", ident)
+    return named
 
 
 class _Finisher:
@@ -51,23 +72,29 @@ class _Finisher:
         self.doubtful = [mark for mark in source.marks if mark.kind == "uncertain"]
 
     def finish(self, kind: str, facts: Sequence[F]) -> tuple[F, ...]:
-        seen: Counter[str] = Counter()
-        return tuple(self._one(kind, fact, seen) for fact in facts)
+        text, before = self.source.text, f"{self.source.sha256}|{kind}|"
+        seen: dict[str, int] = {}
+        finished: list[F] = []
+        for fact in facts:
+            start = fact.start
+            quote = " ".join(text[start : min(fact.end, start + _QUOTED)].split())
+            occurrence = seen[quote] = seen.get(quote, 0) + 1
+            ident = _digest(f"{before}{quote}|{occurrence}")
+            finished.append(self._placed(kind, fact, ident))
+        return tuple(finished)
 
-    def _one(self, kind: str, fact: F, seen: Counter[str]) -> F:
-        source = self.source
-        quote = " ".join(source.text[fact.start : min(fact.end, fact.start + 200)].split())
-        seen[quote] += 1
-        ident = fact_id(source.sha256, kind, quote, seen[quote])
-        if not source.pages and not self.tables and not self.doubtful:
-            return replace(fact, id=ident)
-        boxes = boxes_of(source, fact.start, fact.end) if kind != "section" else ()
+    def _placed(self, kind: str, fact: F, ident: str) -> F:
+        """`fact` with its id, its page and boxes, and the signs that it stands in a table or in doubtful words."""
+        page, table = self._page(fact.start), fact.table or self._in_table(fact.start)
+        if page is None and not table and not self.doubtful:
+            return _named(fact, ident)
+        boxes = boxes_of(self.source, fact.start, fact.end) if kind != "section" else ()
         return replace(
             fact,
             id=ident,
-            page=self._page(fact.start),
+            page=page,
             bbox=boxes,
-            table=fact.table or self._in_table(fact.start),
+            table=table,
             uncertain=fact.uncertain or self._uncertain(fact),
         )
 

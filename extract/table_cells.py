@@ -29,9 +29,9 @@ def make_table(source: str, rows: Sequence[Sequence[Span]], header_rows: int) ->
 
 
 def _trimmed(source: str, start: int, end: int) -> Span | None:
-    while start < end and (source[start].isspace() or source[start] in "*_"):
+    while start < end and ((sign := source[start]) in " *_" or sign.isspace()):
         start += 1
-    while end > start and (source[end - 1].isspace() or source[end - 1] in "*_"):
+    while end > start and ((sign := source[end - 1]) in " *_" or sign.isspace()):
         end -= 1
     return (start, end) if start < end else None
 

@@ -23,6 +23,8 @@ _UNIT = re.compile(r"(?:Điều|ĐIỀU|Chương|CHƯƠNG)\s[\dIVX]{1,4}\b|Trên
 """Lines that begin a part of the document's own text: a bar before them ended the table."""
 _MARKS = " \t*_"
 _TABBED = re.compile(r"(?:^|(?<=\n))(?:[^\n\t]*\t[^\n\t]*\t[^\n]*\n){3,}")
+_FEWEST_TABS = 6
+"""Three rows of three columns."""
 _LONGEST_CELL = 60
 """How many lines a cell between bars may have; past that the bar belongs to something else."""
 
@@ -38,7 +40,7 @@ def find_tables(view: View, layout: Layout) -> tuple[Table, ...]:
     found: list[Table] = []
     if "|" in source:
         found.extend(_barred(source))
-    if "\t" in source:
+    if source.count("\t") >= _FEWEST_TABS:
         found.extend(_tabbed(source))
     found.extend(find_line_tables(view, layout))
     if not found:
@@ -78,21 +80,19 @@ def _frame_words() -> tuple[str, ...]:
     return words("sections.toml", "table.frames")
 
 
-def _lines(source: str) -> Iterator[_Line]:
-    at = 0
-    for text in source.split("\n"):
-        yield _Line(at, text)
-        at += len(text) + 1
-
-
 def _barred(source: str) -> Iterator[Table]:
     """Tables whose cells stand between bars: whole rows on a line, or each cell on lines of its own."""
     block: list[_Line] = []
     since_bar = 0
-    for line in _lines(source):
-        text = line.text.strip(_MARKS)
+    following = 0
+    for printed in source.split("\n"):
+        at = following
+        following += len(printed) + 1
+        if not block and "|" not in printed:
+            continue
+        text = printed.strip(_MARKS)
         if text.startswith("|"):
-            block.append(line)
+            block.append(_Line(at, printed))
             since_bar = 0
         elif block:
             open_cell = since_bar > 0 or block[-1].text.strip(_MARKS) == "|"
@@ -100,7 +100,7 @@ def _barred(source: str) -> Iterator[Table]:
                 yield from _table_of(source, block[: len(block) - since_bar])
                 block, since_bar = [], 0
             else:
-                block.append(line)
+                block.append(_Line(at, printed))
                 since_bar += 1
     if block:
         yield from _table_of(source, block[: len(block) - since_bar])
