@@ -7,6 +7,7 @@ import json
 import os
 import socket
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -328,3 +329,34 @@ def test_broken_text_layers_do_not_stop_the_table_reader() -> None:
     for end in range(0, len(PDF), 9973):
         with suppress(ReadError):
             read_bytes(PDF[:end] + PDF[end + 40 :], "a.pdf")
+
+
+ORPHANS = """
+import sys
+from tests.test_hostile import sleeps
+from extract.readers.limits import run_limited
+if __name__ == "__main__":
+    results = run_limited(sleeps, ["a", "b", "c"], workers=1)
+    print(next(results), flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_workers_end_with_the_process_that_asked(tmp_path: Path, root: Path) -> None:
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    script = tmp_path / "asks.py"
+    script.write_text(ORPHANS, encoding="utf-8")
+    environment = {**os.environ, "TMPDIR": str(folder), "PYTHONPATH": str(root)}
+    with subprocess.Popen(
+        [sys.executable, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, cwd=root
+    ) as asks:
+        assert asks.stdout is not None
+        assert b"a" in asks.stdout.readline()
+        assert list(folder.glob("kehoach-read-*"))
+        asks.kill()
+    for _ in range(100):
+        if not list(folder.glob("kehoach-read-*")):
+            return
+        time.sleep(0.1)
+    pytest.fail("a worker outlived the process that asked")

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from extract.readers.legacy import in_unicode
 from extract.records import ReadError, Source
 from extract.text import canonical
 
@@ -93,4 +94,5 @@ def _by_antiword(antiword: str, data: bytes, path: str, sha256: str) -> Source:
     text = done.stdout.decode("utf-8", "replace")
     if done.returncode or not text.strip():
         raise ReadError("malformed", "The DOC file is broken or locked. Save it as DOCX and give that.")
+    text, _ = in_unicode(text)
     return Source(path=path, sha256=sha256, media_type="application/msword", text=canonical(text))

@@ -168,16 +168,16 @@ def _serve(pipe: Connection, work: Work[R], folder: str, limits: Limits) -> None
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ["TMPDIR"] = tempfile.tempdir = folder
     _limit_address_space(limits.address_megabytes * _MEGABYTE)
-    while True:
-        try:
+    try:
+        while True:
             path = pipe.recv()
-        except (EOFError, OSError):
-            return
-        pages = 0
-        with suppress(OSError):
-            pages = _pages(path)
-        pipe.send(_Allowed(limits.seconds_for(pages)))
-        pipe.send(_done(work, path))
+            pages = 0
+            with suppress(OSError):
+                pages = _pages(path)
+            pipe.send(_Allowed(limits.seconds_for(pages)))
+            pipe.send(_done(work, path))
+    except (EOFError, OSError):  # nobody is there any more: the end, or a death of the process that asked
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _limit_address_space(limit: int) -> None:
