@@ -8,8 +8,7 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import fields, replace
-from functools import cache
+from dataclasses import replace
 from typing import TypeVar
 
 from extract.assignments import find_assignments
@@ -46,16 +45,10 @@ def _digest(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
-@cache
-def _fields_of(kind: type[Fact]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
-
-
 def _named(fact: F, ident: str) -> F:
     """`fact` with its id. What was checked when it was made is not checked again: half the time of `replace`."""
-    kind: type[Fact] = type(fact)
     named = object.__new__(type(fact))
-    for name in _fields_of(kind):
+    for name in fact.__dataclass_fields__:
         object.__setattr__(named, name, getattr(fact, name))
     object.__setattr__(named, "id", ident)
     return named
