@@ -50,7 +50,7 @@ format: setup ## put the code into its format and mend what ruff can mend
 check-copied: setup ## no run of 12 syllables of ../shared/corpus stands in the tree
 	@$(PY) -m tools.check_copied
 
-docs: setup ## write the of docs/ that follow from the code
+docs: setup ## write the pages of docs/ that follow from the code
 	@$(PY) -m tools.document
 
 quality: setup ## measure the extraction against ../shared and the accepted figures

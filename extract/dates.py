@@ -11,9 +11,7 @@ from dataclasses import dataclass
 
 NUMERIC = r"(?<![\d/.-])(?P<d>\d{1,2})\s?[/.-]\s?(?P<m>\d{1,2})\s?[/.-]\s?(?P<y>\d{4}|\d{2})(?![\d/])"
 """`04/6/2024`, `28-4-2022`, `28.2.2019`, `15/6/24`: the day first, always."""
-WORDS = (
-    r"(?P<d>\d{0,2})[\s.]*tháng[\s.]*(?P<m>\d{0,2})[\s.]*năm[\s.]*(?P<y>\d{4})"  # blanks in drafts: d or m empty
-)
+WORDS = r"(?P<d>\d{0,2})[\s.]*tháng[\s.]*(?P<m>\d{0,2})[\s.]*năm[\s.]*(?P<y>\d{4})"  # blanks in drafts: d or m empty
 _NUMERIC = re.compile(NUMERIC)
 _WORDS = re.compile(r"(?:[Nn]gày[\s.]*)?" + WORDS)
 

@@ -69,10 +69,10 @@ def test_hostile_repetition_takes_linear_time(piece: str) -> None:
 
 LABELLED = {
     "nouns that elsewhere are acts": (
-        "Vụ Phổ biến, giáo dục pháp luật; Vụ Các vấn đề chung về xây dựng pháp luật và các đơn vị có liên quan.",
+        "Vụ Xây dựng nông thôn; Vụ Các vấn đề chung về phổ biến nghề và các đơn vị có liên quan.",
         [
-            "Vụ Phổ biến, giáo dục pháp luật",
-            "Vụ Các vấn đề chung về xây dựng pháp luật",
+            "Vụ Xây dựng nông thôn",
+            "Vụ Các vấn đề chung về phổ biến nghề",
             "các đơn vị có liên quan",
         ],
     ),

@@ -90,7 +90,7 @@ CASES: dict[str, tuple[str, Role, list[tuple[str, str]]]] = {
     "until the effect ends": ("Thông tư có hiệu lực kể từ ngày ký đến hết ngày 24/02/2035.", "content", []),
     "a fraction": ("dài từ 1/3 đến 1/2 độ dài dòng chữ", "content", []),
     "half a year and a year with their days": (
-        "Định kỳ 6 tháng (gửi trước ngày 15/6) và hằng năm (gửi trước ngày 15/11) báo cáo.",
+        "Các thôn gửi số liệu định kỳ 6 tháng (nộp trước ngày 15/6) và hằng năm (nộp trước ngày 15/11) về xã.",
         "organization",
         [("recurring", "FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=15"), ("recurring", "FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=15")],
     ),
