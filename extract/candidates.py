@@ -17,7 +17,7 @@ from typing import Protocol
 from extract.markers import ATTACHED, UPPER, Marker, marker_pattern, markers_of, read_markers
 from extract.outline import Candidate
 from extract.records import Layout, Span, Table
-from extract.text import Line, View
+from extract.text import WIDEST, Line, View
 from rules.loader import words
 
 _INLINE = re.compile(
@@ -267,8 +267,8 @@ def _at_lines(view: View, layout: Layout) -> Iterator[Candidate]:
 
 def _full_width(lines: Sequence[Line]) -> int:
     """The length from which a line counts as filled: four fifths of the usual longest."""
-    widths = sorted([min(line.end - line.start, 140) for line in lines])
-    return widths[len(widths) * 9 // 10] * 4 // 5 if widths else 0
+    widths = sorted([line.end - line.start for line in lines])
+    return min(widths[len(widths) * 9 // 10], WIDEST) * 4 // 5 if widths else 0
 
 
 def _words_behind(text: str, start: int, words_at: int) -> str:

@@ -95,7 +95,7 @@ _ENDED = frozenset(".;:!?")
 _FULL_STOPS = frozenset(".;!?")
 _GOES_ON = frozenset(",;.)/%")
 """Signs that never begin a paragraph."""
-_WIDEST = 140
+WIDEST = 140
 """The most signs that a printed line is taken to hold."""
 _TAIL = 16
 """More signs than the longest ending has that is looked for at a line's end: the search begins so far before it."""
@@ -169,7 +169,10 @@ class View:
         if start >= end:
             where = self.to_source(start)
             return where, where
-        return self.to_source(start), self.to_source(end - 1) + 1
+        at_view, at_source = self._at_view, self._at_source
+        first = bisect_right(at_view, start) - 1
+        last = bisect_right(at_view, end - 1, first) - 1
+        return at_source[first] + start - at_view[first], at_source[last] + end - at_view[last]
 
     def from_source(self, offset: int) -> int:
         """The view offset of the first character that stands at or after the canonical `offset`."""
@@ -412,7 +415,7 @@ def build_view(source: str, furniture: Collection[int] = ()) -> View:
     raw = _raw_lines(unified, furniture)
     double = _is_double_spaced(raw)
     widths = sorted([line.end - line.start for line in raw])
-    width = min(widths[len(widths) * 9 // 10], _WIDEST) if widths else 0
+    width = min(widths[len(widths) * 9 // 10], WIDEST) if widths else 0
     spaced = not double and _is_spaced(raw)
     numbers = _page_numbers(raw)
     builder, lines = _Builder(unified), []
