@@ -203,10 +203,14 @@ def find_budgets(view: View, layout: Layout, header: Header, sections: Sequence[
         place = places.at(view.to_source(printed.start))
         is_note = place.path is None and printed.start >= layout.annex
         own = _own_sources(before, after) if _lists_sources(context) else ()
-        found.append(_budget(view, printed, context, place, header, is_note, own))
+        of_part = replace(context, before=_PARTS_BEGIN.split(context.before)[-1]) if i else context
+        kind, cue = kind_of(of_part if _PARTS_BEGIN.search(before) else context)
+        found.append(_budget(view, printed, context, (kind, cue), place, header, is_note, own))
     return tuple(_balance(found))
 
 
+_PARTS_BEGIN = re.compile(r"trong đó|Trong đó|bao gồm|, gồm|: gồm")
+"""Words behind which the sums are parts: what was said of the total before them is not said of these."""
 _CLAUSE_BEGINS = re.compile(r"[;:\n]|\. ")
 _CLAUSE_ENDS = re.compile(r"[;:,\n]|\. |trong đó|gồm")
 
@@ -223,9 +227,16 @@ def _own_sources(before: str, after: str) -> tuple[str, ...]:
 
 
 def _budget(
-    view: View, printed: Sum, context: _Context, place: _Place, header: Header, is_note: bool, own: tuple[str, ...]
+    view: View,
+    printed: Sum,
+    context: _Context,
+    said_kind: tuple[BudgetKind | None, str],
+    place: _Place,
+    header: Header,
+    is_note: bool,
+    own: tuple[str, ...],
 ) -> Budget:
-    kind, cue = kind_of(context)
+    kind, cue = said_kind
     if place.role in ("results", "objectives"):
         kind, cue = "other", str(place.role)
     if kind in (None, "item") and printed.per and printed.per.lower() not in ("năm", "đợt", "kỳ"):

@@ -289,11 +289,11 @@ def twin(sample: Sample) -> str:
 
 
 def _lines(blocks: tuple[Block, ...]) -> list[str]:
-    """The lines of blocks; a table row is one line, its cells apart by a space."""
+    """The lines of blocks; a table row is one line, its cells apart by tabs."""
     lines: list[str] = []
     for block in blocks:
         if block.kind == "table":
-            lines += [" ".join(cell for cell in row if cell) for row in block.rows]
+            lines += ["\t".join(row) for row in block.rows]
         else:
             lines.append(block.text)
     return lines
