@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from corpus.build import BuildReport
-    from extract.records import Document, Source
+    from extract.records import Document, ReadError, Source
     from rules.units import Gazetteer
 
 __version__ = "0.1.0"
@@ -136,28 +136,29 @@ def extract_command(paths: tuple[Path, ...], units: Path | None, boxes: bool) ->
     if not files:
         click.echo("kehoach: no file of a known kind in what was given. Known: txt md html docx doc pdf.", err=True)
         raise SystemExit(EXIT_NOTHING)
+    from extract.readers.limits import read_limited
+
     failed = 0
     with _ReadingBar(len(files), "Reading") as advance:
-        for path in files:
-            failed += not _write_facts(path, gazetteer, boxes)
+        for path, read in read_limited(files):
+            failed += not _write_facts(path, read, gazetteer, boxes)
             advance()
     if failed:
         click.echo(f'kehoach: {failed} of {len(files)} files could not be read; see their "error".', err=True)
         raise SystemExit(EXIT_SOME_FAILED)
 
 
-def _write_facts(path: Path, units: Gazetteer, boxes: bool) -> bool:
+def _write_facts(path: str, read: Source | ReadError, units: Gazetteer, boxes: bool) -> bool:
     """Writes the object of one file; False where it could not be read."""
     from extract.pipeline import extract as extract_source
-    from extract.readers import read as read_file
-    from extract.records import Failure, ReadError
+    from extract.records import Failure, Source
     from extract.serialise import failure_to_json, to_json
 
-    name = str(path).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    try:
-        out = to_json(extract_source(read_file(path, name=name), units))
-    except ReadError as fault:
-        out = failure_to_json(name, None, Failure(code=fault.code, message=fault.message))
+    name = path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    if isinstance(read, Source):
+        out = to_json(extract_source(read, units))
+    else:
+        out = failure_to_json(name, None, Failure(code=read.code, message=read.message))
     if not boxes:
         for value in out.values():
             for fact in value if isinstance(value, list) else ():

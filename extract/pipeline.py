@@ -19,7 +19,7 @@ from extract.citations import find_citations
 from extract.deadlines import find_deadlines
 from extract.issuers import Namer
 from extract.letterhead import read_letterhead
-from extract.records import Document, Fact, Layout, Mark, Source, Table
+from extract.records import Document, Fact, Header, Layout, Mark, Source, Table
 from extract.references import find_references
 from extract.sections import find_sections
 from extract.targets import find_targets
@@ -112,6 +112,23 @@ def _overlaps(mark: Mark, fact: Fact) -> bool:
     return mark.start < fact.end and fact.start < mark.end
 
 
+_HANDWRITTEN = {"number": ("number", "code"), "issued_on": ("issued_on",)}
+"""By the note of an `unreadable` mark, the fields of the letterhead that stand or fall with it."""
+
+
+def _as_far_as_read(header: Header, marks: Sequence[Mark]) -> Header:
+    """`header` without what its reader saw but could not read: such a number or day would be a guess."""
+    notes = {mark.note for mark in marks if mark.kind == "unreadable"}
+    fields = [field for note, names in _HANDWRITTEN.items() if note in notes for field in names]
+    if not fields:
+        return header
+    if "code" in fields:
+        header = replace(header, number=None, code=None, code_text=None, number_blank=False)
+    if "issued_on" in fields:
+        header = replace(header, issued_on=None)
+    return replace(header, unreadable=tuple(dict.fromkeys((*header.unreadable, *fields))))
+
+
 def extract(source: Source, units: Gazetteer | None = None) -> Document:
     """All facts of one source, and what an auditor should look at in this document taken alone.
 
@@ -121,6 +138,7 @@ def extract(source: Source, units: Gazetteer | None = None) -> Document:
     furniture = frozenset(mark.start for mark in source.marks if mark.kind == "furniture")
     view = build_view(source.text, furniture)
     header, layout = read_letterhead(view, units)
+    header = _as_far_as_read(header, source.marks)
     tables = source.tables or find_tables(view, layout)
     done = _Finisher(source, tables).finish
     sections = done("section", find_sections(view, layout, tables))

@@ -309,5 +309,5 @@ def test_the_page_of_a_finding_prints_without_the_bar(window: Watched) -> None:
     page.locator(".finding-card h3 a").first.click()
     page.locator("article.side").first.wait_for()
     page.emulate_media(media="print")
-    assert not page.locator("header.bar").is_visible()
+    page.locator("header.bar").wait_for(state="hidden")
     assert page.locator("article.side").first.is_visible()

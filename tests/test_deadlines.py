@@ -90,7 +90,7 @@ CASES: dict[str, tuple[str, Role, list[tuple[str, str]]]] = {
     "until the effect ends": ("Thông tư có hiệu lực kể từ ngày ký đến hết ngày 24/02/2035.", "content", []),
     "a fraction": ("dài từ 1/3 đến 1/2 độ dài dòng chữ", "content", []),
     "half a year and a year with their days": (
-        "Các thôn gửi số liệu định kỳ 6 tháng (nộp trước ngày 15/6) và hằng năm (nộp trước ngày 15/11) về xã.",
+        "Số liệu gửi xã định kỳ 6 tháng (trước ngày 15/6) và hằng năm (trước ngày 15/11).",
         "organization",
         [("recurring", "FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=15"), ("recurring", "FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=15")],
     ),

@@ -92,3 +92,7 @@ def test_a_scan_gives_most_of_its_citations_and_says_what_is_doubtful(shared: Pa
         assert (citation.code, citation.issued_on) in wanted or "digits" in citation.uncertain, citation.code
     unreadable = {mark.note for mark in source.marks if mark.kind == "unreadable"}
     assert unreadable == {"number", "issued_on"}
+    assert set(document.header.unreadable) == {"number", "code", "issued_on"}
+    assert (document.header.number, document.header.code, document.header.issued_on) == (None, None, None)
+    assert document.header.symbol
+    assert not {"number-missing", "date-incomplete"} & {finding.rule for finding in document.findings}
