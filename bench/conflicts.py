@@ -10,12 +10,10 @@ from __future__ import annotations
 import csv
 import re
 import sqlite3
-import sys
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from bench.pairs import SHARED, built
+from bench.pairs import SHARED, run
 
 _NUMBER = re.compile(r"\d+")
 
@@ -55,14 +53,5 @@ def report(database: Path) -> None:
     print(f"conflicts {len(rows)}  found {count}  share {count / len(rows):.3f}")
 
 
-def main() -> None:
-    """The command."""
-    if len(sys.argv) > 1:
-        report(Path(sys.argv[1]))
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        report(built(Path(folder)))
-
-
 if __name__ == "__main__":
-    main()
+    run(report)

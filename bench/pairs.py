@@ -12,7 +12,7 @@ import os
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,14 +101,17 @@ def report(database: Path) -> None:
     print(f"pairs {len(judged)}  precision {precision:.3f}  recall {recall:.3f}")
 
 
-def main() -> None:
-    """The command."""
+def run(report: Callable[[Path], None]) -> None:
+    """Reports on the database that the command names, or on one built for it in a temporary folder."""
     if len(sys.argv) > 1:
-        report(Path(sys.argv[1]))
+        database = Path(sys.argv[1])
+        if not database.is_file():
+            raise SystemExit(f"There is no database at {database}. Make it with kehoach build.")
+        report(database)
         return
     with tempfile.TemporaryDirectory() as folder:
         report(built(Path(folder)))
 
 
 if __name__ == "__main__":
-    main()
+    run(report)

@@ -20,6 +20,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import absent
 from tools import bootstrap, check_copied, other_pythons, set_up, system_parts
 
 WHEEL_NAME = "uv-1.2.3-py3-none-any.whl"
@@ -175,7 +176,7 @@ def test_index_address(environ: dict[str, str], address: str) -> None:
 def test_certificates_of_the_environment_are_trusted(variable: str, tmp_path: Path) -> None:
     bundle = ssl.get_default_verify_paths().cafile or "/etc/ssl/certs/ca-certificates.crt"
     if not Path(bundle).is_file():
-        pytest.skip("this computer has no certificates to try with")
+        absent("this computer has no certificates to try with")
     whole = Path(bundle).read_text()
     only = tmp_path / "ca.pem"
     only.write_text(whole[: whole.index("-----END CERTIFICATE-----") + len("-----END CERTIFICATE-----\n")])

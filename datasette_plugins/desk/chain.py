@@ -22,14 +22,14 @@ _UP = f"""select ch.hop, ch.work, ch.via, ch.relation, ch.state, ch.parent, ch.g
     {_WORK} from chains ch left join works w on w.id = ch.work left join citations c on c.id = ch.via
     where ch.document = ? order by ch.hop, w.issuer_level, w.issued_on"""
 _DOWN = f"""with recursive down(work, hop, parent, via, relation) as (
-    select source, 1, target, citation, relation from edges where target = ?1 and relation = 'implements'
+    select source, 1, target, citation, relation from edges where target = :work and relation = 'implements'
     union
     select e.source, down.hop + 1, e.target, e.citation, e.relation from edges e join down on e.target = down.work
     where e.relation = 'implements' and down.hop < {DEEPEST}
     limit {MOST_BELOW})
     select down.*, c.document as citing, c.quote, null as guess, {_WORK}
     from down join works w on w.id = down.work left join citations c on c.id = down.via
-    where down.work <> ?1 order by down.hop, w.issuer, w.issued_on"""
+    where down.work <> :work order by down.hop, w.issuer, w.issued_on"""
 _BESIDE = f"""select e.relation, e.target as work, e.citation as via, c.quote, {_WORK}
     from edges e join works w on w.id = e.target left join citations c on c.id = e.citation
     where e.source = ? and e.relation not in ('implements', 'mentions') order by e.relation, w.issued_on"""
@@ -134,7 +134,7 @@ def load(reader: Reader, document: Row | None, work: Row | None, words: Words, l
     """The chain above and below a document, or below a work that is only cited."""
     root = _root(document, work, words, links)
     above = reader.all(_UP, (document["id"],)) if document else []
-    below = reader.all(_DOWN, (root.work,)) if root.work else []
+    below = reader.all(_DOWN, {"work": root.work}) if root.work else []
     up = [_node(row, int(row["hop"]), str(row["state"] or ""), words, links) for row in above if row["work"]]
     for node in up:
         node.parents = node.parents or [root.work]

@@ -104,9 +104,9 @@ def findings_of(reader: Reader, document: Row) -> list[Row]:
     """The findings that speak of the document or of the work that it is."""
     return reader.all(
         """select f.id, f.severity, f.message_vi, f.message_en, r.title_vi, r.title_en from findings f
-        left join rules r on r.id = f.rule where f.document = ?1 or (?2 is not null and f.work = ?2)
+        left join rules r on r.id = f.rule where f.document = :id or f.work = :work
         order by case f.severity when 'error' then 0 when 'warning' then 1 else 2 end limit 30""",
-        (document["id"], document["work"]),
+        {"id": document["id"], "work": document["work"]},
     )
 
 
