@@ -12,6 +12,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
@@ -19,6 +20,7 @@ from types import MappingProxyType
 from corpus.schema import BY_NAME
 from corpus.workbook import write_sheet
 from extract.records import KehoachError
+from rules.loader import document
 
 Record = dict[str, object]
 
@@ -30,11 +32,14 @@ _ORDER = {
     "works": "id",
     "findings": "document, rule, id",
 }
-_PERSONAL = re.compile(
-    r"(?<!\w)0\d{11}(?!\w)|(?i:CMND|CMTND|CCCD|căn cước|chứng minh)[^\d\n]{0,30}(?P<old>\d{12}|\d{9})(?!\w)"
-)
-"""Numbers of citizens' cards: twelve digits from 0 on, or what the words before them say is one."""
-_SECRET = re.compile(r"\b(?:TUYỆT MẬT|TỐI MẬT|MẬT)\b(?!\s+(?:ĐỘ|MÃ|ONG|THIẾT))")
+
+
+@cache
+def _hidden() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Personal numbers, and marks of secrecy, as rules/sensitive.toml tells them."""
+    rules = document("sensitive.toml")
+    numbers, marks = rules["masked"]["numbers"]["pattern"], rules["masked"]["secrecy"]["pattern"]
+    return re.compile(f"{rules['personal']['pattern']}|{numbers}"), re.compile(marks)
 
 
 def mask(text: str) -> str:
@@ -43,8 +48,9 @@ def mask(text: str) -> str:
     >>> mask("CCCD số 012345678901"), mask("MẬT")
     ('CCCD số ████████████', '███')
     """
-    hidden = _PERSONAL.sub(lambda match: re.sub(r"\d", "█", match[0]), text)
-    return _SECRET.sub(lambda match: "█" * len(match[0]), hidden)
+    personal, secret = _hidden()
+    hidden = personal.sub(lambda match: re.sub(r"\d", "█", match[0]), text)
+    return secret.sub(lambda match: "█" * len(match[0]), hidden)
 
 
 def records(connection: sqlite3.Connection, table: str) -> Iterator[Record]:
