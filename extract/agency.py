@@ -9,27 +9,16 @@ from functools import cache
 from extract.bodies import full_words, name_like, name_of
 from extract.head_cells import plain
 from extract.letters import LOWER
-from extract.places import UNIT_AT_END, bare_kind, lower_kinds, proper
+from extract.places import CAPITAL_KINDS, UNIT_AT_END, bare_kind, lower_kinds, proper
 from extract.records import Level
 from rules.loader import words
-from rules.units import Gazetteer
+from rules.units import LEVEL_OF_KIND, Gazetteer
 
-_KINDS = "TỈNH|THÀNH PHỐ|HUYỆN|QUẬN|THỊ XÃ|XÃ|PHƯỜNG|THỊ TRẤN|ĐẶC KHU"
-_UNIT_IN_CAPITALS = re.compile(rf"\b(?P<kind>{_KINDS}) (?!ỦY\b|UỶ\b|HỘI\b|ĐOÀN\b|LUẬN\b)(?P<name>.+)\Z")
+_UNIT_IN_CAPITALS = re.compile(rf"\b(?P<kind>{CAPITAL_KINDS}) (?!ỦY\b|UỶ\b|HỘI\b|ĐOÀN\b|LUẬN\b)(?P<name>.+)\Z")
 _SEAT_IN_CAPITALS = re.compile(r"\b(?:TỈNH|THÀNH|HUYỆN|QUẬN|THỊ) (?:[ỦU][YỶ]|ĐOÀN)\b")
 _SEAT_UNIT = re.compile(r"\b(?P<seat>[Tt]ỉnh|[Hh]uyện|[Qq]uận) (?:ủy|đoàn) (?P<name>.+)\Z")
 _EDGE = re.compile(r"\A[\W\d_]+|\s-{2,}\s*\Z|[\s_|*]+\Z")
 _TINH = re.compile(r"\bT[IÍÌĨỈỊ]NH\b(?= \w)")
-_LEVELS: dict[str, Level] = {
-    "tỉnh": "province",
-    "huyện": "district",
-    "quận": "district",
-    "thị xã": "district",
-    "xã": "commune",
-    "phường": "commune",
-    "thị trấn": "commune",
-    "đặc khu": "commune",
-}
 _SEAT = re.compile(r"(?:Tỉnh|Thành|Huyện|Quận|Thị) ủy")
 _PROVINCIAL = re.compile(r"(?:Sở|Tỉnh ủy|Tỉnh đoàn|Thành ủy|Ban Dân tộc|Thanh tra tỉnh)\b")
 _CENTRAL = re.compile(
@@ -312,7 +301,7 @@ def _level(
     for kind, place in own or found[-1:]:
         if kind == "thành phố":
             return "province" if is_city(place, units, day) else "district"
-        return _LEVELS.get(kind)
+        return LEVEL_OF_KIND.get(kind)
     return level_of_name(name)
 
 

@@ -14,12 +14,7 @@ from extract.places import UNIT, UNIT_AT_END, bare_kind, proper
 from extract.records import Header, Level
 from extract.text import View
 from rules.loader import words
-from rules.units import Gazetteer, key_of, split_kind, unmarked
-
-_LEVEL_OF: dict[str, Level] = {
-    "tỉnh": "province", "huyện": "district", "quận": "district", "thị xã": "district",
-    "xã": "commune", "phường": "commune", "thị trấn": "commune", "đặc khu": "commune",
-}  # fmt: skip
+from rules.units import LEVEL_OF_KIND, Gazetteer, key_of, split_kind, unmarked
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +162,7 @@ def _with_place(
 def _level_of(issuer: str | None) -> Level | None:
     match = UNIT_AT_END.search(issuer) if issuer else None
     if match:
-        return _LEVEL_OF.get(match["kind"].lower())
+        return LEVEL_OF_KIND.get(match["kind"].lower())
     return level_of_name(issuer) if issuer else None
 
 
@@ -215,7 +210,7 @@ class _Found:
 
     def add(self, kind: str, name: str, *, is_sure: bool = True) -> None:
         """Adds a unit; one that is not sure (`tỉnh` before a person's name) only where the gazetteer knows it."""
-        level = _LEVEL_OF.get(kind)
+        level = LEVEL_OF_KIND.get(kind)
         name = known_name(self.units, kind, proper(name) if name.isupper() and len(name) > 2 else name)
         if kind == "thành phố":
             unit = self.units.province(name, self.day)

@@ -11,7 +11,7 @@ import re
 from extract.bodies import by_letters, clean, full_words, joined_bodies, name_of, without_person
 from extract.places import UNIT, UNIT_AT_END, bare_kind, proper
 from extract.records import Header
-from rules.units import Gazetteer, key_of
+from rules.units import LEVEL_OF_KIND, NAMING_KIND, Gazetteer, key_of
 
 _OF = re.compile(r"(?:,? (?:của|thuộc|trực thuộc) |,? (?=(?:tỉnh|huyện|xã|phường)\Z))")
 _PARTY_SEAT = re.compile(r"(?P<seat>[Tt]ỉnh ủy|[Tt]hành ủy|[Hh]uyện ủy|[Qq]uận ủy|[Tt]hị ủy)\Z")
@@ -23,8 +23,6 @@ _BODY_LEVELS = (
     (re.compile(r"(?:Đảng ủy|Đảng bộ|Thường trực Đảng ủy|Ban Thường vụ Đảng ủy|Ban Chấp hành Đảng bộ)\Z"), "xã"),
 )
 _ISSUER_ITSELF = re.compile(r"(?:Thường trực )?(?:UBND|HĐND)\Z|(?:Ban Thường trực )?Ủy ban MTTQ Việt Nam\Z")
-_PLACE_LEVEL = {"tỉnh": "province", "huyện": "district", "quận": "district", "thị xã": "district"}
-_PLACE_LEVEL |= {"xã": "commune", "phường": "commune", "thị trấn": "commune", "đặc khu": "commune"}
 _TERM = re.compile(r",? (?:[Kk]hóa [IVXLC\d]+|[Nn]hiệm kỳ \d{4}\s?-\s?\d{4})\Z")
 _YEAR = re.compile(r"/(\d{4})/")
 
@@ -76,7 +74,7 @@ class Namer:
             return self._own(name)
         if scope == "any":
             return None
-        place = self._place(_LEVEL_KIND[scope]) if scope in _LEVEL_KIND else None
+        place = self._place(NAMING_KIND[scope]) if scope in NAMING_KIND else None
         if place is None:
             return None
         if seat := _PARTY_SEAT.search(name):
@@ -132,7 +130,7 @@ class Namer:
                 place = self._place(kind)
                 return f"{body} {place}" if place else body
         if _ISSUER_ITSELF.match(body) and self._header.issuer and (level := self._header.issuer_level):
-            place = self._place({"province": "tỉnh", "district": "huyện", "commune": "xã"}.get(level, ""))
+            place = self._place(NAMING_KIND.get(level, ""))
             return f"{body} {place}" if place else body
         return body
 
@@ -162,7 +160,7 @@ class Namer:
             return unit.full_name if unit else f"tỉnh {header.province}"
         if kind == "thành phố":
             return self._city()
-        level = _PLACE_LEVEL.get(kind)
+        level = LEVEL_OF_KIND.get(kind)
         name = header.district if level == "district" else header.commune if level == "commune" else None
         if name is None:
             return None
@@ -201,6 +199,3 @@ def known_name(units: Gazetteer, kind: str, name: str) -> str:
         if units.find(shorter, kind=kind):
             return shorter
     return name
-
-
-_LEVEL_KIND = {"province": "tỉnh", "district": "huyện", "commune": "xã"}

@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 
 from extract.letters import UPPER
+from rules.units import KINDS_OF_UNITS
 
 _SYLLABLE = rf"(?:[{UPPER}][^\W\d_]*(?:['’][^\W\d_]+)?)"
 _NAME = rf"(?:{_SYLLABLE}(?:(?: ?- ?| ){_SYLLABLE}|(?: \d{{1,2}})(?!\d|/)){{0,5}}|\d{{1,2}}(?!\d|/))"
-KINDS = r"[Tt]ỉnh|[Tt]hành phố|[Hh]uyện|[Qq]uận|[Tt]hị xã|[Xx]ã|[Pp]hường|[Tt]hị trấn|[Đđ]ặc khu"
+KINDS = "|".join(f"[{kind[0].upper()}{kind[0]}]{kind[1:]}" for kind in KINDS_OF_UNITS)
 UNIT_AT_END = re.compile(rf"\b(?P<kind>{KINDS}) (?P<name>{_NAME})\Z")
 """A unit with its kind at the end of a body's name: `UBND xã Minh Tiến`."""
 UNIT = re.compile(rf"\b(?P<kind>{KINDS}) (?P<name>{_NAME})")
 """A unit with its kind anywhere."""
 _BARE_KIND = re.compile(rf"(?:^| )(?P<kind>{KINDS})\Z")
-_UPPER_KINDS = re.compile(r"\b(TỈNH|THÀNH PHỐ|HUYỆN|QUẬN|THỊ XÃ|XÃ|PHƯỜNG|THỊ TRẤN|ĐẶC KHU)(?= )")
+CAPITAL_KINDS = "|".join(kind.upper() for kind in KINDS_OF_UNITS)
+"""The kinds as a letterhead prints them."""
+_UPPER_KINDS = re.compile(rf"\b({CAPITAL_KINDS})(?= )")
 _SMALL = frozenset("và của về cho các tại theo thuộc với trong".split())
 
 

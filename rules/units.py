@@ -38,8 +38,12 @@ LEVEL_OF_KIND: dict[str, Level] = {
     "đặc khu": "commune",
 }
 """The level that a kind of unit names by itself; `thành phố` names two: under the centre, and under a province."""
+KINDS_OF_UNITS = (*LEVEL_OF_KIND, "thành phố")
+"""Every kind of unit; none is the beginning of another."""
+NAMING_KIND: dict[str, str] = {"province": "tỉnh", "district": "huyện", "commune": "xã"}
+"""The kind by which a level is named where nothing else is known."""
 
-_KINDS = re.compile(r"(?i)(tỉnh|thành phố|quận|huyện|thị xã|xã|phường|thị trấn|đặc khu|tp|tx|tt)(?:\s+|\.\s*)(.+)")
+_KINDS = re.compile(rf"(?i)({'|'.join(KINDS_OF_UNITS)}|tp|tx|tt)(?:\s+|\.\s*)(.+)")
 _SHORT = {"tp": "thành phố", "tx": "thị xã", "tt": "thị trấn"}
 _TONE = re.compile(r"(?i)o[àáảãạèéẻẽẹ]|(?<!q)u[ỳýỷỹỵ]")
 
