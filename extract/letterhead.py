@@ -197,11 +197,13 @@ def _take(view: View, head: _Head, cell: Cell) -> bool:
         elif head.awaits_number and (more := read_number("Số: " + cell.words)) is not None:
             head.number, head.number_cell, head.awaits_number = more, cell, False
         elif not (head.number and head.agency_lines) and _names_agency(cell.words):
-            head.agency_lines.append(cell.words)
+            head.agency_lines.extend(_ORGAN_BEHIND.split(cell.words))
             head.agency_span = (head.agency_span[0] if head.agency_span else cell.start, cell.end)
     return False
 
 
+_ORGAN_BEHIND = re.compile(r" (?=BAN (?:THƯỜNG TRỰC|THƯỜNG VỤ|CHẤP HÀNH)\Z)")
+"""Where an organ stands on the line of its body's place (`XÃ AN HƯNG BAN THƯỜNG TRỰC`)."""
 _NO_NAME = re.compile(r"\d{3}|[/.;,:]\Z|/\d")
 """What a name of a body printed in small letters does not hold: it is a sentence of the text then."""
 
