@@ -85,7 +85,8 @@ def _rows(head: Head, gap: str) -> str:
 def _piped(head: Head) -> str:
     agency, motto = "**\n**".join(head.agency), "\n".join(head.motto)
     number = f"|\n|\n{head.number}\n|\n*{head.date}*\n|\n|"
-    return f"|\n|\n**{agency}**\n-------\n|\n**{motto}**\n---------------\n{number}\n\n**{head.kind}**\n\n**{TITLE.upper()}**"
+    top = f"|\n|\n**{agency}**\n-------\n|\n**{motto}**\n---------------"
+    return f"{top}\n{number}\n\n**{head.kind}**\n\n**{TITLE.upper()}**"
 
 
 def _table(head: Head) -> str:
