@@ -46,8 +46,16 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
 """The rules of scope `document` that ship, each with its function."""
 
 
-CLEAN_ONLY = frozenset({"numbering-gap", "numbering-duplicate", "type-code-unknown", "code-malformed"})
-"""Findings on single signs: left out where the document's signs cannot be trusted."""
+CLEAN_ONLY = frozenset(
+    {
+        *("numbering-gap", "numbering-duplicate", "type-code-unknown", "code-malformed"),
+        *("number-missing", "date-incomplete"),
+    }
+)
+"""Findings on single signs, and on what was left blank: left out where the document's signs cannot be trusted.
+
+What was written by hand into a blank is what OCR loses first.
+"""
 
 
 def check(document: Document, view: View, layout: Layout) -> tuple[Finding, ...]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from extract.bodies import Body, by_letters, clean, name_of, without_person
 from extract.checks.base import Reading, finding, official_day
 from extract.records import Citation, Evidence, Finding
 from extract.symbols import Symbol, parse_symbol
+from rules.loader import document as rules_document
 from rules.loader import table
 
 TERMS = {12: (2007, 2011), 13: (2011, 2016), 14: (2016, 2021), 15: (2021, 2026), 16: (2026, 2031)}
@@ -171,14 +172,33 @@ def check_duplicate_basis(reading: Reading) -> Iterator[Finding]:
         if citation.start > opening or citation.table:
             break
         key = (citation.code.upper(), citation.issued_on)
-        if key in first and first[key].pinpoint == citation.pinpoint:
+        if key in first and first[key].pinpoint == citation.pinpoint and not _is_amended(reading, citation):
             sides = (reading.side(first[key]), reading.side(citation))
             quote = reading.quote(citation.start, citation.end)
             yield finding("duplicate-basis", sides, confidence=0.7, quote=quote)
         first.setdefault(key, citation)
 
 
+def _is_amended(reading: Reading, citation: Citation) -> bool:
+    """Whether a citation names what another basis of its own clause amends, not a basis itself."""
+    before = reading.document.source.text[max(0, citation.start - _CLAUSE) : citation.start]
+    clause = before[max(before.rfind(word) for word in ("Căn cứ", "CĂN CỨ")) :]
+    return _amended().search(" ".join(clause.split())) is not None
+
+
+_CLAUSE = 1200
+"""Code points before a citation in which its clause begins."""
+
+
+@cache
+def _amended() -> re.Pattern[str]:
+    return re.compile(str(rules_document("checks.toml")["amended_basis"]["pattern"]))
+
+
 _LETTERS = re.compile(r"/\s?(?P<kind>[A-ZĐ][A-Za-zĐđ]{1,4})\s?-\s?(?P<body>[A-ZĐ][A-Za-zĐđƯư&]*)")
+
+
+_TYPE_BEFORE = re.compile(r"[^\W\d_]{2,}")
 
 
 def check_type_code_unknown(reading: Reading) -> Iterator[Finding]:
@@ -191,6 +211,8 @@ def check_type_code_unknown(reading: Reading) -> Iterator[Finding]:
         match = _LETTERS.search(printed)
         if not match or match["kind"] in seen or symbol.malformed or symbol.doc_type == "CV":
             continue
+        if _TYPE_BEFORE.search(printed, 0, match.start()):
+            continue  # the letters of the type stand before: 88/TTLT/BTC-BTNMT
         kind = match["kind"]
         if (
             symbol.type_letters
