@@ -31,6 +31,9 @@ class Subjects(Protocol):
     def law_name(self, mention: Mention) -> str | None:
         """The name that a law is cited by beside its code."""
 
+    def beside(self, mention: Mention) -> frozenset[str]:
+        """The numbers (of three digits and more) of what is cited shortly before."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
@@ -48,6 +51,8 @@ class Mention:
     cited_on: str | None = None
     issuer_printed: bool = True
     """False where the issuer is inferred from the symbol and the place of the document."""
+    has_own_letters: bool = False
+    """Whether the code bears the letters of the document that it stands in: they come to the typist's mind first."""
     is_head: bool = False
     level: str | None = None
     """The level of the issuer, given for heads alone."""

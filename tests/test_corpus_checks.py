@@ -132,6 +132,13 @@ class TestTypesAndIssuers:
         db = stored(plan(COMMUNE, right), plan(DISTRICT, right), wrong)
         assert findings(db, "qppl-confusion") == [ident(wrong)]
 
+    def test_normative_resolution_with_the_letters_of_its_type(self) -> None:
+        body, day = "Ủy ban Thường vụ Quốc hội", "2025-04-14"
+        right = ("Nghị quyết số 76/2025/UBTVQH15", cites("76/2025/UBTVQH15", "NQ", day, body))
+        wrong = plan(OTHER, ("Nghị quyết số 76/2025/NQ-UBTVQH15", cites("76/2025/NQ-UBTVQH15", "NQ", day, body)))
+        assert findings(stored(plan(COMMUNE, right), wrong), "qppl-confusion") == [ident(wrong)]
+        assert findings(stored(plan(COMMUNE, right), plan(OTHER, right)), "qppl-confusion") == []
+
 
 class TestOwnHead:
     def test_date_against_the_document_itself(self) -> None:
@@ -154,6 +161,11 @@ class TestRegisters:
         late = plan({**DISTRICT, "code": "40/KH-UBND", "issued_on": "2024-06-30"})
         db = stored(late, plan(DISTRICT), plan({**DISTRICT, "code": "60/KH-UBND", "issued_on": "2024-07-02"}))
         assert findings(db, "number-out-of-sequence") == [ident(late)]
+
+    def test_two_registers_beside_each_other_are_no_disorder(self) -> None:
+        days = {"451": "11-19", "456": "11-20", "471": "11-28", "1486": "11-08", "1489": "11-09", "1509": "11-20"}
+        plans = (plan({**DISTRICT, "code": f"{n}/KH-UBND", "issued_on": f"2024-{day}"}) for n, day in days.items())
+        assert findings(stored(*plans), "number-out-of-sequence") == []
 
     def test_a_few_days_of_disorder_mean_nothing(self) -> None:
         db = stored(plan({**DISTRICT, "code": "51/KH-UBND", "issued_on": "2024-04-02"}), plan(DISTRICT))

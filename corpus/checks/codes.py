@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -55,41 +55,58 @@ def disputed(corpus: Corpus) -> Iterator[tuple[str, Spelling, list[Spelling]]]:
             yield work, leading, others
 
 
-def check_type_letters(corpus: Corpus) -> Iterator[Found]:
-    """The letters of one type in most citations of a work, of another in the rest."""
+def spelled_otherwise(corpus: Corpus) -> Iterator[tuple[str, Spelling, Spelling]]:
+    """(work, leading spelling, another) for every other spelling of a work's code."""
     for work, leading, others in disputed(corpus):
         for other in others:
-            if other.key.kind and leading.key.kind and other.key.kind != leading.key.kind:
-                names = [type_names().get(s.key.kind, s.key.kind) for s in (leading, other)]
-                yield Found(
-                    rule="citation-type-conflict",
-                    document=other.document,
-                    work=work,
-                    sides=(corpus.side(other.citation), corpus.side(leading.citation)),
-                    words={"work": leading.code, "types": f"{names[0]} ({leading.code}) / {names[1]} ({other.code})"},
-                    confidence=_confidence(leading, other),
-                )
+            yield work, leading, other
+
+
+def check_type_letters(corpus: Corpus) -> Iterator[Found]:
+    """The letters of one type in most citations of a work, of another in the rest."""
+    for work, leading, other in spelled_otherwise(corpus):
+        if other.key.kind and leading.key.kind and other.key.kind != leading.key.kind:
+            names = [type_names().get(s.key.kind, s.key.kind) for s in (leading, other)]
+            words = {"work": leading.code, "types": f"{names[0]} ({leading.code}) / {names[1]} ({other.code})"}
+            yield _conflict(corpus, "citation-type-conflict", work, leading, other, words)
 
 
 def check_issuer_letters(corpus: Corpus) -> Iterator[Found]:
     """The letters of one body in most citations of a work, of another in the rest, neither having become the other."""
-    for work, leading, others in disputed(corpus):
-        for other in others:
-            if other.key.lead == leading.key.lead or other.key.kind != leading.key.kind:
-                continue
-            bodies = [_bodies().get(s.key.lead) for s in (leading, other)]
-            if all(bodies) and not _is_lineage(other.key.lead, leading.key.lead):
-                yield Found(
-                    rule="citation-issuer-conflict",
-                    document=other.document,
-                    work=work,
-                    sides=(corpus.side(other.citation), corpus.side(leading.citation)),
-                    words={
-                        "work": leading.code,
-                        "issuers": f"{bodies[0]} ({leading.code}) / {bodies[1]} ({other.code})",
-                    },
-                    confidence=_confidence(leading, other),
-                )
+    for work, leading, other in spelled_otherwise(corpus):
+        if other.key.lead == leading.key.lead or other.key.kind != leading.key.kind:
+            continue
+        bodies = [_body(corpus, spelling) for spelling in (leading, other)]
+        if all(bodies) and not _is_lineage(other.key.lead, leading.key.lead):
+            words = {
+                "work": leading.code,
+                "issuers": f"{bodies[0]} ({leading.code}) / {bodies[1]} ({other.code})",
+            }
+            yield _conflict(corpus, "citation-issuer-conflict", work, leading, other, words)
+
+
+def _conflict(
+    corpus: Corpus, rule: str, work: str, leading: Spelling, other: Spelling, words: Mapping[str, object]
+) -> Found:
+    """A finding on the document that prints the rarer spelling, the usual one as its other side."""
+    return Found(
+        rule=rule,
+        document=other.document,
+        work=work,
+        sides=(corpus.side(other.citation), corpus.side(leading.citation)),
+        words=words,
+        confidence=_confidence(leading, other),
+    )
+
+
+def _body(corpus: Corpus, spelling: Spelling) -> str | None:
+    """The body that letters are known by, or the issuer of the document that bears them itself."""
+    known = _bodies().get(spelling.key.lead)
+    if known:
+        return known
+    (own,) = corpus.rows("select code, issuer from documents where id = ?", spelling.document)
+    key = parse_code(own["code"]) if own["code"] else None
+    return str(own["issuer"]) if own["issuer"] and key and key.body == spelling.key.body else None
 
 
 @cache
@@ -117,25 +134,24 @@ def _confidence(leading: Spelling, other: Spelling) -> float:
 
 def check_year_in_code(corpus: Corpus) -> Iterator[Found]:
     """The code of one work with two years, and one number of one issuer and year with two dates and two subjects."""
-    for work, leading, others in disputed(corpus):
-        for other in others:
-            same_letters = other.key.letters == leading.key.letters
-            if same_letters and other.key.year and leading.key.year and other.key.year != leading.key.year:
-                supported = leading.documents > other.documents
-                support = (f" {leading.code} có căn cứ hơn.", f" {leading.code} is better supported.")
-                yield Found(
-                    rule="citation-date-conflict",
-                    document=other.document,
-                    work=work,
-                    sides=(corpus.side(leading.citation), corpus.side(other.citation)),
-                    words={
-                        "work": leading.code,
-                        "dates": f"{leading.key.year} / {other.key.year} ({other.code})",
-                        "support": support[0] if supported else "",
-                    },
-                    words_en={"support": support[1] if supported else ""},
-                    confidence=_confidence(leading, other),
-                )
+    for work, leading, other in spelled_otherwise(corpus):
+        same_letters = other.key.letters == leading.key.letters
+        if same_letters and other.key.year and leading.key.year and other.key.year != leading.key.year:
+            supported = leading.documents > other.documents
+            support = (f" {leading.code} có căn cứ hơn.", f" {leading.code} is better supported.")
+            yield Found(
+                rule="citation-date-conflict",
+                document=other.document,
+                work=work,
+                sides=(corpus.side(leading.citation), corpus.side(other.citation)),
+                words={
+                    "work": leading.code,
+                    "dates": f"{leading.key.year} / {other.key.year} ({other.code})",
+                    "support": support[0] if supported else "",
+                },
+                words_en={"support": support[1] if supported else ""},
+                confidence=_confidence(leading, other),
+            )
     yield from _one_number_twice(corpus)
 
 
@@ -233,8 +249,9 @@ def _wrong_numbers(
             sides=(corpus.side(rows[0]["id"]), corpus.side(codes[usual][0]["id"])),
             words={
                 "cited": " ".join(rows[0]["quote"].split()),
-                "own": f"số {usual} (theo {len(documents[usual])} văn bản khác viện dẫn cùng luật này)",
+                "source": f"{len(documents[usual])} văn bản khác viện dẫn luật này",
+                "own": f"số {usual}",
             },
-            words_en={"own": f"{usual} (as {len(documents[usual])} other documents cite the same law)"},
+            words_en={"source": f"{len(documents[usual])} other documents that cite this law", "own": usual},
             confidence=0.75,
         )

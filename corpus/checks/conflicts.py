@@ -180,7 +180,8 @@ def check_citation_document_mismatch(corpus: Corpus) -> Iterator[Found]:
                 document=row["document"],
                 work=row["work"],
                 sides=(corpus.side(row["id"]), corpus.head_side(row["own"], field)),
-                words={"cited": cited, "own": own},
+                words={"cited": cited, "source": "chính văn bản", "own": own},
+                words_en={"source": "the document itself"},
             )
     yield from codes.check_law_numbers(corpus)
 
@@ -211,6 +212,7 @@ def check_qppl_confusion(corpus: Corpus) -> Iterator[Found]:
              group by work having count(distinct code) > 1 order by work"""
     for (work,) in corpus.connection.execute(sql).fetchall():
         yield from _two_forms(corpus, work)
+        yield from _type_letters_beside_year(corpus, work)
 
 
 def _two_forms(corpus: Corpus, work: str) -> Iterator[Found]:
@@ -236,6 +238,28 @@ def _two_forms(corpus: Corpus, work: str) -> Iterator[Found]:
             work=work,
             sides=(corpus.side(row["id"]), other),
             words={"quote": corpus.side(row["id"]).quote, "other": other.quote},
+        )
+
+
+def _type_letters_beside_year(corpus: Corpus, work: str) -> Iterator[Found]:
+    """A normative resolution of the Assembly's bodies (`76/2025/UBTVQH15`) with the letters of an individual one."""
+    sql = """select c.id, c.document, c.code from citations c join works w on w.id = c.work
+             where c.work = ? and w.doc_type = 'NQ' and c.code like '%QH%' order by c.document, c.position"""
+    forms: dict[bool, list[SqlRow]] = {True: [], False: []}
+    for row in corpus.rows(sql, work):
+        key = parse_code(row["code"])
+        if key and key.year and not key.kind:
+            forms["NQ-" in row["code"].replace(" ", "").upper()].append(row)
+    if forms[True] and forms[False]:
+        wrong, right = forms[True][0], forms[False][0]
+        sides = (corpus.side(wrong["id"]), corpus.side(right["id"]))
+        yield Found(
+            rule="qppl-confusion",
+            document=wrong["document"],
+            work=work,
+            sides=sides,
+            words={"quote": wrong["code"], "other": right["code"]},
+            confidence=0.7,
         )
 
 
