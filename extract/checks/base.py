@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Protocol
 
 from extract.records import Document, Evidence, Fact, Finding, Layout
@@ -54,8 +55,15 @@ class Check(Protocol):
         ...
 
 
-def finding(name: str, evidence: Iterable[Evidence], *, confidence: float = 0.95, **words: object) -> Finding:
-    """A finding of the rule `name`; `words` fill the places in its message."""
+def finding(
+    name: str,
+    evidence: Iterable[Evidence],
+    *,
+    confidence: float = 0.95,
+    english: Mapping[str, object] = MappingProxyType({}),
+    **words: object,
+) -> Finding:
+    """A finding of the rule `name`; `words` fill the places in its message, `english` those that read otherwise."""
     rule = declared(name)
     sides = tuple(evidence)
     key = name + "|" + "|".join(sorted(f"{side.document}:{side.fact or f'{side.start}-{side.end}'}" for side in sides))
@@ -65,7 +73,7 @@ def finding(name: str, evidence: Iterable[Evidence], *, confidence: float = 0.95
         severity=rule.severity,
         confidence=confidence,
         message_vi=rule.message_vi.format(**words),
-        message_en=rule.message_en.format(**words),
+        message_en=rule.message_en.format(**{**words, **english}),
         why_maybe_wrong=rule.why_maybe_wrong,
         evidence=sides,
     )

@@ -47,6 +47,26 @@ def check_code_malformed(reading: Reading) -> Iterator[Finding]:
             yield finding("code-malformed", (side,), confidence=0.9, quote=quote, expected=expected)
 
 
+_OTHER_FORM = {
+    "party-form-of-state-code": (("văn bản Đảng", "nhà nước"), ("a Party document", "a state body")),
+    "state-form-of-party-code": (("văn bản nhà nước", "của Đảng"), ("a state document", "a Party body")),
+}
+"""(form that is printed, kind of body that the letters are of) in both languages, by what is wrong with a code."""
+
+
+def check_party_state_form(reading: Reading) -> Iterator[Finding]:
+    """A state body's code in the Party's form or the reverse. One finding for each printed form."""
+    seen: set[str] = set()
+    for printed, symbol, side in _codes(reading):
+        quote = " ".join(printed.split())
+        if symbol.malformed in _OTHER_FORM and quote not in seen:
+            seen.add(quote)
+            (form, issuer), english = _OTHER_FORM[symbol.malformed]
+            words = {"quote": quote, "form": form, "issuer": issuer}
+            names = dict(zip(("form", "issuer"), english, strict=True))
+            yield finding("party-state-form", (side,), confidence=0.8, english=names, **words)
+
+
 def check_code_year_mismatch(reading: Reading) -> Iterator[Finding]:
     """The year in a normative code is not that of its date. A neighbouring year at the year's turn may be right."""
     header = reading.document.header
