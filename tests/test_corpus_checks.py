@@ -204,6 +204,10 @@ class TestBases:
         later = plan({**COMMUNE, "issued_on": "2025-06-02"}, basis)
         assert findings(stored(later), "cites-superseded") == [ident(later)]
 
+    def test_an_entry_that_is_not_certain_ends_nothing(self) -> None:
+        basis = ("Luật số 39/2019/QH14", cites("39/2019/QH14", "LUAT", None, "Quốc hội", "legal_basis"))
+        assert findings(stored(plan({**COMMUNE, "issued_on": "2025-06-02"}, basis)), "cites-superseded") == []
+
     def test_a_basis_of_a_lower_level(self) -> None:
         lower = ("Kế hoạch số 52/KH-UBND", {**TO_DISTRICT, "relation": "legal_basis"})
         decision = plan({**PROVINCE, "doc_type": "QĐ", "code": "9/QĐ-UBND"}, lower)

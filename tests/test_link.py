@@ -356,7 +356,8 @@ class TestStored:
             ("ambiguous", None),
         ]
         (candidates,) = db.execute("select candidates from links where candidates is not null").fetchone()
-        assert "12/2023/QH15" in candidates and "31/2009/QH12" in candidates
+        assert "12/2023/QH15" in candidates
+        assert "31/2009/QH12" in candidates
 
     def test_dates_printed_beside_the_name_count_for_the_numbered_law(self) -> None:
         words = "Luật Nước sạch số 12/2023/QH15"

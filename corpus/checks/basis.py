@@ -107,9 +107,9 @@ def _has_power(row: SqlRow) -> bool:
 
 
 def _by_events(corpus: Corpus, seen: set[str]) -> Iterator[Found]:
-    """Bases that a dated entry of rules/events.csv tells to have ended."""
+    """Bases that a dated entry of rules/events.csv tells to have ended; one that is not certain tells nothing."""
     for event in table("events.csv"):
-        if event["kind"] != "superseded":
+        if event["certain"] != "yes":
             continue
         sql = """select c.id, c.document from citations c join works w on w.id = c.work
                  join documents d on d.id = c.document
