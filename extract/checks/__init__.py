@@ -10,6 +10,7 @@ from extract.checks.base import Check, Reading
 from extract.checks.noise import is_noisy
 from extract.records import Document, Finding, Layout
 from extract.text import View
+from rules.findings import ships
 
 CHECKS: Mapping[str, Check] = MappingProxyType(
     {
@@ -70,7 +71,7 @@ What was written by hand into a blank is what OCR loses first.
 def check(document: Document, view: View, layout: Layout) -> tuple[Finding, ...]:
     """All findings on `document` alone, in the order of the evidence, one for each id."""
     reading = Reading(document, view, layout)
-    found = {item.id: item for function in CHECKS.values() for item in function(reading)}
+    found = {item.id: item for name, function in CHECKS.items() if ships(name) for item in function(reading)}
     if any(item.rule in CLEAN_ONLY for item in found.values()) and is_noisy(document):
         found = {ident: item for ident, item in found.items() if item.rule not in CLEAN_ONLY}
     return tuple(sorted(found.values(), key=lambda item: (item.evidence[0].start, item.rule)))
