@@ -116,7 +116,8 @@ def _quality() -> Iterator[str]:
         "Every finding over the raw documents and the seeds (621 documents) was read beside the text of its evidence "
         "on every side, to see whether the files say so. The rules were mended while reading (scans, enumerations, two "
         "registers side by side): on other documents expect less. The verdicts are in `tests/findings_read.csv`; "
-        "`python -m bench.findings` compares them with a build of now and shows what is still to be read. A rule that is right "
+        "`python -m bench.findings` compares them with a build of now and shows what is still to be read. A rule that "
+        "is right "
         "less than nine times in ten does not ship. Rules that found nothing there are tried by a planted defect alone "
         "(`tests/test_checks.py`, `tests/test_corpus_checks.py`, the sample corpus).\n"
     )
