@@ -14,7 +14,7 @@ from corpus.identity import CodeKey, body_of_letters, fold, issuer_key, parse_co
 from corpus.lineage import is_lineage
 from corpus.subjects import LAW
 from corpus.works import day_words, type_names
-from rules.loader import table
+from rules.loader import pattern, table
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +194,7 @@ def check_chairman(corpus: Corpus) -> Iterator[Found]:
     for work, rows in groupby(corpus.rows(sql), key=lambda row: row["work"]):
         told_of: dict[bool, SqlRow] = {}
         for row in rows:
-            told_of.setdefault(fold(row["issuer_text"]).startswith("chu tich"), row)
+            told_of.setdefault(pattern("checks.toml", "chairman").match(fold(row["issuer_text"])) is not None, row)
         if len(told_of) < 2:
             continue
         one, other = told_of[True], told_of[False]

@@ -12,18 +12,13 @@ from corpus.checks import codes
 from corpus.checks.base import Corpus, Found, Side
 from corpus.identity import body_of_letters, issuer_key, parse_code, same_issuer
 from corpus.lineage import is_known_body, is_known_place, is_lineage
+from corpus.mentions import TWO_FORMS
 from corpus.readings import supported_date
 from corpus.works import day_words, type_names
 from extract.dates import parse
+from rules.hierarchy import harmless_confusions, types
 
 _LOST = "\ufffd"
-_ATTACHED = frozenset({"KH", "QC", "QyĐ", "ĐA", "CTr", "PA", "DA", "ĐL", "HD", "TB"})
-"""What is issued with a decision and often named by its number: `Quy chế ban hành kèm theo Quyết định số ...`."""
-_BY_NAME = frozenset({"LUAT", "PL", "HP"})
-"""A law's name may stand before the code of a decree on it: `Luật Quy hoạch (Số 37/2019/NĐ-CP)`."""
-_TWO_FORMS = frozenset({"QĐ", "NQ", "CT"})
-_ONE_TYPE = ({"QĐ", "QyĐ"}, {"KL", "TB"}, {"LUAT", "PL"}, {"HP", "LUAT"}, {"CV", None}, {"TT", "TTLT"})
-"""Types that are confused without harm: the Party's `QĐ` stands for both, `Thông báo kết luận` for both."""
 
 
 def check_citation_date_conflict(corpus: Corpus) -> Iterator[Found]:
@@ -93,12 +88,12 @@ def types_differ(printed: str | None, code: str | None, other: str | None) -> bo
     >>> types_differ("QĐ", "52/KH-UBND", "KH"), types_differ("QC", "12/QĐ-UBND", "QĐ")
     (True, False)
     """
-    if not printed or not other or printed == other or any({printed, other} <= pair for pair in _ONE_TYPE):
+    if not printed or not other or printed == other or any({printed, other} <= pair for pair in harmless_confusions()):
         return False
     key = parse_code(code) if code else None
-    if printed in _BY_NAME and key and key.kind:
+    if printed in types("by_name") and key and key.kind:
         return False
-    return not (key and key.kind == "QĐ" and printed in _ATTACHED | {"QyĐ"} and other == "QĐ")
+    return not (key and key.kind == "QĐ" and printed in types("attached") and other == "QĐ")
 
 
 def prints_type(citation: SqlRow) -> bool:
@@ -265,7 +260,7 @@ def _type_letters_beside_year(corpus: Corpus, work: str) -> Iterator[Found]:
 
 def _has_two_forms(code: str) -> bool:
     key = parse_code(code)
-    return key is not None and not key.party and key.kind in _TWO_FORMS and "QH" not in key.body
+    return key is not None and not key.party and key.kind in TWO_FORMS and "QH" not in key.body
 
 
 def _year_of(code: str) -> int | None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from extract.records import Document, Evidence, Fact, Finding, Layout
@@ -55,15 +54,8 @@ class Check(Protocol):
         ...
 
 
-def finding(
-    name: str,
-    evidence: Iterable[Evidence],
-    *,
-    confidence: float = 0.95,
-    english: Mapping[str, object] = MappingProxyType({}),
-    **words: object,
-) -> Finding:
-    """A finding of the rule `name`; `words` fill the places in its message, `english` those that read otherwise."""
+def finding(name: str, evidence: Iterable[Evidence], *, confidence: float = 0.95, **words: object) -> Finding:
+    """A finding of the rule `name`; `words` fill the places in its message."""
     rule = declared(name)
     sides = tuple(evidence)
     key = name + "|" + "|".join(sorted(f"{side.document}:{side.fact or f'{side.start}-{side.end}'}" for side in sides))
@@ -73,10 +65,15 @@ def finding(
         severity=rule.severity,
         confidence=confidence,
         message_vi=rule.message_vi.format(**words),
-        message_en=rule.message_en.format(**{**words, **english}),
+        message_en=rule.message_en.format(**words),
         why_maybe_wrong=rule.why_maybe_wrong,
         evidence=sides,
     )
+
+
+def in_english(found: Finding, **words: object) -> Finding:
+    """The finding with its English message filled anew, where its words read otherwise in English."""
+    return replace(found, message_en=declared(found.rule).message_en.format(**words))
 
 
 def official_day(edtf: str | None) -> str:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from extract.bodies import Body, by_letters, clean, name_of, without_person
-from extract.checks.base import Reading, finding, official_day
+from extract.checks.base import Reading, finding, in_english, official_day
 from extract.records import Citation, Evidence, Finding
 from extract.symbols import Symbol, parse_symbol
-from rules.loader import document as rules_document
-from rules.loader import table
-
-TERMS = {12: (2007, 2011), 13: (2011, 2016), 14: (2016, 2021), 15: (2021, 2026), 16: (2026, 2031)}
-"""Years in which each National Assembly and its Standing Committee issued documents (its term's first and last)."""
+from rules.hierarchy import assembly_terms
+from rules.loader import pattern, table
 
 
 def _codes(reading: Reading) -> Iterator[tuple[str, Symbol, Evidence]]:
@@ -62,9 +59,8 @@ def check_party_state_form(reading: Reading) -> Iterator[Finding]:
         if symbol.malformed in _OTHER_FORM and quote not in seen:
             seen.add(quote)
             (form, issuer), english = _OTHER_FORM[symbol.malformed]
-            words = {"quote": quote, "form": form, "issuer": issuer}
-            names = dict(zip(("form", "issuer"), english, strict=True))
-            yield finding("party-state-form", (side,), confidence=0.8, english=names, **words)
+            found = finding("party-state-form", (side,), confidence=0.8, quote=quote, form=form, issuer=issuer)
+            yield in_english(found, quote=quote, form=english[0], issuer=english[1])
 
 
 def check_code_year_mismatch(reading: Reading) -> Iterator[Finding]:
@@ -143,9 +139,9 @@ def check_term_year_mismatch(reading: Reading) -> Iterator[Finding]:
     """The Assembly's term in a code (`QH15`) did not issue documents in the year of the code."""
     for _, symbol, side in _codes(reading):
         digits = "".join(sign for sign in symbol.issuer if sign.isdigit())
-        if symbol.family != "assembly" or not symbol.year or not digits or int(digits) not in TERMS:
+        if symbol.family != "assembly" or not symbol.year or not digits or int(digits) not in assembly_terms():
             continue
-        first, last = TERMS[int(digits)]
+        first, last = assembly_terms()[int(digits)]
         if not first <= symbol.year <= last:
             yield finding(
                 "term-year-mismatch", (side,), confidence=0.9, quote=symbol.code, term=digits, year=symbol.year
@@ -203,16 +199,11 @@ def _is_amended(reading: Reading, citation: Citation) -> bool:
     """Whether a citation names what another basis of its own clause amends, not a basis itself."""
     before = reading.document.source.text[max(0, citation.start - _CLAUSE) : citation.start]
     clause = before[max(before.rfind(word) for word in ("Căn cứ", "CĂN CỨ")) :]
-    return _amended().search(" ".join(clause.split())) is not None
+    return pattern("checks.toml", "amended_basis").search(" ".join(clause.split())) is not None
 
 
 _CLAUSE = 1200
 """Code points before a citation in which its clause begins."""
-
-
-@cache
-def _amended() -> re.Pattern[str]:
-    return re.compile(str(rules_document("checks.toml")["amended_basis"]["pattern"]))
 
 
 _LETTERS = re.compile(r"/\s?(?P<kind>[A-ZĐ][A-Za-zĐđ]{1,4})\s?-\s?(?P<body>[A-ZĐ][A-Za-zĐđƯư&]*)")

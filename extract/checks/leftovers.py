@@ -10,16 +10,11 @@ from extract.checks.base import Reading, finding
 from extract.checks.numbering import quotes_others
 from extract.records import Finding
 from rules.loader import document as rules_document
-from rules.loader import table
+from rules.loader import pattern, table
 from rules.units import key_of
 
 _QUOTED = re.compile(r"[“\"][^”\"]*\Z")
 _REACH = 600
-
-
-@cache
-def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(str(rules_document("checks.toml")[name]["pattern"]))
 
 
 @cache
@@ -44,7 +39,7 @@ def check_reference_missing(reading: Reading) -> Iterator[Finding]:
     text, layout = reading.view.text, reading.layout
     own = _types().get(reading.document.header.doc_type or "", "")
     seen: set[str] = set()
-    for match in _pattern("own_unit").finditer(text, layout.body, layout.signature):
+    for match in pattern("checks.toml", "own_unit").finditer(text, layout.body, layout.signature):
         number = match["article"] or match["roman"]
         if match["type"].lower() != own or number in seen or not _speaks_of_itself(reading, match.start()):
             continue
@@ -72,7 +67,7 @@ def check_template_leftover(reading: Reading) -> Iterator[Finding]:
     own = _types().get(header.doc_type or "")
     if header.doc_type == "KH":
         yield from _other_unit(reading)
-    for match in _pattern("calls_itself").finditer(text, layout.body, layout.signature):
+    for match in pattern("checks.toml", "calls_itself").finditer(text, layout.body, layout.signature):
         named = match["type"].lower()
         known = own is not None and any(own == name for name in _itself())
         if known and named != own and header.title and _speaks_of_itself(reading, match.start()):
@@ -94,7 +89,7 @@ def _other_unit(reading: Reading) -> Iterator[Finding]:
     places = {"commune": header.commune, "district": header.district}
     name = places.get(header.issuer_level or "")
     opening = reading.document.sections[0].start if reading.document.sections else 0
-    match = _pattern("drawn_up_by").search(text, layout.body, layout.signature)
+    match = pattern("checks.toml", "drawn_up_by").search(text, layout.body, layout.signature)
     if not match or not name or reading.view.to_source(match.start()) > opening:
         return
     if f"{match['kind']} " in f"{header.issuer or ''} ".lower() and key_of(match["name"]) != key_of(name):

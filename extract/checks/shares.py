@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from extract.checks.base import Reading, finding
 from extract.records import Finding
-from rules.loader import document as rules_document
+from rules.loader import pattern
 
 _SHARE = re.compile(r"(?<![\d.,/-])(\d{3,4}(?:,\d+)?)\s?%")
 _PLAIN = re.compile(r"(?<![\d.,/-])(\d{1,3}(?:,\d+)?)\s?%")
@@ -16,11 +15,6 @@ _SENTENCE = re.compile(r"[.;]\s|\n\s*\n|[|•]")
 _BEFORE, _AFTER = 160, 60
 _NEAR_WHOLE = 25.0
 """Shares that miss the whole by more than this are not all of its shares."""
-
-
-@cache
-def _pattern(name: str, key: str = "pattern") -> re.Pattern[str]:
-    return re.compile(str(rules_document("checks.toml")[name][key]))
 
 
 def _number(printed: str) -> float:
@@ -40,8 +34,8 @@ def check_percent_out_of_range(reading: Reading) -> Iterator[Finding]:
             continue
         before = _SENTENCE.split(text[max(layout.body, match.start() - _BEFORE) : match.start()])[-1]
         after = _SENTENCE.split(text[match.end() : match.end() + _AFTER])[0]
-        cue = _pattern("share_of_whole", "cue").search(before)
-        if cue and not _pattern("share_of_whole", "beyond").search(before + " " + after):
+        cue = pattern("checks.toml", "share_of_whole.cue").search(before)
+        if cue and not pattern("checks.toml", "share_of_whole.beyond").search(before + " " + after):
             span = reading.view.span(match.start() - len(before) + cue.start(), match.end())
             yield finding("percent-out-of-range", (reading.passage(*span),), confidence=0.7, quote=reading.quote(*span))
 
@@ -72,7 +66,7 @@ def check_growth_mismatch(reading: Reading) -> Iterator[Finding]:
 def _growth_before(text: str, start: int, end: int) -> re.Match[str] | None:
     """The growth whose share ends at `end`; the nearest where several begin before it."""
     found = None
-    for match in _pattern("growth").finditer(text, start, end):
+    for match in pattern("checks.toml", "growth").finditer(text, start, end):
         found = match if match.end() == end else found
     return found
 
@@ -86,9 +80,9 @@ def _half(printed: str) -> float:
 def check_share_sum_mismatch(reading: Reading) -> Iterator[Finding]:
     """Shares of one sum by who pays them that make less or more than 100."""
     text, layout = reading.view.text, reading.layout
-    for cue in _pattern("funding_shares", "cue").finditer(text, layout.body, layout.end):
+    for cue in pattern("checks.toml", "funding_shares.cue").finditer(text, layout.body, layout.end):
         rest = re.split(r"\.\s|\n\s*\n", text[cue.end() : cue.end() + 500])[0]
-        items = list(_pattern("funding_shares", "item").finditer(rest))
+        items = list(pattern("checks.toml", "funding_shares.item").finditer(rest))
         if len(items) < 2 or len(items) != len(_PLAIN.findall(rest)):
             continue
         total = sum(_number(item["share"]) for item in items)
