@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from corpus.identity import fold
+from corpus.lineage import is_same_ground
 from rules.hierarchy import types
 from rules.loader import pattern
 from rules.units import RANK
@@ -81,14 +82,14 @@ class Titles:
         yield from ((work, round(score, 3)) for score, work in best[:MOST])
 
     def _may_be(self, own: Titled, other: Titled) -> bool:
-        """Whether a document stands above another in its own territory, and before it in time."""
+        """Whether a document stands above another on its own ground, and before it in time."""
         if (
             other.work == own.work
             or other.doc_type not in types("likely_parents")
             or RANK[other.level] >= RANK[own.level]
         ):
             return False
-        if other.level != "central" and other.province != own.province:
+        if other.level != "central" and not is_same_ground(other.province, own.province):
             return False
         if other.level == "district" and other.district != own.district:
             return False

@@ -54,11 +54,26 @@ def is_known_place(key: IssuerKey) -> bool:
 
 
 def is_lineage(one: IssuerKey, other: IssuerKey) -> bool:
-    """Whether one body took over from the other (directly), its territory the same or taken over as well."""
+    """Whether one body took over from the other, in one step or several, its territory the same or taken over too."""
     bodies = one.body == other.body or _follows(_bodies(), one.body, other.body)
-    places = one.place == other.place or _follows(_provinces(), one.place, other.place)
-    return bodies and places and one != other
+    return bodies and is_same_ground(one.place, other.place) and one != other
+
+
+def is_same_ground(one: str, other: str) -> bool:
+    """Whether two folded names of provinces are one, or the one took the other in."""
+    return one == other or _follows(_provinces(), one, other)
 
 
 def _follows(after: dict[str, frozenset[str]], one: str, other: str) -> bool:
-    return other in after.get(one, ()) or one in after.get(other, ())
+    """Whether the one came to be the other, or the other the one."""
+    return other in _heirs(after, one) or one in _heirs(after, other)
+
+
+def _heirs(after: dict[str, frozenset[str]], name: str) -> set[str]:
+    """All that took over from `name`, step by step."""
+    found: set[str] = set()
+    fresh = {name}
+    while fresh:
+        fresh = {heir for old in fresh for heir in after.get(old, ())} - found
+        found |= fresh
+    return found

@@ -13,6 +13,7 @@ from corpus.checks import CHECKS
 from corpus.checks.base import Corpus
 from extract.records import Document
 from rules.findings import all_rules
+from rules.units import REFORM, Gazetteer, Unit
 from tests.corpus_kit import SAMPLES, UNITS, Fields, cites, findings, ident, made, sides, stored
 
 LAM = "UBND tỉnh Lam Kha"
@@ -330,6 +331,50 @@ class TestChains:
 
     def test_where_no_unit_has_a_plan_the_corpus_is_not_made_for_it(self) -> None:
         assert findings(stored(TestSuperiors().order()), "coverage-missing") == []
+
+
+class TestCoverage:
+    """Which units of a level have no plan, by district and by commune, before the reform of 2025 and after."""
+
+    UNITS = Gazetteer(
+        (
+            Unit("province", "tỉnh", "Lam Kha", "Lam Kha"),
+            Unit("district", "huyện", "Đan Lĩnh", "Lam Kha", None, "", "2025-06-30"),
+            Unit("district", "huyện", "Hoài Vĩnh", "Lam Kha", None, "", "2025-06-30"),
+            Unit("commune", "xã", "Khe Mây", "Lam Kha", "Đan Lĩnh", "", "2025-06-30", "xã Khe Ngà"),
+            Unit("commune", "xã", "Suối Ngà", "Lam Kha", "Đan Lĩnh", "", "2025-06-30", "xã Khe Ngà"),
+            Unit("commune", "xã", "Đồng Trâu", "Lam Kha", "Đan Lĩnh", "", "2025-06-30", "xã Đồng Trâu"),
+            Unit("commune", "xã", "Khe Ngà", "Lam Kha", None, REFORM),
+            Unit("commune", "xã", "Đồng Trâu", "Lam Kha", None, REFORM),
+        )
+    )
+
+    def order(self, head: Fields, charged: str) -> Document:
+        text = f"1. {charged} ban hành kế hoạch của mình"
+        return plan(head, text=text, assignments=[(charged, {"agency": charged})])
+
+    def missing(self, *documents: Document) -> str:
+        db = stored(*documents, units=self.UNITS)
+        row = db.execute("select message_vi from findings where rule = 'coverage-missing'").fetchone()
+        return str(row[0]).partition(" chưa có")[0] if row else ""
+
+    def test_by_district(self) -> None:
+        order = self.order(PROVINCE, "Ủy ban nhân dân các huyện")
+        assert self.missing(order, plan(DISTRICT, ("Kế hoạch số 36/KH-UBND", TO_PROVINCE))) == "huyện Hoài Vĩnh"
+
+    def test_by_commune_below_a_province_since_the_reform(self) -> None:
+        head = {**PROVINCE, "issued_on": "2025-08-19"}
+        cited = cites("36/KH-UBND", "KH", "2025-08-19", LAM, "implements")
+        below = {**COMMUNE, "issued_on": "2025-09-12", "issuer": "UBND xã Khe Ngà", "district": None,
+                 "commune": "Khe Ngà"}  # fmt: skip
+        order = self.order(head, "Ủy ban nhân dân các xã")
+        assert self.missing(order, plan(below, ("Kế hoạch số 36/KH-UBND", cited))) == "xã Đồng Trâu"
+
+    def test_the_plan_of_the_unit_that_took_it_in_counts(self) -> None:
+        heir = {**COMMUNE, "issued_on": "2025-09-12", "issuer": "UBND xã Khe Ngà", "district": None,
+                "commune": "Khe Ngà"}  # fmt: skip
+        order = self.order(DISTRICT, "Ủy ban nhân dân các xã")
+        assert self.missing(order, plan(heir, ("Kế hoạch số 52/KH-UBND", TO_DISTRICT))) == "xã Đồng Trâu"
 
 
 class TestCopies:

@@ -259,6 +259,25 @@ def test_bodies_that_became_one_another() -> None:
     assert not is_lineage(issuer_key("Bộ Tài chính"), issuer_key("Bộ Y tế"))
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Bộ Bưu chính, Viễn thông", "Bộ Khoa học và Công nghệ"),
+        ("Sở Bưu chính, Viễn thông tỉnh Lam Kha", "Sở Khoa học và Công nghệ tỉnh Lam Kha"),
+        ("UBND tỉnh Hà Tây", "UBND thành phố Hà Nội"),
+        ("Sở Thông tin và Truyền thông tỉnh Hà Nam", "Sở Khoa học và Công nghệ tỉnh Ninh Bình"),
+    ],
+    ids=["two steps", "department", "province", "both"],
+)
+def test_a_lineage_of_several_steps_both_ways(old: str, new: str) -> None:
+    assert is_lineage(issuer_key(old), issuer_key(new))
+    assert is_lineage(issuer_key(new), issuer_key(old))
+
+
+def test_two_that_went_into_one_are_no_lineage() -> None:
+    assert not is_lineage(issuer_key("UBND tỉnh Hà Nam"), issuer_key("UBND tỉnh Nam Định"))
+
+
 def test_labels_as_officials_write_them() -> None:
     said = label_of("QĐ", "1277/QĐ-UBND", None, "2024-04-01", "UBND tỉnh Lam Kha")
     assert said == "Quyết định số 1277/QĐ-UBND ngày 01/4/2024 của UBND tỉnh Lam Kha"

@@ -10,7 +10,7 @@ from corpus.checks.base import Corpus, Found
 from corpus.identity import fold
 from rules.hierarchy import types
 from rules.loader import pattern
-from rules.units import REFORM, Gazetteer, Level, Unit
+from rules.units import NAMING_KIND, REFORM, Gazetteer, Level, Unit, split_kind
 
 
 def check_chain_cycle(corpus: Corpus) -> Iterator[Found]:
@@ -95,23 +95,15 @@ def check_coverage_missing(corpus: Corpus) -> Iterator[Found]:
         """select id, work, issuer_level, province, district, issued_on, text, code, issuer from documents
            where doc_type = 'KH' and version_of is null and issuer_level in ('province', 'district') order by id"""
     ):
-        has_districts = (plan["issued_on"] or "") < REFORM
-        below: Level = "district" if plan["issuer_level"] == "province" and has_districts else "commune"
         charge = _charge(corpus, plan["id"], plan["text"])
         if charge is None:
             continue
-        issued = {
-            fold(row["name"] or "")
-            for row in corpus.rows(
-                """select coalesce(s.commune, s.district) as name from edges e join documents s on s.work = e.source
-                   where e.target = ? and e.relation = 'implements'""",
-                plan["work"],
-            )
-        }
+        issued = _issuers_below(corpus, plan["work"])
         if not issued:
             continue
+        below = _level_charged(charge[1], plan["issued_on"])
         units = _expected(corpus.units, below, plan["province"], plan["district"], plan["issued_on"], charge[1])
-        missing = [unit for unit in units if fold(unit.name) not in issued]
+        missing = [unit for unit in units if not _names_of(unit) & issued]
         if not missing or len(missing) == len(units):
             continue
         yield Found(
@@ -123,6 +115,25 @@ def check_coverage_missing(corpus: Corpus) -> Iterator[Found]:
             words_en={"work": f"{plan['code']} of {plan['issuer']}"},
             confidence=0.6,
         )
+
+
+def _issuers_below(corpus: Corpus, work: str) -> set[str]:
+    """The folded names of the communes and districts whose documents carry out a work."""
+    sql = """select coalesce(s.commune, s.district) as name from edges e join documents s on s.work = e.source
+             where e.target = ? and e.relation = 'implements'"""
+    return {fold(row["name"]) for row in corpus.rows(sql, work) if row["name"]}
+
+
+def _level_charged(charge: str, day: str | None) -> Level:
+    """The level of the units that a charge names: districts, as long as there were any, else communes."""
+    names_districts = fold(NAMING_KIND["district"]) in fold(charge).split()
+    return "district" if names_districts and (day or "") < REFORM else "commune"
+
+
+def _names_of(unit: Unit) -> set[str]:
+    """The folded name of a unit, and those of the units that took it in: their plans are its plans."""
+    heirs = (split_kind(heir)[1] for heir in unit.successor.split(";") if heir)
+    return {fold(name) for name in (unit.name, *heirs)}
 
 
 def _names(units: list[Unit]) -> str:
