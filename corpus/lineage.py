@@ -7,6 +7,9 @@ from functools import cache
 from corpus.identity import IssuerKey, fold, issuer_key
 from rules.loader import table
 
+LAST_DAY = "2025-06-30"
+"""The day before provinces were merged (Nghị quyết 202/2025/QH15)."""
+
 
 @cache
 def _bodies() -> dict[str, frozenset[str]]:
@@ -46,6 +49,24 @@ def _provinces() -> dict[str, frozenset[str]]:
         if row["successor"]:
             out.setdefault(fold(row["name"]), set()).update(fold(name) for name in row["successor"].split(";"))
     return {name: frozenset(after) for name, after in out.items()}
+
+
+@cache
+def _enlarged() -> frozenset[str]:
+    """Folded names of provinces that took others in on the day of the reform and kept their own name."""
+    rows = [row for row in table("provinces.csv") if row["successor"] and row["valid_to"] == LAST_DAY]
+    heirs = {fold(row["successor"]) for row in rows if fold(row["name"]) != fold(row["successor"])}
+    return frozenset(heirs & {fold(row["name"]) for row in table("provinces.csv")})
+
+
+def is_over_merger(province: str, issued_on: str | None, cited_on: str | None) -> bool:
+    """Whether `UBND tỉnh` in a document of this province means a body of before the province was enlarged.
+
+    It may then be that of any of the provinces that were joined: its own is likely, not certain.
+    """
+    if not issued_on or not cited_on or not issued_on <= LAST_DAY < cited_on:
+        return False
+    return province in _enlarged()
 
 
 def is_known_place(key: IssuerKey) -> bool:

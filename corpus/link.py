@@ -15,6 +15,7 @@ from sys import intern
 from corpus.cluster import cluster
 from corpus.identity import fold, parse_code
 from corpus.laws import InDocument, LawIndex, Named, dated_anew, named_citations, with_name
+from corpus.lineage import is_over_merger
 from corpus.mentions import Cluster, Mention
 from corpus.store import Row, to_json, write
 from corpus.subjects import Subjects
@@ -133,9 +134,15 @@ def _citations(connection: sqlite3.Connection) -> Iterator[Mention]:
                 cited_on=_same(day),
                 issuer_printed=bool(printed),
                 has_own_letters=own_key is not None and own_key.body == key.body,
+                is_over_merger=_is_completed(province, issuer, printed) and is_over_merger(fold(province), date, day),
                 start=start,
                 end=end,
             )
+
+
+def _is_completed(province: str | None, issuer: str | None, printed: str | None) -> bool:
+    """Whether an issuer has its province from the document that cites it, not from the words of the citation."""
+    return bool(province and issuer and province in issuer and fold(province) not in fold(printed or ""))
 
 
 def _blocks(connection: sqlite3.Connection) -> Iterator[list[Mention]]:

@@ -44,6 +44,8 @@ class Mention:
     """False where the issuer is inferred from the symbol and the place of the document."""
     has_own_letters: bool = False
     """Whether the code bears the letters of the document that it stands in: they come to the typist's mind first."""
+    is_over_merger: bool = False
+    """Whether its province was taken from a document of after that province was enlarged."""
     is_head: bool = False
     level: str | None = None
     """The level of the issuer, given for heads alone."""

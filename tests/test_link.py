@@ -6,7 +6,7 @@ import pytest
 
 from corpus.cluster import cluster
 from corpus.identity import issuer_key, parse_code, same_issuer
-from corpus.lineage import is_lineage
+from corpus.lineage import is_lineage, is_over_merger
 from corpus.link import score_of
 from corpus.mentions import Mention, Outcome
 from corpus.works import day_words, label_of
@@ -286,6 +286,35 @@ def test_labels_as_officials_write_them() -> None:
         label_of("LUAT", "12/2023/QH15", "Luật Nước", "2023-06-20", None) == "Luật Nước số 12/2023/QH15 ngày 20/6/2023"
     )
     assert day_words("2021-10") == "tháng 10/2021"
+
+
+@pytest.mark.parametrize(
+    ("province", "issued_on", "cited_on", "expected"),
+    [
+        ("ninh binh", "2024-05-06", "2025-10-01", True),
+        ("ninh binh", "2025-08-06", "2025-10-01", False),
+        ("ninh binh", "2024-05-06", "2024-10-01", False),
+        ("thanh hoa", "2024-05-06", "2025-10-01", False),
+        ("ninh binh", None, "2025-10-01", False),
+    ],
+    ids=["before and after", "after", "before", "never enlarged", "no day"],
+)
+def test_a_province_taken_over_a_merger(province: str, issued_on: str | None, cited_on: str, expected: bool) -> None:
+    assert is_over_merger(province, issued_on, cited_on) is expected
+
+
+def test_a_province_taken_over_a_merger_makes_a_link_less_sure() -> None:
+    head = {"doc_type": "KH", "code": "9/KH-UBND", "issuer": "UBND tỉnh Ninh Bình", "issuer_level": "province",
+            "issued_on": "2025-10-01", "province": "Ninh Bình"}  # fmt: skip
+    full = {**cites("7/KH-UBND", "KH", "2024-05-06", "UBND tỉnh Ninh Bình"), "issuer_text": "UBND tỉnh"}
+    plain = {**full, "issuer_text": "UBND tỉnh Ninh Bình"}
+    scores = []
+    for fields in (full, plain):
+        db = stored(made("theo Kế hoạch số 7/KH-UBND", head, citations=[("Kế hoạch số 7/KH-UBND", fields)]))
+        scores += db.execute("select score, reasons from links").fetchall()
+    assert scores[0][0] < scores[1][0]
+    assert "merger" in scores[0][1]
+    assert "merger" not in scores[1][1]
 
 
 def test_scores_follow_reasons() -> None:
