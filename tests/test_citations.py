@@ -253,15 +253,15 @@ def test_laws_by_name(text: str, name: str, day: str | None) -> None:
 
 def test_the_date_behind_the_laws_that_an_amending_law_names_is_its_own() -> None:
     found = cited(
-        "Căn cứ Luật sửa đổi, bổ sung một số điều của Luật Đất đai số 31/2024/QH15, Luật Nhà ở số 27/2023/QH15 và "
-        "Luật Các tổ chức tín dụng số 32/2024/QH15 ngày 29 tháng 6 năm 2024;"
+        "Căn cứ Luật sửa đổi, bổ sung một số điều của Luật Thủy lợi số 81/2024/QH15, Luật Đê điều số 82/2024/QH15 và "
+        "Luật Kiến trúc số 83/2024/QH15 ngày 05/11/2024;"
     )
     assert [(c.code, c.issued_on) for c in found] == [
-        ("31/2024/QH15", None),
-        ("27/2023/QH15", None),
-        ("32/2024/QH15", None),
+        ("81/2024/QH15", None),
+        ("82/2024/QH15", None),
+        ("83/2024/QH15", None),
     ]
-    (alone,) = cited("Căn cứ Luật Đất đai số 31/2024/QH15 ngày 18/01/2024;")
+    (alone,) = cited("Căn cứ Luật Kiến trúc số 83/2024/QH15 ngày 18/01/2024;")
     assert alone.issued_on == "2024-01-18"
 
 
