@@ -64,6 +64,25 @@ class TestDates:
         (message,) = db.execute("select message_vi from findings where rule = 'citation-date-conflict'").fetchone()
         assert "15/3/2024 có căn cứ hơn" in message
 
+    def test_an_odd_date_that_is_another_works_names_that_work(self) -> None:
+        def decree(number: int, day: str) -> tuple[str, Fields]:
+            year, month, date = day.split("-")
+            quote = f"Nghị định số {number}/2025/NĐ-CP ngày {date}/{month}/{year}"
+            return quote, cites(f"{number}/2025/NĐ-CP", "NĐ", day, "Chính phủ")
+
+        heads = [{**COMMUNE, "code": f"{n}/KH-UBND", "issuer": f"UBND xã Khe {n}"} for n in range(4)]
+        right = [plan(head, decree(225, "2025-08-15"), decree(255, "2025-09-29")) for head in heads[:3]]
+        wrong = plan(heads[3], decree(225, "2025-09-29"))
+        db = stored(*right, wrong)
+        (message,) = db.execute("select message_en from findings where rule = 'citation-date-conflict'").fetchone()
+        assert "The other is the date of 255/2025/NĐ-CP" in message
+        (message,) = (
+            stored(*right[:2], plan(heads[3], decree(225, "2025-09-30")))
+            .execute("select message_en from findings where rule = 'citation-date-conflict'")
+            .fetchone()
+        )
+        assert "The other is the date" not in message
+
     def test_says_where_nothing_decides(self) -> None:
         db = stored(plan(COMMUNE, allotting("2024-03-15")), plan(OTHER, allotting("2023-03-15")))
         (message,) = db.execute("select message_en from findings where rule = 'citation-date-conflict'").fetchone()
@@ -123,6 +142,14 @@ class TestTypesAndIssuers:
         wrong = plan(OTHER, ("Thông tư số 44/2023/TT-BTC ngày 29/12/2023", {**fields, "code": "44/2023/TT-BTC"}))
         db = stored(plan(COMMUNE, right), plan(DISTRICT, right), wrong)
         assert findings(db, "citation-issuer-conflict") == [ident(wrong)]
+        (message,) = db.execute("select message_en from findings where rule = 'citation-issuer-conflict'").fetchone()
+        assert "44/2023/TT-BCT is better supported" in message
+
+    def test_another_term_of_the_assembly(self) -> None:
+        right = ("Luật Nước số 83/2015/QH13", cites("83/2015/QH13", "LUAT", None, "Quốc hội"))
+        wrong = plan(OTHER, ("Luật Nước số 83/2015/QH14", cites("83/2015/QH14", "LUAT", None, "Quốc hội")))
+        db = stored(plan(COMMUNE, right), plan(DISTRICT, right), wrong)
+        assert findings(db, "citation-document-mismatch") == [ident(wrong)]
 
     def test_normative_cited_as_individual(self) -> None:
         council = "HĐND tỉnh Lam Kha"

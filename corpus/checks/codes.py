@@ -12,8 +12,11 @@ from sqlite3 import Row as SqlRow
 from corpus.checks.base import Corpus, Found
 from corpus.identity import CodeKey, body_of_letters, fold, issuer_key, parse_code
 from corpus.lineage import is_lineage
+from corpus.mentions import is_of_term
+from corpus.readings import UNDECIDED, Verdict, by_count, supported
 from corpus.subjects import LAW
 from corpus.works import day_words, type_names
+from rules.hierarchy import assembly_terms
 from rules.loader import pattern, table
 
 
@@ -89,14 +92,35 @@ def _conflict(
     corpus: Corpus, rule: str, work: str, leading: Spelling, other: Spelling, words: Mapping[str, object]
 ) -> Found:
     """A finding on the document that prints the rarer spelling, the usual one as its other side."""
+    verdict = _supported(corpus, leading, other)
     return Found(
         rule=rule,
         document=other.document,
         work=work,
         sides=(corpus.side(other.citation), corpus.side(leading.citation)),
-        words=words,
+        words={**words, "support": verdict.vi},
+        words_en={"support": verdict.en},
         confidence=_confidence(leading, other),
     )
+
+
+def _supported(corpus: Corpus, leading: Spelling, other: Spelling) -> Verdict:
+    """Which spelling is supported: by what stands beside the other, whose letters it bears, or majority."""
+    sql = """select c.issuer, c.issuer_text, c.quote, d.code from citations c join documents d on d.id = c.document
+             where c.id = ?"""
+    (beside,) = corpus.rows(sql, other.citation)
+    meant = body_of_letters(leading.key.lead) if other.key.lead != leading.key.lead else None
+    if beside["issuer_text"] and beside["issuer"] and meant and issuer_key(beside["issuer"]).body == meant:
+        said = f"cơ quan in bên cạnh ký hiệu kia là {beside['issuer']}", f"the issuer beside the other is {meant}"
+        return supported(leading.code, *said)
+    name = type_names().get(leading.key.kind)
+    if other.key.kind != leading.key.kind and name and beside["quote"].startswith(name):
+        return supported(leading.code, f"chữ in bên cạnh ký hiệu kia là {name}", f"the word beside the other is {name}")
+    own = parse_code(beside["code"]) if beside["code"] else None
+    if own and own.body == other.key.body != leading.key.body:
+        said = "ký hiệu kia là của chính cơ quan viện dẫn", "the other letters are those of the citing body"
+        return supported(leading.code, *said)
+    return by_count(leading.code, leading.documents, other.documents) or UNDECIDED
 
 
 def _body(corpus: Corpus, spelling: Spelling) -> str | None:
@@ -137,8 +161,9 @@ def check_year_in_code(corpus: Corpus) -> Iterator[Found]:
     for work, leading, other in spelled_otherwise(corpus):
         same_letters = other.key.letters == leading.key.letters
         if same_letters and other.key.year and leading.key.year and other.key.year != leading.key.year:
-            supported = leading.documents > other.documents
-            support = (f" {leading.code} có căn cứ hơn.", f" {leading.code} is better supported.")
+            verdict = (
+                _by_term(leading, other) or by_count(leading.code, leading.documents, other.documents) or UNDECIDED
+            )
             yield Found(
                 rule="citation-date-conflict",
                 document=other.document,
@@ -147,12 +172,48 @@ def check_year_in_code(corpus: Corpus) -> Iterator[Found]:
                 words={
                     "work": leading.code,
                     "dates": f"{leading.key.year} / {other.key.year} ({other.code})",
-                    "support": support[0] if supported else "",
+                    "support": verdict.vi,
                 },
-                words_en={"support": support[1] if supported else ""},
+                words_en={"support": verdict.en},
                 confidence=_confidence(leading, other),
             )
     yield from _one_number_twice(corpus)
+
+
+def _by_term(leading: Spelling, other: Spelling) -> Verdict | None:
+    """The spelling whose year the Assembly's term allows, where it does not allow the other's."""
+    fits = [s.key.year is not None and is_of_term(s.key.year, s.key.term) for s in (leading, other)]
+    if not leading.key.term or fits[0] == fits[1]:
+        return None
+    right = leading if fits[0] else other
+    said = f"khóa {right.key.term} không ban hành văn bản năm kia", f"term {right.key.term} does not fit the other year"
+    return supported(right.code, *said)
+
+
+def check_term_in_code(corpus: Corpus) -> Iterator[Found]:
+    """A law's number and year with another term of the Assembly than the other documents print."""
+    for work, leading, other in spelled_otherwise(corpus):
+        one, two = leading.key, other.key
+        known = one.term in assembly_terms() and two.term in assembly_terms()
+        if known and one.letters == two.letters == "QH" and one.year == two.year and two.term != one.term:
+            count = leading.documents
+            yield Found(
+                rule="citation-document-mismatch",
+                document=other.document,
+                work=work,
+                sides=(corpus.side(other.citation), corpus.side(leading.citation)),
+                words={
+                    "cited": f"số {other.code}",
+                    "source": f"{count} văn bản khác viện dẫn luật này",
+                    "own": f"số {leading.code}",
+                },
+                words_en={
+                    "cited": other.code,
+                    "source": f"{count} other documents that cite this law",
+                    "own": leading.code,
+                },
+                confidence=_confidence(leading, other),
+            )
 
 
 def _one_number_twice(corpus: Corpus) -> Iterator[Found]:
@@ -205,7 +266,8 @@ def check_chairman(corpus: Corpus) -> Iterator[Found]:
             document=one["document"],
             work=work,
             sides=(corpus.side(one["id"]), corpus.side(other["id"])),
-            words={"work": told["code"], "issuers": f"Chủ tịch {body} / {body}"},
+            words={"work": told["code"], "issuers": f"Chủ tịch {body} / {body}", "support": UNDECIDED.vi},
+            words_en={"support": UNDECIDED.en},
             confidence=0.6,
         )
 

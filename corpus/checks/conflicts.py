@@ -13,7 +13,7 @@ from corpus.checks.base import Corpus, Found, Side
 from corpus.identity import body_of_letters, issuer_key, parse_code, same_issuer
 from corpus.lineage import is_known_body, is_known_place, is_lineage
 from corpus.mentions import TWO_FORMS
-from corpus.readings import supported_date
+from corpus.readings import UNDECIDED, Verdict, by_count, likely_number, supported, supported_date
 from corpus.works import day_words, type_names
 from extract.dates import parse
 from rules.hierarchy import harmless_confusions, types
@@ -29,13 +29,14 @@ def check_citation_date_conflict(corpus: Corpus) -> Iterator[Found]:
         if len(sides) < 2:
             continue
         verdict = supported_date(corpus.connection, work["id"])
+        points = likely_number(corpus.connection, work["id"], dates, verdict.reading)
         yield Found(
             rule="citation-date-conflict",
             document=_odd_one(sides, verdict.reading, corpus),
             work=work["id"],
             sides=tuple(sides),
-            words={"work": work["code"] or work["label"], "dates": _days(dates), "support": verdict.vi},
-            words_en={"support": verdict.en},
+            words={"work": work["code"] or work["label"], "dates": _days(dates), "support": verdict.vi + points.vi},
+            words_en={"support": verdict.en + points.en},
             confidence=0.9 if verdict.reading else 0.8,
         )
     yield from codes.check_year_in_code(corpus)
@@ -110,14 +111,39 @@ def check_citation_type_conflict(corpus: Corpus) -> Iterator[Found]:
         usual = [c for c in citations if c["doc_type"] == work["work_type"]]
         if odd and usual:
             names = [type_names().get(kind, kind) for kind in (work["work_type"], odd[0]["doc_type"])]
+            verdict = _by_letters(work["work_code"], names[0], _kind_of(work["work_code"]) == work["work_type"])
+            verdict = verdict or by_count(names[0], *_documents(usual, odd)) or UNDECIDED
             yield Found(
                 rule="citation-type-conflict",
                 document=odd[0]["document"],
                 work=work["work"],
                 sides=(corpus.side(odd[0]["id"]), corpus.side(usual[0]["id"])),
-                words={"work": work["label"], "types": " / ".join(names)},
+                words={"work": work["label"], "types": " / ".join(names), "support": verdict.vi},
+                words_en={"support": verdict.en},
             )
     yield from codes.check_type_letters(corpus)
+
+
+def _by_letters(code: str, reading: str, is_meant: bool) -> Verdict | None:
+    """The verdict for the reading that the letters of the code mean."""
+    if not is_meant:
+        return None
+    return supported(reading, f"ký hiệu là {code}", f"the code is {code}")
+
+
+def _kind_of(code: str) -> str | None:
+    key = parse_code(code)
+    return key.kind if key else None
+
+
+def _body_of(code: str) -> str | None:
+    key = parse_code(code)
+    return body_of_letters(key.lead) if key else None
+
+
+def _documents(usual: list[SqlRow], odd: list[SqlRow]) -> tuple[int, int]:
+    """How many documents print the one and the other."""
+    return len({row["document"] for row in usual}), len({row["document"] for row in odd})
 
 
 def issuers_differ(one: str | None, other: str | None) -> bool:
@@ -151,12 +177,17 @@ def check_citation_issuer_conflict(corpus: Corpus) -> Iterator[Found]:
         odd = [c for c in printed if issuers_differ(c["issuer"], work["work_issuer"])]
         usual = [c for c in printed if not issuers_differ(c["issuer"], work["work_issuer"])]
         if odd and usual:
+            both = usual[0]["issuer"], odd[0]["issuer"]
+            meant = [name for name in both if issuer_key(name).body == _body_of(work["work_code"])]
+            verdict = _by_letters(work["work_code"], meant[0], bool(meant)) if meant else None
+            verdict = verdict or by_count(both[0], *_documents(usual, odd)) or UNDECIDED
             yield Found(
                 rule="citation-issuer-conflict",
                 document=odd[0]["document"],
                 work=work["work"],
                 sides=(corpus.side(odd[0]["id"]), corpus.side(usual[0]["id"])),
-                words={"work": work["work_code"], "issuers": f"{usual[0]['issuer']} / {odd[0]['issuer']}"},
+                words={"work": work["work_code"], "issuers": " / ".join(both), "support": verdict.vi},
+                words_en={"support": verdict.en},
             )
     yield from codes.check_issuer_letters(corpus)
     yield from codes.check_chairman(corpus)
@@ -179,6 +210,7 @@ def check_citation_document_mismatch(corpus: Corpus) -> Iterator[Found]:
                 words_en={"source": "the document itself"},
             )
     yield from codes.check_law_numbers(corpus)
+    yield from codes.check_term_in_code(corpus)
 
 
 def _differences(row: SqlRow) -> Iterator[tuple[str, str, str]]:
@@ -219,11 +251,13 @@ def _two_forms(corpus: Corpus, work: str) -> Iterator[Found]:
     heads = corpus.rows("select id, code from documents where work = ? and code is not null", work)
     if heads and _has_two_forms(heads[0]["code"]):
         wrong, other = (without if _year_of(heads[0]["code"]) else with_year), corpus.head_side(heads[0]["id"], "code")
+        verdict = supported(heads[0]["code"], "chính văn bản ghi như vậy", "the document itself says so")
     elif with_year and without:
         wrong = min((with_year, without), key=lambda rows: len({row["document"] for row in rows}))
         right = without if wrong is with_year else with_year
         dates = {row["issued_on"] for row in wrong}
         other = corpus.side(min(right, key=lambda row: row["issued_on"] not in dates)["id"])
+        verdict = by_count(right[0]["code"], *_documents(right, wrong)) or UNDECIDED
     else:
         return
     for row in wrong[:1]:
@@ -232,7 +266,8 @@ def _two_forms(corpus: Corpus, work: str) -> Iterator[Found]:
             document=row["document"],
             work=work,
             sides=(corpus.side(row["id"]), other),
-            words={"quote": corpus.side(row["id"]).quote, "other": other.quote},
+            words={"quote": corpus.side(row["id"]).quote, "other": other.quote, "support": verdict.vi},
+            words_en={"support": verdict.en},
         )
 
 
@@ -248,12 +283,15 @@ def _type_letters_beside_year(corpus: Corpus, work: str) -> Iterator[Found]:
     if forms[True] and forms[False]:
         wrong, right = forms[True][0], forms[False][0]
         sides = (corpus.side(wrong["id"]), corpus.side(right["id"]))
+        why = "văn bản quy phạm có năm trong số, không có chữ chỉ loại", "a normative one bears its year and no letters"
+        verdict = supported(right["code"], *why)
         yield Found(
             rule="qppl-confusion",
             document=wrong["document"],
             work=work,
             sides=sides,
-            words={"quote": wrong["code"], "other": right["code"]},
+            words={"quote": wrong["code"], "other": right["code"], "support": verdict.vi},
+            words_en={"support": verdict.en},
             confidence=0.7,
         )
 
