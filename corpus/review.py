@@ -23,7 +23,9 @@ from corpus.schema import BY_NAME
 from corpus.store import Row, write
 from extract.records import KehoachError
 
-Kind = Literal["confirmed", "dismissed", "corrected", "reopened", "note"]
+Kind = Literal["confirmed", "dismissed", "corrected", "reopened", "note", "assigned"]
+STATES = frozenset({"confirmed", "dismissed", "reopened"})
+"""The kinds that give a finding its state. `assigned` names in `value` who looks at it; empty: nobody."""
 FILE = "review.db"
 CONTEXT = 60
 """Signs kept before and after the words of a decision's target."""
@@ -58,10 +60,40 @@ def decisions_1(db: Database) -> None:
         pk="id",
         not_null={"made_at", "who", "kind", "target_table", "target"},
     )
+    _only_added(db, "decisions")
+
+
+@migrations()
+def cases_1(db: Database) -> None:
+    """What happened to audit cases (`corpus.cases`), only added; the number of a case is that of its first row."""
+    db.table("case_events").create(
+        {
+            "id": int,
+            "made_at": str,
+            "who": str,
+            "case_id": int,
+            "kind": str,
+            "value": str,
+            "note": str,
+        },
+        pk="id",
+        not_null={"made_at", "who", "case_id", "kind"},
+    )
+    db.table("case_events").create_index(["case_id"])
+    _only_added(db, "case_events")
+
+
+@migrations()
+def decisions_2(db: Database) -> None:
+    """Decisions are looked up by what they are about."""
+    db.table("decisions").create_index(["target"])
+
+
+def _only_added(db: Database, table: str) -> None:
     for action in ("update", "delete"):
         db.execute(
-            f"create trigger decisions_no_{action} before {action} on decisions "
-            "begin select raise(abort, 'decisions are only added'); end"
+            f"create trigger {table}_no_{action} before {action} on {table} "
+            f"begin select raise(abort, '{table} are only added'); end"
         )
 
 
@@ -258,17 +290,24 @@ def _likeness(one: str, other: str) -> float:
 
 
 def apply_states(connection: sqlite3.Connection, decisions: Sequence[Decision]) -> None:
-    """Gives findings the state that the last decision on each says; what is not found again is listed."""
+    """Gives findings the state that the last decision on each says; what is not found again is listed.
+
+    `decided` keeps which finding of this build each decision is on, also where the finding's id became another one.
+    """
     connection.execute("delete from orphans where target_table = 'findings'")
+    connection.execute("delete from decided")
     connection.execute("update findings set state = 'open' where state != 'open'")
-    last = {d.target: d for d in decisions if d.target_table == "findings" and d.kind not in ("note", "corrected")}
-    for decision in sorted(last.values(), key=lambda d: d.id or 0):
-        target = _find_finding(connection, decision)
+    on_findings = [d for d in decisions if d.target_table == "findings"]
+    found = {d.target: _find_finding(connection, d) for d in {d.target: d for d in on_findings}.values()}
+    for decision in on_findings:
+        target = found[decision.target]
         if target is None:
             _orphan(connection, decision, "this finding is no longer made")
             continue
-        state = "open" if decision.kind == "reopened" else decision.kind
-        connection.execute("update findings set state = ? where id = ?", (state, target))
+        write(connection, {"decided": [(decision.id, target)]})
+        if decision.kind in STATES:
+            state = "open" if decision.kind == "reopened" else decision.kind
+            connection.execute("update findings set state = ? where id = ?", (state, target))
     connection.commit()
 
 
