@@ -8,6 +8,7 @@ be found again is listed in `orphans`, never dropped.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
@@ -327,12 +328,29 @@ def _orphan(connection: sqlite3.Connection, decision: Decision, reason: str) -> 
     write(connection, {"orphans": [row]})
 
 
-def backup(path: Path, to: Path) -> None:
-    """A sound copy of the decisions, also while they are written."""
+def backup(path: Path, to: Path) -> int:
+    """A sound copy of the decisions and cases, also while they are written; returns how many rows it holds.
+
+    It is made aside and moved into place whole, so that a copy that failed leaves the earlier one as it was.
+    """
     if not path.is_file():
         raise KehoachError("not-found", f"There are no decisions at {path}.")
-    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(to)) as copy:
-        source.backup(copy)
+    if to.exists() and to.samefile(path):
+        raise KehoachError("same-file", f"{to} is what is to be copied: name another file.")
+    aside = to.with_name(f".{to.name}.copying")
+    try:
+        aside.unlink(missing_ok=True)
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(aside)) as copy:
+            source.backup(copy)
+            copy.execute("pragma journal_mode = delete")
+            rows = copy.execute(
+                "select (select count(*) from decisions) + (select count(*) from case_events)"
+            ).fetchone()
+        os.replace(aside, to)
+    except (sqlite3.Error, OSError) as fault:
+        aside.unlink(missing_ok=True)
+        raise KehoachError("no-backup", f"{path} cannot be copied to {to}: {fault}.") from None
+    return int(rows[0])
 
 
 def decisions_on(path: Path, target: str) -> Iterator[Decision]:
