@@ -177,13 +177,13 @@ async def _posted(
     review, reviewer = signed_in
     desk = await web.desk_for(datasette, request)
     words, tried = words_of(request), None
+    entered = {name: form.get(name) for name in ("kind", "value", "note")}
     try:
         case = await _done(desk, review, reviewer, number, form)
     except CaseClashError as clash:
-        tried = Tried(409, since=clash.since, entered={"value": form.get("value"), "kind": form.get("kind")})
+        tried = Tried(409, since=clash.since, entered=entered)
     except KehoachError as fault:
         said = words(FAULTS[fault.code]) if fault.code in FAULTS else str(fault)
-        entered = {"value": form.get("value"), "note": form.get("note"), "kind": form.get("kind")}
         tried = Tried(404 if fault.code == "no-case" else 400, fault=said, entered=entered)
     if tried is None:
         return web.redirect(_onward(datasette, request, case, form))

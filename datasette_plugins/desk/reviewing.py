@@ -142,6 +142,13 @@ class Review:
         with closing(open_review(self.path)) as connection:
             return change(connection)
 
+    def close(self) -> None:
+        """Closes the connection that is kept to the decisions; the next look opens it again."""
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
     def version(self) -> tuple[int, int]:
         """The numbers of the last decision and of the last event of a case."""
         with self._lock:

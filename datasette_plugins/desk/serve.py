@@ -54,6 +54,7 @@ def application(db: Path, base_url: str = "/", review: Review | None = None) -> 
     )
     if review is not None:
         reviewing.attach(cast(Datasette, application), review)
+        application.client = type(application.client)(application)  # the first one has the routes of before
     return cast(Datasette, application)
 
 
