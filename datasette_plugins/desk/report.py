@@ -62,7 +62,7 @@ async def page(request: Request, datasette: Datasette) -> Response:
             "report": report,
             "case": case,
             "queue": queue,
-            "narrowing": narrowing(queue, reach),
+            "narrowing": await narrowing(desk, queue, reach),
             "titles": titles,
             "shown_people": reach.review is not None,
             "reviewer_name": _name(datasette, request),

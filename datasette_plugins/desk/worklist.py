@@ -13,6 +13,7 @@ from typing import IO, Any, cast
 from corpus.export import mask
 from corpus.worksheets import Sheet, write_book
 from datasette_plugins.desk import formats, frame, names, reviewing, web
+from datasette_plugins.desk.forms import number_of
 from datasette_plugins.desk.frame import words_of
 from datasette_plugins.desk.links import Links
 from datasette_plugins.desk.ports import Datasette, Request, Response, Row
@@ -78,7 +79,8 @@ async def as_xlsx(request: Request, datasette: Datasette) -> Response:
     for first in range(0, min(queue.total, MOST), BATCH):
         rows += await desk.read(lambda reader, first=first: list(_rows(reader, queue, reach, first)))  # type: ignore[misc]
     run = await desk.once(frame.LAST_RUN)
-    about = _about(queue, reach, run, reviewing.reviewer_of(datasette, request))
+    filters = await narrowing(desk, queue, reach)
+    about = _about(queue, filters, reach.words, run, reviewing.reviewer_of(datasette, request))
     sheets = [
         Sheet(reach.words("worklist.sheet"), list(_COLUMNS.values()), rows),
         Sheet(reach.words("worklist.about"), [34, 90], about, landscape=False),
@@ -177,18 +179,26 @@ def documents_of(reader: Reader, ids: Sequence[str]) -> dict[str, Row]:
     return {str(row["id"]): row for row in reader.all(sql, [json.dumps(list(dict.fromkeys(ids)))])}
 
 
-def narrowing(queue: Queue, reach: Reach) -> list[tuple[str, str]]:
+async def narrowing(desk: Desk, queue: Queue, reach: Reach) -> list[tuple[str, str]]:
     """The filters of a queue in words: what each is called, and what it lets through."""
-    words, out = reach.words, []
-    for name, value in queue.filters.values.items():
-        said = words("unknown") if value == "-" else words.code(name, value)
-        if name == "case":
-            case = queue.live.cases.get(int(value)) if queue.live and value.isdigit() else None
-            said = case.name if case else value
-        elif name == "assignee":
-            said = words("review.nobody") if value == "-" else reach.person(value)
-        out.append((words(_CALLED[name]), said))
-    return out
+    words, values = reach.words, queue.filters.values
+
+    def named(reader: Reader) -> dict[str, str]:
+        rule = reader.one("select * from rules where id = ?", (values.get("rule"),)) or {}
+        document = documents_of(reader, [values.get("document", "")]).get(values.get("document", ""))
+        case = queue.live.cases.get(number_of(values.get("case", ""))) if queue.live else None
+        return {
+            "rule": words.pick(rule, "title"),
+            "document": names.full(document, words) if document else "",
+            "case": case.name if case else "",
+            "assignee": words("review.nobody")
+            if values.get("assignee") == "-"
+            else reach.person(values.get("assignee")),
+        }
+
+    said = await desk.read(named)
+    plain = {name: words("unknown") if value == "-" else words.code(name, value) for name, value in values.items()}
+    return [(words(_CALLED[name]), said.get(name) or plain[name]) for name in values]
 
 
 _CALLED = {
@@ -205,13 +215,14 @@ _CALLED = {
 }
 
 
-def _about(queue: Queue, reach: Reach, run: Row, reviewer: reviewing.Reviewer | None) -> list[list[object]]:
+def _about(
+    queue: Queue, filters: list[tuple[str, str]], words: Words, run: Row, reviewer: reviewing.Reviewer | None
+) -> list[list[object]]:
     """Where the list comes from: the second sheet."""
-    words = reach.words
     left_out = max(queue.total - MOST, 0)
     lines: list[tuple[str, object]] = [
         (words("worklist.about"), words("worklist.title")),
-        *narrowing(queue, reach),
+        *filters,
         (words("worklist.total"), queue.total),
         *([(words("worklist.left_out"), left_out)] if left_out else []),
         (words("worklist.built"), formats.moment(run.get("finished_at"), words.language)),
