@@ -60,7 +60,9 @@ def drafts(connection: sqlite3.Connection, text_of: Callable[[str], str]) -> dic
     exact: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     by_length: dict[tuple[str, int], list[_Titled]] = defaultdict(list)
     found: dict[str, str] = {}
-    for one in _titled(connection):
+    every = _titled(connection)
+    is_any_damaged = any(one.is_damaged for one in every)
+    for one in every:
         key = (one.kind, one.issuer, one.title)
         length = (one.kind, len(one.title))
         others = exact[key]
@@ -71,7 +73,8 @@ def drafts(connection: sqlite3.Connection, text_of: Callable[[str], str]) -> dic
             found[one.id] = main
             continue
         exact[key].append(one.id)
-        by_length[length].append(one)
+        if is_any_damaged:
+            by_length[length].append(one)
     return found
 
 
