@@ -11,6 +11,10 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import click
 
 from bench.findings import VERDICTS, by_rule, judged, share
 
@@ -67,12 +71,20 @@ def commands_page() -> str:
 
     context = click.Context(main, info_name="kehoach", max_content_width=100, terminal_width=100)
     parts = ["# Commands\n", "Written by `python -m tools.document`.\n", "```text", main.get_help(context), "```\n"]
-    for name in main.list_commands(context):
-        command = main.get_command(context, name)
+    return "\n".join([*parts, *_commands(main, context)])
+
+
+def _commands(group: click.Group, context: click.Context) -> Iterator[str]:
+    """The help of the commands of a group, and of theirs."""
+    import click
+
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
         assert command is not None
         inner = click.Context(command, info_name=name, parent=context, max_content_width=100, terminal_width=100)
-        parts += [f"## kehoach {name}\n", "```text", command.get_help(inner), "```\n"]
-    return "\n".join(parts)
+        yield from (f"## {inner.command_path}\n", "```text", command.get_help(inner), "```\n")
+        if isinstance(command, click.Group):
+            yield from _commands(command, inner)
 
 
 _FIGURES = {
