@@ -59,8 +59,8 @@ def _trust() -> _Trust:
 
 
 def words_of(table: str, scale: float) -> Iterator[Word]:
-    """The words of Tesseract's TSV table; `scale` is points a pixel."""
-    for row in table.splitlines()[1:]:
+    """The words of Tesseract's TSV table; `scale` is points a pixel. Its heading is no word."""
+    for row in table.splitlines():
         cells = row.split("\t", _CELLS - 1)
         if len(cells) < _CELLS or cells[0] != "5" or not cells[11].strip():
             continue
