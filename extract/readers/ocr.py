@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from extract.readers.glyphs import Print
+from extract.readers.ocr_ink import Ink
 from extract.readers.ocr_lines import Word, is_doubtful_code, lines_of, words_of
 from extract.records import ReadError
 
@@ -87,7 +88,10 @@ def _read_together(
         if len(scans) == 1:
             return [fault]
         return [read for scan in scans for read in _read_together(program, document, [scan])]
-    return [list(lines_of(words, scan.number, scan.height)) for words, scan in zip(pages, scans, strict=True)]
+    return [
+        list(lines_of(words, scan.number, scan.height, Ink(scan.picture, scan.dpi)))
+        for words, scan in zip(pages, scans, strict=True)
+    ]
 
 
 def _read_closer(
