@@ -14,7 +14,7 @@ PY := $(BIN)/python
 CODE := $(wildcard rules extract models corpus datasette_plugins kehoach.py tools bench)
 
 .PHONY: help setup system-parts demo test test-pythons check static format check-copied docs quality \
-	quality-accept bench bench-build bench-readers bench-formats pairs fuzz kill clean
+	quality-accept bench bench-build bench-readers bench-formats bench-degraded pairs fuzz kill clean
 
 help: ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | awk -F '\t' '{ printf "  make %-15s %s\n", $$1, $$2 }'
@@ -71,6 +71,9 @@ bench-readers: setup ## measure reading of files
 
 bench-formats: setup ## measure the facts of files against those of their clean texts
 	@$(PY) -m bench.formats $(ARGS)
+
+bench-degraded: setup ## measure the samples as bad scans
+	@$(PY) -m bench.degraded $(ARGS)
 
 pairs: setup ## measure linking against pairs of citations and known conflicts
 	@$(PY) -m bench.pairs $(ARGS)

@@ -44,6 +44,7 @@ class Scorer(Protocol):
     letters: Callable[[object], str]
     align: Callable[[list[Json], list[Json], Key], list[tuple[Json | None, Json | None]]]
     overlap: Callable[[str, Json, str], bool]
+    score: Callable[[Mapping[str, Json], Mapping[str, Json]], tuple[Mapping[str, Json], list[str]]]
 
 
 @dataclass(frozen=True, slots=True)

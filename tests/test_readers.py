@@ -57,6 +57,28 @@ def test_text_is_decoded_and_composed(name: str, data: bytes) -> None:
     assert read_bytes(data, "a.txt").text == "Ủy ban nhân dân"
 
 
+SIGNS = [
+    ("a few bytes with a zero", b"ab\x00", "not-text"),
+    ("zeros between letters", b"a\x00b\x00c\x00", "not-text"),
+    ("a bell alone", b"\x07", "not-text"),
+    ("control signs", b"\x01\x02\x03 12/KH-UBND", "not-text"),
+    ("bytes of no encoding", b"\xff\x00\x01\x02", "unknown-format"),
+    ("one stray sign in a long text", "Kế hoạch phòng, chống thiên tai ".encode() * 4 + b"\x01", ""),
+    ("tabs and page breaks", b"TT\tViec\x0c1\tLam", ""),
+    ("a bullet of Word's", "\uf0b7 Việc một".encode(), ""),
+]
+
+
+@pytest.mark.parametrize(("name", "data", "code"), SIGNS, ids=[case[0] for case in SIGNS])
+def test_a_text_with_signs_that_no_text_holds_is_an_error(name: str, data: bytes, code: str) -> None:
+    if not code:
+        assert read_bytes(data, "a.txt").text
+        return
+    with pytest.raises(ReadError) as caught:
+        read_bytes(data, "a.txt")
+    assert caught.value.code == code
+
+
 def test_windows_1258_is_composed() -> None:
     # In windows-1258 the tone mark is a sign of its own behind its letter.
     data = "Kế hoạch".replace("ế", "ê\u0301").replace("ạ", "a\u0323").encode("cp1258")

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PIL.Image import Image
 
+_STEM = 0.6
 _DARK = 140
 """Grey (0 is black) below which a point is ink."""
 _POINTS = 72
@@ -55,6 +56,18 @@ class Ink:
         x0, top, x1, bottom = (max(round(value * self._scale), 0) for value in box)
         part = self._dark[top:bottom, x0:x1]
         return float(part.mean()) if part.size else 0.0
+
+    def stems(self, box: Box) -> int:
+        """The upright strokes in a box, such as the three of `III`: runs of columns that are mostly ink half way up."""
+        import numpy as np
+
+        x0, top, x1, bottom = (max(round(value * self._scale), 0) for value in box)
+        height = bottom - top
+        middle = self._dark[top + height // 4 : bottom - height // 4, x0:x1]
+        if not middle.size:
+            return 0
+        inked = np.pad(middle.mean(axis=0) > _STEM, (1, 1)).astype(np.int8)
+        return int((np.diff(inked) == 1).sum())
 
     def frames(self) -> list[Box]:
         """The frames of the size of a stamp in the upper part of the page; those that overlap are one."""

@@ -21,6 +21,8 @@ from rules.loader import document
 
 _DIGIT = re.compile(r"\d")
 _CODE = re.compile(r"\d{1,5}[/-][A-ZĐÐ]")
+_STROKES = re.compile(r"(I{1,3})([.)]?)")
+_MOST_STROKES = 3
 _CELLS = 12
 _BESIDE, _LEAST_BLANK = 1.0, 4.0
 """Points beside a word in which its own ink may lie; the least width in which something can be written."""
@@ -97,11 +99,22 @@ def lines_of(words: Iterable[Word], page: int, height: float, ink: Ink | None = 
         if stamped:
             yield _print(line, {})._replace(furniture=True)
             continue
+        if ink:
+            line[0] = _counted(line[0], ink)
         made = _print(line, blanks, ink)
         for doubt in made.doubts:
             if doubt.kind == "unreadable":
                 blanks.pop(doubt.note, None)
         yield made
+
+
+def _counted(word: Word, ink: Ink) -> Word:
+    """A word of the numeral I alone (`II.`) with as many as it has strokes: Tesseract often reads `III.` as `II.`."""
+    match = _STROKES.fullmatch(word.words)
+    strokes = ink.stems((word.x0, word.top, word.x1, word.bottom)) if match else 0
+    if match is None or not len(match[1]) < strokes <= _MOST_STROKES:
+        return word
+    return word._replace(words="I" * strokes + match[2])
 
 
 def _parted(words: Sequence[Word], stamps: Sequence[Box]) -> list[tuple[list[Word], bool]]:
