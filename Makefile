@@ -14,7 +14,8 @@ PY := $(BIN)/python
 CODE := $(wildcard rules extract models corpus datasette_plugins kehoach.py tools bench)
 
 .PHONY: help setup system-parts demo test test-pythons check static format check-copied docs quality \
-	quality-accept bench bench-build bench-readers pairs findings-read works fuzz kill clean
+	quality-accept bench bench-build bench-readers bench-formats bench-degraded pairs findings-read works fuzz kill \
+	clean
 
 help: ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | awk -F '\t' '{ printf "  make %-15s %s\n", $$1, $$2 }'
@@ -68,6 +69,12 @@ bench-build: setup ## measure builds of generated corpora
 
 bench-readers: setup ## measure reading of files
 	@$(PY) -m bench.readers $(ARGS)
+
+bench-formats: setup ## measure the facts of files against those of their clean texts
+	@$(PY) -m bench.formats $(ARGS)
+
+bench-degraded: setup ## measure the samples as bad scans
+	@$(PY) -m bench.degraded $(ARGS)
 
 pairs: setup ## measure linking against pairs of citations and known conflicts
 	@$(PY) -m bench.pairs $(ARGS)
