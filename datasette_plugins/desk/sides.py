@@ -55,7 +55,6 @@ class One:
     sides: list[Side]
     work: Row | None
     document: Row | None
-    like: int
 
     @property
     def documents(self) -> dict[str, Row]:
@@ -86,7 +85,6 @@ def load(
         ],
         work=reader.one("select * from works where id = ?", (finding["work"],)),
         document=documents.get(str(finding["document"])),
-        like=int(reader.value("select count(*) from findings where rule = ?", (finding["rule"],))),
     )
 
 
@@ -124,7 +122,9 @@ class _Passage:
         first, text = _at_words(text, first, start, end, cut_after)
         href = self.links.document(row["document"], f"{row['finding']}-{row['side']}")
         mark = Mark(f"side-{row['side']}", "finding", start - first, end - first, href)
-        other = [Mark(f"diff-{a}", "diff", start - first + a, start - first + b, href) for a, b in differing]
+        other = [
+            Mark(f"diff-{row['side']}-{a}", "diff", start - first + a, start - first + b, href) for a, b in differing
+        ]
         fact = str(row["fact"] or "")
         return Side(
             number=int(row["side"]),
