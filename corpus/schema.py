@@ -83,7 +83,8 @@ TABLES = (
     ),
     TableSpec(
         "sections",
-        "id document position:int path marker depth:int title role start:int end:int page:int parent heading_end:int",
+        "id document position:int path marker depth:int title role start:int end:int page:int parent heading_end:int"
+        " by",
         ("id",),
         (_OF_DOCUMENT, ("parent", "sections")),
         ("document", "role"),
