@@ -725,3 +725,67 @@ def test_everything_holds_below_a_base_path(built: tuple[Path, dict[str, str]]) 
         assert anonymous.headers["location"] == f"{base}{K}/sign-in?next={quote(base + K + '/cases')}"
     finally:
         office.close()
+
+
+class TestCommands:
+    def run(self, *arguments: object, typed: str = "") -> tuple[int, str]:
+        from click.testing import CliRunner
+
+        from kehoach import main
+
+        result = CliRunner().invoke(main, [str(argument) for argument in arguments], input=typed)
+        return result.exit_code, result.output
+
+    def test_a_user_is_let_in_and_out(self, tmp_path: Path) -> None:
+        db = tmp_path / "plans.db"
+        code, said = self.run("review", "user", db, "an", "--name", "Nguyễn Thị An", typed=f"{PASSWORD}\n")
+        assert (code, said) == (0, f"{tmp_path / accounts.FILE}: an may review\n")
+        held = accounts.load(tmp_path / accounts.FILE)
+        assert held.names == {"an": "Nguyễn Thị An"}
+        assert held.verify("an", PASSWORD)
+        assert not held.verify("an", f"{PASSWORD} ")
+        assert self.run("review", "user", db, "an", typed="another password\n")[0] == 0
+        assert accounts.load(tmp_path / accounts.FILE).names == {"an": "Nguyễn Thị An"}, "the name stays"
+        assert self.run("review", "user", db, "an", "--remove") == (
+            0,
+            f"{tmp_path / accounts.FILE}: an may no longer review\n",
+        )
+        assert not accounts.load(tmp_path / accounts.FILE).hashes
+
+    @pytest.mark.parametrize(
+        "arguments, typed, said",
+        [
+            (("user", "an"), "short\n", "at least 10 signs"),
+            (("user", "an"), "", "at least 10 signs"),
+            (("user", "Ông An"), f"{PASSWORD}\n", "is no login"),
+            (("user", "binh", "--remove"), "", "There is no account binh"),
+            (("backup", "copy.db"), "", "There are no decisions"),
+        ],
+    )
+    def test_what_is_wrong_is_said_in_a_sentence(
+        self, tmp_path: Path, arguments: tuple[str, ...], typed: str, said: str
+    ) -> None:
+        name, *rest = arguments
+        code, output = self.run("review", name, tmp_path / "plans.db", *rest, typed=typed)
+        assert code == 2
+        assert said in output
+        assert list(tmp_path.iterdir()) == []
+
+    def test_a_file_of_accounts_that_is_broken(self, tmp_path: Path) -> None:
+        desk_corpus.make(tmp_path / "plans.db")
+        (tmp_path / accounts.FILE).write_text("{")
+        code, output = self.run("serve", tmp_path / "plans.db", "--review", "--port", "0")
+        assert code == 2
+        assert "Restore it, or add the users anew" in output
+
+    def test_decisions_that_cannot_be_written(self, tmp_path: Path) -> None:
+        desk_corpus.make(tmp_path / "plans.db")
+        (tmp_path / FILE).mkdir()
+        code, output = self.run("serve", tmp_path / "plans.db", "--review", "--port", "0")
+        assert code == 2
+        assert "cannot be written" in output
+
+    def test_a_backup_is_said_to_be_made(self, office: Office, an: Person, tmp_path: Path) -> None:
+        an.decide("f-dates", kind="note", note="một")
+        code, output = self.run("review", "backup", office.db, tmp_path / "copy.db")
+        assert (code, output) == (0, f"{tmp_path / 'copy.db'}: 1 decisions and entries of cases\n")
