@@ -771,6 +771,13 @@ class TestCommands:
         assert said in output
         assert list(tmp_path.iterdir()) == []
 
+    def test_a_name_does_not_open_a_server_for_review(self, tmp_path: Path) -> None:
+        desk_corpus.make(tmp_path / "plans.db")
+        code, output = self.run("serve", tmp_path / "plans.db", "--as", "An", "--port", "0")
+        assert code == 2
+        assert "add --review" in output
+        assert not (tmp_path / FILE).exists()
+
     def test_a_file_of_accounts_that_is_broken(self, tmp_path: Path) -> None:
         desk_corpus.make(tmp_path / "plans.db")
         (tmp_path / accounts.FILE).write_text("{")

@@ -120,11 +120,10 @@ class _Passage:
         first = max(0, start - self.context)
         text, cut_after = self._text(row, first, end + self.context - first)
         first, text = _at_words(text, first, start, end, cut_after)
-        href = self.links.document(row["document"], f"{row['finding']}-{row['side']}")
-        mark = Mark(f"side-{row['side']}", "finding", start - first, end - first, href)
-        other = [
-            Mark(f"diff-{row['side']}-{a}", "diff", start - first + a, start - first + b, href) for a, b in differing
-        ]
+        name = f"{row['finding']}-{row['side']}"  # of its own on a page of many findings
+        href = self.links.document(row["document"], name)
+        mark = Mark(f"side-{name}", "finding", start - first, end - first, href)
+        other = [Mark(f"diff-{name}-{a}", "diff", start - first + a, start - first + b, href) for a, b in differing]
         fact = str(row["fact"] or "")
         return Side(
             number=int(row["side"]),
