@@ -505,6 +505,8 @@ class TestOutOfReach:
     def test_no_sql_reaches_the_decisions(self, office: Office, an: Person, sql: str) -> None:
         an.decide("f-dates", kind="note", note="điều chỉ người rà soát đọc")
         page = an.get(f"/plans?sql={quote(sql)}")
+        if page.status == 302:  # Datasette 1.0 has another address for queries
+            page = an.get(page.headers["location"])
         assert "chỉ người rà soát" not in page.body
         assert page.status == 400 or page.all("p", "alert") or "Không có dòng nào" in page.text
 
@@ -623,6 +625,16 @@ class TestTheWayThroughTheQueue:
 
     def province(self, office: Office) -> str:
         return hashlib.sha256(desk_corpus.PROVINCE_PLAN.encode()).hexdigest()[:12]
+
+
+def test_the_image_of_a_page_stands_below_its_passage(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    from datasette_plugins.desk import sides
+
+    assert not desk.get(DATES).all("img")
+    monkeypatch.setattr(sides, "page_image_url", lambda document, page: f"{K}/document/{document['id']}/page/1")
+    shown = desk.get(DATES).all("img")
+    assert len(shown) == 2
+    assert all(re.fullmatch(rf"{K}/document/[0-9a-f]{{12}}/page/1", image["src"]) and image["alt"] for image in shown)
 
 
 class TestWorkingPapers:
