@@ -107,6 +107,7 @@ def _context(request: Request, queue: Queue, one: One, where: Place, links: Link
         "finding": queue.as_it_stands(one.finding),
         "queue": queue,
         "place": where,
+        "like": queue.totals.of_rule.get(str(one.finding["rule"]), 0),
         "name_of": lambda row: names.full(row, words),
         "explanation": sides.explanation(one.rule, words),
         "doubt": sides.doubt(one, words),
