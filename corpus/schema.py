@@ -12,7 +12,7 @@ from typing import cast
 from sqlite_utils import Database, Migrations
 from sqlite_utils.db import Table as SqliteTable
 
-VERSION = "1"
+VERSION = "2"
 """Raised when stored rows would look otherwise: a build then makes a new database."""
 INDEXES_MIGRATION = "indexes_1"
 FTS_TABLE = "documents_fts"
@@ -77,7 +77,7 @@ TABLES = (
     ),
     TableSpec(
         "pages",
-        "document number:int start:int end:int width:float height:float ocr:int",
+        "document number:int start:int end:int width:float height:float ocr:int words:blob",
         ("document", "number"),
         (_OF_DOCUMENT,),
     ),

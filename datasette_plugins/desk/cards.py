@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from textwrap import shorten
 
 from datasette_plugins.desk import formats, names
 from datasette_plugins.desk.links import Links
@@ -14,7 +15,7 @@ from datasette_plugins.desk.ports import Row
 from datasette_plugins.desk.store import Reader
 from datasette_plugins.desk.words import Words
 
-_EVIDENCE = 'quote, start, "end", page, confidence, uncertain, in_table'
+_EVIDENCE = 'quote, start, "end", page, bbox, confidence, uncertain, in_table'
 _QUERIES = {
     "citation": f"""select id, doc_type, code, code_text, name, issued_on, issuer, pinpoint, relation, is_self, work,
         {_EVIDENCE} from citations where document = ? order by start""",
@@ -40,6 +41,11 @@ _FINDINGS = """select e.finding, e.side, e.fact, e.quote, e.start, e."end", e.pa
     f.state, f.message_vi, f.message_en, f.document = e.document as own, r.title_vi, r.title_en
     from finding_evidence e join findings f on f.id = e.finding left join rules r on r.id = f.rule
     where e.document = ? order by e.start"""
+_SIDES = """select e.finding, e.side, e.document, e.quote, d.doc_type, d.code, d.symbol, d.number_blank, d.issuer,
+    d.issued_on from finding_evidence e join documents d on d.id = e.document
+    where e.finding in ({}) order by e.finding, e.side limit 2000"""
+MOST_TWINS = 5
+"""Other sides that the card of a finding leads to; all of them stand on the page of the finding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,8 @@ class Card:
     page: int | None = None
     uncertain: tuple[str, ...] = ()
     findings: tuple[Target, ...] = ()
+    twins: tuple[Target, ...] = ()
+    """Of a finding: its other sides, here or in another document."""
 
 
 @dataclass(slots=True)
@@ -77,6 +85,8 @@ class Facts:
 
     cards: list[Card] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
+    boxes: dict[str, object] = field(default_factory=dict)
+    """The stored boxes of a mark by its id, where it has any."""
 
     def of(self, kind: str) -> list[Card]:
         """The cards of one kind, in the order of the text."""
@@ -103,7 +113,10 @@ def load(reader: Reader, document: str, words: Words, links: Links) -> Facts:
         for row in found:
             card = _BUILDERS[kind](_Fact(row, kind, words, links, works))
             facts.cards.append(card)
-    _add_findings(facts, reader.all(_FINDINGS, (document,)), words, links)
+            facts.boxes[card.id] = row["bbox"]
+    found = reader.all(_FINDINGS, (document,))
+    _add_findings(facts, found, words, links)
+    _add_twins(facts, _sides(reader, found), document, words, links)
     facts.marks.extend(
         Mark(card.id, card.kind, card.start, card.end, f"#c-{card.id}", card.title)
         for card in facts.cards
@@ -251,6 +264,7 @@ def _add_findings(facts: Facts, rows: Sequence[Row], words: Words, links: Links)
     """A card for each finding, a mark for each side of it here, and a line on the card of each fact that it touches."""
     seen: set[str] = set()
     touched: dict[str, dict[str, Target]] = defaultdict(dict)
+    spans = {card.id: (card.start, card.end) for card in facts.cards}
     for row in rows:
         href = links.finding(row["finding"])
         title = words.pick(row, "title") or str(row["rule"])
@@ -263,6 +277,8 @@ def _add_findings(facts: Facts, rows: Sequence[Row], words: Words, links: Links)
             key = f"{row['finding']}-{row['side']}"
             label = words.pick(row, "message")
             facts.marks.append(Mark(key, "finding", start, end, f"#c-{row['finding']}", label, str(row["severity"])))
+            if (start, end) == spans.get(row["fact"]):
+                facts.boxes[key] = facts.boxes.get(row["fact"])
         if row["finding"] not in seen:
             seen.add(row["finding"])
             facts.cards.append(_finding(row, title, href, words, links))
@@ -284,3 +300,30 @@ def _finding(row: Row, title: str, href: str, words: Words, links: Links) -> Car
         confidence=row["confidence"],
         page=row["page"],
     )
+
+
+def _sides(reader: Reader, found: Sequence[Row]) -> list[Row]:
+    """Every side of the findings that have one here."""
+    ids = list(dict.fromkeys(row["finding"] for row in found))[:500]
+    return reader.all(_SIDES.format(", ".join("?" * len(ids))), ids) if ids else []
+
+
+def _add_twins(facts: Facts, sides: Sequence[Row], document: str, words: Words, links: Links) -> None:
+    """On the card of each finding, where its other sides stand."""
+    twins: dict[str, list[Target]] = defaultdict(list)
+    first: set[str] = set()
+    for row in sides:
+        finding = str(row["finding"])
+        here = row["document"] == document
+        if here and finding not in first:
+            first.add(finding)  # the card itself stands at the first side here
+            continue
+        anchor = f"{finding}-{row['side']}"
+        quote = shorten(" ".join(str(row["quote"] or "").split()), 90, placeholder="…")
+        label = words("reading.here") if here else names.short(row, words)
+        href = f"#f-{anchor}" if here else links.document(row["document"], anchor)
+        twins[finding].append(Target(href, label, quote))
+    facts.cards[:] = [
+        replace(card, twins=tuple(twins[card.id][:MOST_TWINS])) if card.kind == "finding" else card
+        for card in facts.cards
+    ]
