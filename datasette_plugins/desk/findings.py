@@ -190,7 +190,8 @@ def _differing(evidence: list[Row]) -> Sequence[list[Span]]:
     """What of each side the other lacks, where there are two sides; offsets count in the side's own words."""
     if len(evidence) != 2:
         return [[] for _ in evidence]
-    return differences(*(str(row["quote"] or "") for row in evidence))
+    one, other = (str(row["quote"] or "") for row in evidence)
+    return differences(one, other)
 
 
 def _side(reader: Reader, row: Row, document: Row, links: Links, differing: list[Span]) -> Side:

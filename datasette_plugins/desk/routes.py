@@ -5,6 +5,7 @@ from __future__ import annotations
 from datasette_plugins.desk import (
     build_page,
     chain,
+    compare,
     document,
     findings,
     graph,
@@ -39,6 +40,7 @@ ROUTES: tuple[Route, ...] = (
     (rf"/{ROOT}document/{_ID}/chain$", chain.of_document),
     (rf"/{ROOT}document/{_ID}/original$", originals.page),
     (rf"/{ROOT}document/{_ID}/page/(?P<number>\d{{1,5}})\.png$", page_images.page),
+    (rf"/{ROOT}document/{_ID}/compare/(?P<other>[^/]+)$", compare.page),
     (rf"/{ROOT}document/{_ID}$", document.page),
     (rf"/{ROOT}work/{_ID}/chain$", chain.of_work),
     (rf"/{ROOT}work/{_ID}$", works.page),
