@@ -14,6 +14,8 @@ from sqlite_utils.db import Table as SqliteTable
 
 VERSION = "2"
 """Raised when stored rows would look otherwise: a build then makes a new database."""
+UNITS_KEY = "units_csv"
+"""Under this key `build_state` holds the CSV file of further units of the build, empty where none was given."""
 INDEXES_MIGRATION = "indexes_1"
 FTS_TABLE = "documents_fts"
 FTS_COLUMNS = ("title", "code", "issuer", "text")

@@ -53,6 +53,8 @@ class Node:
     evidence: str = ""
     quote: str = ""
     guess: float | None = None
+    held: str = ""
+    """The id of its document, where that is in the corpus."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ def _node(row: Row, hop: int, state: str, words: Words, links: Links) -> Node:
         evidence=evidence,
         quote=str(row["quote"] or ""),
         guess=row["guess"],
+        held=str(row["held"] or ""),
     )
 
 

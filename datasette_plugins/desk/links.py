@@ -56,6 +56,14 @@ class Links:
         """A document beside another."""
         return self._page("document", key, f"/compare/{encoded(other)}")
 
+    def coverage(self, key: object) -> str:
+        """Which units carry a document out."""
+        return self._page("document", key, "/coverage")
+
+    def work_coverage(self, key: object) -> str:
+        """Which units carry a work out."""
+        return self._page("work", key, "/coverage")
+
     def work(self, key: object) -> str:
         """The page of a work."""
         return self._page("work", key)

@@ -6,6 +6,7 @@ from datasette_plugins.desk import (
     build_page,
     chain,
     compare,
+    coverage,
     document,
     findings,
     graph,
@@ -41,7 +42,9 @@ ROUTES: tuple[Route, ...] = (
     (rf"/{ROOT}document/{_ID}/original$", originals.page),
     (rf"/{ROOT}document/{_ID}/page/(?P<number>\d{{1,5}})\.png$", page_images.page),
     (rf"/{ROOT}document/{_ID}/compare/(?P<other>[^/]+)$", compare.page),
+    (rf"/{ROOT}document/{_ID}/coverage$", coverage.of_document),
     (rf"/{ROOT}document/{_ID}$", document.page),
     (rf"/{ROOT}work/{_ID}/chain$", chain.of_work),
+    (rf"/{ROOT}work/{_ID}/coverage$", coverage.of_work),
     (rf"/{ROOT}work/{_ID}$", works.page),
 )
