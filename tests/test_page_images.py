@@ -186,7 +186,13 @@ def planted(db: Path, data: bytes) -> str:
         connection.execute(
             'insert into citations (id, document, quote, start, "end", page, bbox, code, relation, confidence)'
             " values (?, ?, ?, 0, 8, 1, ?, ?, 'mentions', 1.0)",
-            (f"c-{digest[:6]}", digest[:12], "<script>", '[[1, 10, 10, 90, 20], "x", [1]]', "<script>alert(1)</script>"),
+            (
+                f"c-{digest[:6]}",
+                digest[:12],
+                "<script>",
+                '[[1, 10, 10, 90, 20], "x", [1]]',
+                "<script>alert(1)</script>",
+            ),
         )
     return digest[:12]
 
@@ -320,7 +326,9 @@ def test_words_are_found_where_their_ink_is() -> None:
     for match in re.finditer(r"\S{3,}", source.text[page.start : page.end]):
         ((number, left, top, right, bottom),) = words.of(page.start + match.start(), page.start + match.end())
         assert number == 1
-        darkest, _ = image.crop((int(left * scale), int(top * scale), int(right * scale), int(bottom * scale))).getextrema()
+        darkest, _ = image.crop(
+            (int(left * scale), int(top * scale), int(right * scale), int(bottom * scale))
+        ).getextrema()
         assert darkest < 128, match.group()  # type: ignore[operator]
         looked += 1
     assert looked > 100

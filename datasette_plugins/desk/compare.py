@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 
 from markupsafe import Markup
 
@@ -60,7 +61,7 @@ def parts(reader: Reader, document: Row, words: Words) -> list[Part]:
     )
     first = starts[0] if starts else len(text)
     found = [Part("", words("compare.before_first"), "", _outside(text, min(_title(document), first), first, tables))]
-    for row, start, end in zip(rows, starts, [*starts[1:], len(text)], strict=True):
+    for row, (start, end) in zip(rows, pairwise([*starts, len(text)]), strict=True):
         heading = f"{row['marker'] or ''} {row['title'] or ''}".strip()
         begin = min(max(int(row["heading_end"] or 0), start), end)
         if begin - start > len(heading) + 12:  # the section begins with a paragraph, not with a line of its own

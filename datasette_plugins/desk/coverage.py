@@ -164,10 +164,10 @@ def units_of(area: Area, documents: Sequence[Row], held: Held, atlas: Atlas) -> 
         name = _unit_name(row, area, atlas)
         if name and _inside(row, area, atlas):
             of(name, kind_in(str(row["issuer"] or ""), name), _name(row, "district")).documents.append(row)
-    for (level, province, district, commune), count in held.items():
+    for (level, province, district, commune, kind), count in held.items():
         row = {"province": province, "district": district, "commune": commune}
         if level == area.level and row[level] and _inside(row, area, atlas) and area.is_listed:
-            of(_unit_name(row, area, atlas), "", district).held += count
+            of(_unit_name(row, area, atlas), kind, district).held += count
     return sorted(units, key=lambda unit: (STATES.index(unit.state), key_of(unit.place.name)))
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import cast
 
 from corpus.schema import UNITS_KEY
 from datasette_plugins.desk.store import Figure, Reader
@@ -121,16 +121,21 @@ def kind_in(issuer: str, name: str) -> str:
     return ""
 
 
-Held = Mapping[tuple[str, str, str, str], int]
-"""How many documents there are by level, province, district and commune of their issuers."""
+Held = Mapping[tuple[str, str, str, str, str], int]
+"""How many documents there are by level, province, district and commune of their issuers, and the unit's kind."""
 
 
 def _held(reader: Reader) -> Held:
     rows = reader.all(
         """select issuer_level, coalesce(province, '') as p, coalesce(district, '') as d, coalesce(commune, '') as c,
-        count(*) as n from documents where issuer_level in ('province', 'district', 'commune') group by 1, 2, 3, 4"""
+        coalesce(issuer, '') as issuer, count(*) as n from documents
+        where issuer_level in ('province', 'district', 'commune') group by 1, 2, 3, 4, 5"""
     )
-    return {(cast(str, row["issuer_level"]), row["p"], row["d"], row["c"]): int(row["n"]) for row in rows}
+    held: Counter[tuple[str, str, str, str, str]] = Counter()
+    for row in rows:
+        unit = {"province": row["p"], "district": row["d"], "commune": row["c"]}[row["issuer_level"]]
+        held[row["issuer_level"], row["p"], row["d"], row["c"], kind_in(row["issuer"], unit)] += int(row["n"])
+    return held
 
 
 HELD = Figure("units-held", _held)
