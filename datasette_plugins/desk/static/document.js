@@ -102,6 +102,15 @@
     } catch (_) {
       return;
     }
+    if (/^i-/.test(id) && inStep()) {
+      driver = "none"; // the browser has put the picture in its place, and here its text follows
+      scans.scrollTop = document.getElementById(id) ? document.getElementById(id).offsetTop - scans.offsetTop : 0;
+      window.scrollTo({ top: across(scans.scrollTop + 1, 1, 0) - window.innerHeight * 0.1 });
+    }
+    if (/^[ps]-/.test(id)) {
+      driver = "text";
+      followText();
+    }
     if (!/^[bcf]-/.test(id)) return;
     const fact = id.slice(2);
     let boxes = boxesOf(fact);
