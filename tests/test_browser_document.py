@@ -319,6 +319,30 @@ def test_story_on_the_shared_corpus(browser: Browser, shared_server: str, shared
         window.check()
 
 
+def test_down_from_a_work_of_the_centre_on_the_shared_corpus(
+    browser: Browser, shared_server: str, shared_database: Path
+) -> None:
+    with sqlite3.connect(shared_database) as connection:
+        work, document = connection.execute(
+            """select e.target, s.document from edges e join works t on t.id = e.target join works s on s.id = e.source
+            where e.relation = 'implements' and t.issuer_level = 'central' and s.document is not null limit 1"""
+        ).fetchone()
+    with opened(browser, shared_server) as window:
+        page = window.open(f"{K}/work/{work}")
+        page.locator(".actions a", has_text="Văn bản thực hiện").click()
+        page.wait_for_url("**/chain")
+        window.check()
+        below = page.locator(".as-list section", has=page.locator("#down"))
+        below.locator(f'a[href="{K}/document/{document}"]').first.click()
+        page.locator("#text").wait_for()
+        assert page.url.endswith(document)
+        window.check()
+        page.goto(shared_server.rstrip("/") + f"{K}/work/{work}/coverage")
+        assert page.locator(f'tbody a[href="{K}/document/{document}"]').count() == 1
+        assert page.locator("svg a.tile-carries").count() == 1
+        window.check()
+
+
 def test_every_pdf_of_the_shared_corpus_is_shown_beside_its_text(
     browser: Browser, shared_server: str, shared_database: Path
 ) -> None:
