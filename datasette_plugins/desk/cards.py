@@ -18,7 +18,7 @@ from datasette_plugins.desk.words import Words
 _EVIDENCE = 'quote, start, "end", page, bbox, confidence, uncertain, in_table'
 _QUERIES = {
     "citation": f"""select id, doc_type, code, code_text, name, issued_on, issuer, pinpoint, relation, is_self, work,
-        {_EVIDENCE} from citations where document = ? order by start""",
+        document, {_EVIDENCE} from citations where document = ? order by start""",
     "budget": f"""select id, vnd, vnd_max, ambiguous, kind, per, in_words, funding_sources, fund_kind, period,
         {_EVIDENCE} from budgets where document = ? order by start""",
     "deadline": f"""select id, kind, from_day, to_day, before, rrule, duration, anchor, agency,
@@ -75,6 +75,8 @@ class Card:
     page: int | None = None
     uncertain: tuple[str, ...] = ()
     findings: tuple[Target, ...] = ()
+    also: tuple[Target, ...] = ()
+    """Of a citation: the cited document itself, and the comparison with it."""
     twins: tuple[Target, ...] = ()
     """Of a finding: its other sides, here or in another document."""
 
@@ -188,7 +190,18 @@ def _citation(fact: _Fact) -> Card:
     elif not row["is_self"]:
         target = Target("", words("card.not_linked"), "unresolved")
     title = names.short({**row, "symbol": None}, words)
-    return fact.card(words("card.itself", name=title) if row["is_self"] else title, lines, target)
+    card = fact.card(words("card.itself", name=title) if row["is_self"] else title, lines, target)
+    held = work["document"] if work and not row["is_self"] else None
+    if not held or held == row["document"]:
+        return card
+    links = fact.links
+    return replace(
+        card,
+        also=(
+            Target(links.document(held), words("reading.cited_document")),
+            Target(links.compare(row["document"], held), words("compare.open")),
+        ),
+    )
 
 
 def _budget(fact: _Fact) -> Card:

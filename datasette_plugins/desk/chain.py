@@ -68,6 +68,8 @@ class Loaded:
     down: list[Node]
     beside: list[Row]
     missing: bool
+    cut: int
+    """The number of works below after which the list stops; 0 where it holds all."""
 
     @property
     def hops_up(self) -> list[tuple[int, list[Node]]]:
@@ -150,6 +152,7 @@ def load(reader: Reader, document: Row | None, work: Row | None, words: Words, l
         down=_merged(down),
         beside=reader.all(_BESIDE, (root.work,)) if root.work else [],
         missing=document is not None and not any(row["work"] for row in above),
+        cut=MOST_BELOW if len(below) >= MOST_BELOW else 0,
     )
 
 
