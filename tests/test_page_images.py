@@ -430,10 +430,23 @@ def test_the_other_side_of_a_finding_is_led_to(tmp_path: Path) -> None:
     try:
         page = desk.get(f"{K}/document/{ids['province']}")
         twins = [link["href"] for link in page.all("a") if link["href"].endswith("#f-f-dates-1")]
-        assert twins == [f"{K}/document/{ids['district']}#f-f-dates-1"]
+        assert twins == [f"{K}/document/{ids['district']}#f-f-dates-1"] * 2  # of the finding and of the citation
+        cards = re.findall(r'<article class="card card-\w+[^"]*" id="(c-[^"]+)".*?</article>', page.body, re.DOTALL)
+        assert {"c-f-dates", "c-c-province"} <= set(cards)
         other = desk.get(f"{K}/document/{ids['district']}")
         assert 'id="f-f-dates-1"' in other.body
     finally:
+        desk.close()
+
+
+def test_behind_a_base_path_the_pictures_have_it_too(built: Path, ids: dict[str, str]) -> None:
+    desk = Desk(built, "/kho/")
+    try:
+        page = desk.get(f"/kho{K}/document/{ids['kh-tinh-2024']}")
+        assert page.all("img")[0]["src"] == f"/kho{K}/document/{ids['kh-tinh-2024']}/page/1.png"
+        assert drawn(desk, f"/kho{K}/document/{ids['kh-tinh-2024']}/page/1.png").size == (893, 1263)
+    finally:
+        pictures_of(desk.app).close()
         desk.close()
 
 

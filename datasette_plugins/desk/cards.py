@@ -6,7 +6,6 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from textwrap import shorten
 
 from datasette_plugins.desk import formats, names
 from datasette_plugins.desk.links import Links
@@ -41,11 +40,6 @@ _FINDINGS = """select e.finding, e.side, e.fact, e.quote, e.start, e."end", e.pa
     f.state, f.message_vi, f.message_en, f.document = e.document as own, r.title_vi, r.title_en
     from finding_evidence e join findings f on f.id = e.finding left join rules r on r.id = f.rule
     where e.document = ? order by e.start"""
-_SIDES = """select e.finding, e.side, e.document, e.quote, d.doc_type, d.code, d.symbol, d.number_blank, d.issuer,
-    d.issued_on from finding_evidence e join documents d on d.id = e.document
-    where e.finding in ({}) order by e.finding, e.side limit 2000"""
-MOST_TWINS = 5
-"""Other sides that the card of a finding leads to; all of them stand on the page of the finding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +72,7 @@ class Card:
     also: tuple[Target, ...] = ()
     """Of a citation: the cited document itself, and the comparison with it."""
     twins: tuple[Target, ...] = ()
-    """Of a finding: its other sides, here or in another document."""
+    """The other sides of a finding, or of the findings that touch a fact, here or in another document."""
 
 
 @dataclass(slots=True)
@@ -89,6 +83,8 @@ class Facts:
     marks: list[Mark] = field(default_factory=list)
     boxes: dict[str, object] = field(default_factory=dict)
     """The stored boxes of a mark by its id, where it has any."""
+    touched: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The findings that touch a fact, by its id."""
 
     def of(self, kind: str) -> list[Card]:
         """The cards of one kind, in the order of the text."""
@@ -116,9 +112,7 @@ def load(reader: Reader, document: str, words: Words, links: Links) -> Facts:
             card = _BUILDERS[kind](_Fact(row, kind, words, links, works))
             facts.cards.append(card)
             facts.boxes[card.id] = row["bbox"]
-    found = reader.all(_FINDINGS, (document,))
-    _add_findings(facts, found, words, links)
-    _add_twins(facts, _sides(reader, found), document, words, links)
+    _add_findings(facts, reader.all(_FINDINGS, (document,)), words, links)
     facts.marks.extend(
         Mark(card.id, card.kind, card.start, card.end, f"#c-{card.id}", card.title)
         for card in facts.cards
@@ -295,7 +289,10 @@ def _add_findings(facts: Facts, rows: Sequence[Row], words: Words, links: Links)
         if row["finding"] not in seen:
             seen.add(row["finding"])
             facts.cards.append(_finding(row, title, href, words, links))
-    facts.cards[:] = [replace(card, findings=tuple(touched[card.id].values())) for card in facts.cards]
+    facts.touched.update((key, tuple(found)) for key, found in touched.items())
+    facts.cards[:] = [
+        replace(card, findings=tuple(touched[card.id].values())) if card.id in touched else card for card in facts.cards
+    ]
 
 
 def _finding(row: Row, title: str, href: str, words: Words, links: Links) -> Card:
@@ -313,30 +310,3 @@ def _finding(row: Row, title: str, href: str, words: Words, links: Links) -> Car
         confidence=row["confidence"],
         page=row["page"],
     )
-
-
-def _sides(reader: Reader, found: Sequence[Row]) -> list[Row]:
-    """Every side of the findings that have one here."""
-    ids = list(dict.fromkeys(row["finding"] for row in found))[:500]
-    return reader.all(_SIDES.format(", ".join("?" * len(ids))), ids) if ids else []
-
-
-def _add_twins(facts: Facts, sides: Sequence[Row], document: str, words: Words, links: Links) -> None:
-    """On the card of each finding, where its other sides stand."""
-    twins: dict[str, list[Target]] = defaultdict(list)
-    first: set[str] = set()
-    for row in sides:
-        finding = str(row["finding"])
-        here = row["document"] == document
-        if here and finding not in first:
-            first.add(finding)  # the card itself stands at the first side here
-            continue
-        anchor = f"{finding}-{row['side']}"
-        quote = shorten(" ".join(str(row["quote"] or "").split()), 90, placeholder="…")
-        label = words("reading.here") if here else names.short(row, words)
-        href = f"#f-{anchor}" if here else links.document(row["document"], anchor)
-        twins[finding].append(Target(href, label, quote))
-    facts.cards[:] = [
-        replace(card, twins=tuple(twins[card.id][:MOST_TWINS])) if card.kind == "finding" else card
-        for card in facts.cards
-    ]

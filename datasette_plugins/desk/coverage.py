@@ -44,8 +44,8 @@ _DOWN = f"""with recursive down(work, hop) as (
     limit {MOST})
     select d.id, d.doc_type, d.code, d.symbol, d.number_blank, d.issuer, d.issuer_level, d.issued_on, d.province,
     d.district, d.commune, min(down.hop) as hop
-    from down join works w on w.id = down.work join documents d on d.id = w.document
-    where d.issuer_level = :level group by d.id order by d.issued_on, d.id"""
+    from down join works w on w.id = down.work and coalesce(w.issuer_level, :level) = :level
+    join documents d on d.id = w.document where d.issuer_level = :level group by d.id order by d.issued_on, d.id"""
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from datasette_plugins.desk import cards, names, neighbours, originals, page_images, scans, search_page, web
+from datasette_plugins.desk import cards, names, neighbours, originals, page_images, scans, search_page, twins, web
 from datasette_plugins.desk.cards import Facts, listed
 from datasette_plugins.desk.frame import words_of
 from datasette_plugins.desk.hits import hits
@@ -54,6 +54,7 @@ def load(reader: Reader, key: str, words: Words, links: Links, query: str = "") 
         return None
     own = (document["id"],)
     facts = cards.load(reader, document["id"], words, links)
+    twins.add(reader, facts, document["id"], words, links)
     return Loaded(
         document=document,
         work=reader.one("select * from works where id = ?", (document["work"],)),

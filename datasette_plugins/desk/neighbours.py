@@ -12,6 +12,8 @@ from datasette_plugins.desk.store import Reader
 from datasette_plugins.desk.web import PAGE_SIZE, Filters
 
 FARTHEST = 100_000
+MOST_SORTED = 1_000
+"""Documents of one issuer that are put into order to find the next one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +47,17 @@ def within_search(links: Links, filters: Filters, place: int) -> Neighbours:
 
 
 def of_issuer(reader: Reader, document: Row, links: Links) -> Neighbours:
-    """The documents that the same issuer issued before and after."""
-    if not document["issuer"]:
+    """The documents that the same issuer issued before and after; none of one without an issuer or a date."""
+    if not document["issuer"] or not document["issued_on"]:
         return Neighbours()
-    parameters = {"issuer": document["issuer"], "day": document["issued_on"] or "", "id": document["id"]}
+    parameters = {"issuer": document["issuer"], "day": document["issued_on"], "id": document["id"]}
+    issued = int(reader.value("select count(*) from documents where issuer = :issuer", parameters) or 0)
+    issuer = "+issuer" if issued > MOST_SORTED else "issuer"  # the plus has SQLite walk along the days instead
 
     def beside(sign: str, order: str) -> str:
         found = reader.value(
-            f"""select id from documents where issuer = :issuer and (coalesce(issued_on, ''), id) {sign} (:day, :id)
-            order by coalesce(issued_on, '') {order}, id {order} limit 1""",
+            f"""select id from documents where {issuer} = :issuer and issued_on {sign}= :day
+            and (issued_on, id) {sign} (:day, :id) order by issued_on {order}, id {order} limit 1""",
             parameters,
         )
         return links.document(found) if found else ""
