@@ -31,7 +31,9 @@ def hits(text: str, query: str) -> list[Mark]:
         for number, match in enumerate(re.finditer(rf"(?<![^\W_])(?:{pattern})(?![^\W_])", plain)):
             if number >= MOST:
                 break
-            found.append(Mark(f"hit-{number + 1}", "hit", match.start(), match.end(), f"#f-hit-{number + 1}"))
+            words = text[match.start() : match.end()]
+            key = f"hit-{number + 1}"
+            found.append(Mark(key, "hit", match.start(), match.end(), f"#f-{key}", " ".join(words.split())))
         if found:
             break
     return found
