@@ -272,7 +272,7 @@ def every_path(page: Page) -> list[str]:
         "plans/works",
     ]
     page.goto(page.url.split("/-/")[0].rstrip("/") + f"{K}/search?q=36/KH-UBND&level=province")
-    document = str(page.locator(".hits h3 a").first.get_attribute("href"))
+    document = str(page.locator(".hits h3 a").first.get_attribute("href")).split("?")[0]
     paths += [document, f"{document}/relations", f"{document}/chain"]
     page.goto(page.url.split("/-/")[0] + document)
     paths += [str(page.locator('.card-citation .target a[href*="/work/"]').first.get_attribute("href"))]
