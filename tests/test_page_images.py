@@ -5,9 +5,15 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import os
 import re
 import shutil
 import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -295,6 +301,47 @@ def test_a_cache_that_was_cleared_away_begins_anew() -> None:
     assert cache.get("a.png") is None
     cache.put("a.png", b"x" * 40)
     assert (cache.get("a.png"), cache.size) == (b"x" * 40, 40)
+
+
+def test_what_a_killed_server_left_is_cleared_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    for name in (f"kehoach-pages-{ended.pid}-abc", f"kehoach-pages-{os.getpid()}-def", "kehoach-pages-x-y", "other"):
+        (tmp_path / name).mkdir()
+    cache = Cache(most=100)
+    cache.put("a.png", b"x")
+    kept = sorted(path.name for path in tmp_path.iterdir() if path.name != Path(str(cache._folder.name)).name)  # type: ignore[union-attr]
+    assert kept == sorted([f"kehoach-pages-{os.getpid()}-def", "kehoach-pages-x-y", "other"])
+
+
+@pytest.mark.parametrize("end", ["terminate", "kill"])
+def test_a_server_that_ends_leaves_no_process_and_at_most_its_pictures(
+    built: Path, ids: dict[str, str], tmp_path: Path, end: str
+) -> None:
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    command = [sys.executable, "-m", "kehoach", "serve", str(built), "--port", "0"]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+    assert server.stdout is not None
+    address = server.stdout.readline().strip()
+    with urllib.request.urlopen(f"{address}-/kehoach/document/{ids['kh-tinh-2024']}/page/1.png") as answer:
+        assert answer.read(4) == b"\x89PNG"
+    children = [int(path.name) for path in Path("/proc").glob("[0-9]*") if _parent(path) == server.pid]
+    assert children
+    getattr(server, end)()
+    server.wait(30)
+    until = time.monotonic() + 20
+    while any(Path(f"/proc/{child}").exists() for child in children) or list(tmp_path.glob("kehoach-read-*")):
+        assert time.monotonic() < until, (children, list(tmp_path.iterdir()))
+        time.sleep(0.1)
+    assert end == "kill" or not list(tmp_path.iterdir())
+
+
+def _parent(process: Path) -> int:
+    try:
+        return int((process / "stat").read_text(errors="replace").rpartition(")")[2].split()[1])
+    except (OSError, IndexError, ValueError):
+        return 0
 
 
 def test_a_full_disk_costs_the_cache_and_not_the_picture(monkeypatch: pytest.MonkeyPatch) -> None:

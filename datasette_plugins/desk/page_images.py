@@ -7,8 +7,10 @@ with the server. A page that could not be drawn is remembered, so that a file th
 from __future__ import annotations
 
 import asyncio
+import atexit
 import logging
 import os
+import shutil
 import tempfile
 import threading
 from collections import OrderedDict
@@ -38,6 +40,7 @@ FAULTS = {"timeout": "picture.too_long", "memory": "picture.too_large", "encrypt
 """What a reader is told by the code of a fault."""
 _MOST_FAULTS = 2_000
 _ATTRIBUTE = "_kehoach_pictures"
+_PREFIX = "kehoach-pages-"
 
 
 @dataclass(slots=True)
@@ -70,7 +73,10 @@ class Cache:
         self._forget(name)
         with self._lock:
             if self._folder is None or not Path(self._folder.name).is_dir():
-                self._folder = tempfile.TemporaryDirectory(prefix="kehoach-pages-", ignore_cleanup_errors=True)
+                clear_abandoned()
+                self._folder = tempfile.TemporaryDirectory(
+                    prefix=f"{_PREFIX}{os.getpid()}-", ignore_cleanup_errors=True
+                )
                 self._sizes.clear()
                 self._bytes = 0
             path = Path(self._folder.name, name)
@@ -93,6 +99,24 @@ class Cache:
     def size(self) -> int:
         """The bytes that are kept."""
         return self._bytes
+
+
+def clear_abandoned() -> None:
+    """Removes the folders of servers that were killed before they could do it."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*-*"):
+        pid = folder.name.removeprefix(_PREFIX).partition("-")[0]
+        if pid.isdigit() and not _is_running(int(pid)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # somebody else's
+        return True
+    return True
 
 
 class Pictures:
@@ -154,6 +178,7 @@ def pictures_of(datasette: Datasette) -> Pictures:
     if found is None:
         found = Pictures()
         setattr(datasette, _ATTRIBUTE, found)
+        atexit.register(found.close)  # the worker clears its folder away when it is asked to end
     return found
 
 
