@@ -85,7 +85,8 @@ TABLES = (
     ),
     TableSpec(
         "sections",
-        "id document position:int path marker depth:int title role start:int end:int page:int parent heading_end:int",
+        "id document position:int path marker depth:int title role start:int end:int page:int parent heading_end:int"
+        " by",
         ("id",),
         (_OF_DOCUMENT, ("parent", "sections")),
         ("document", "role"),
@@ -204,6 +205,7 @@ TABLES = (
         (),
         ("target",),
     ),
+    TableSpec("decided", "decision:int finding", ("decision",), (("finding", "findings"),), ("finding",)),
     TableSpec("orphans", "decision:int kind target_table target field value quote who made_at reason", ()),
     TableSpec("build_state", "key value", ("key",)),
     TableSpec("errors", "path sha256 code message seen_at", ("path",), (), ("code",)),

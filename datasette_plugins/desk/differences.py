@@ -13,7 +13,7 @@ _WORD = re.compile(r"\w+|[^\w\s]")
 Span = tuple[int, int]
 
 
-def differences(one: str, other: str, longest: int = LONGEST) -> tuple[list[Span], list[Span]]:
+def differences(one: str, other: str, *, longest: int = LONGEST) -> tuple[list[Span], list[Span]]:
     """The spans of `one` and of `other` that differ, white space and capitals aside; none past `longest` signs.
 
     >>> differences("số 12 ngày 05/02/2023", "Số 12  ngày 05/02/2024")
