@@ -12,7 +12,7 @@ from typing import cast
 from sqlite_utils import Database, Migrations
 from sqlite_utils.db import Table as SqliteTable
 
-VERSION = "2"
+VERSION = "3"
 """Raised when stored rows would look otherwise: a build then makes a new database."""
 UNITS_KEY = "units_csv"
 """Under this key `build_state` holds the CSV file of further units of the build, empty where none was given."""

@@ -255,6 +255,24 @@ def test_reading_without_scripts(browser: Browser, server: str, plan: str) -> No
         assert not window.faults
 
 
+def test_a_finding_shows_both_passages_on_their_pages(window: Watched, database: Path) -> None:
+    with sqlite3.connect(database) as connection:
+        ((finding,),) = connection.execute(
+            """select e.finding from finding_evidence e join findings f on f.id = e.finding
+            join documents d on d.id = e.document where f.rule = 'citation-date-conflict' group by 1
+            having count(*) = 2 and min(d.media_type = 'application/pdf') limit 1"""
+        ).fetchall()
+    page = window.open(f"{K}/finding/{finding}")
+    assert page.locator("article.side .strip svg rect").count() >= 2
+    box = page.locator(".strip svg").nth(1).bounding_box()
+    assert box is not None
+    assert box["height"] > 80
+    page.locator(".strip").nth(1).click()
+    page.locator(".bx.lit").first.wait_for()
+    page.locator("a.m.lit").first.wait_for()
+    window.check()
+
+
 # From a commune up to the centre and down to those who carry it out
 
 

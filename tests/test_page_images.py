@@ -486,6 +486,31 @@ def test_the_other_side_of_a_finding_is_led_to(tmp_path: Path) -> None:
         desk.close()
 
 
+def test_the_page_of_a_finding_shows_the_strip_of_each_side(desk: Desk, ids: dict[str, str], built: Path) -> None:
+    with sqlite3.connect(built) as connection:
+        sides = connection.execute(
+            """select e.finding, e.side, e.document from finding_evidence e join documents d on d.id = e.document
+            where d.media_type = 'application/pdf' and e."end" > e.start"""
+        ).fetchall()
+        without = connection.execute(
+            """select finding from finding_evidence e join documents d on d.id = e.document group by 1
+            having max(d.media_type = 'application/pdf') = 0"""
+        ).fetchall()
+    assert len(sides) > 1
+    for finding, side, document in sides:
+        page = desk.get(f"{K}/finding/{finding}")
+        shown = [image["href"] for image in page.all("image")]
+        assert any(re.fullmatch(rf"{K}/document/{document}/page/[1-4]\.png", href) for href in shown)
+        assert f"{K}/document/{document}#f-{finding}-{side}" in {link["href"] for link in page.all("a", "strip")}
+        for view in (svg["viewbox"] for svg in page.all("svg") if svg.get("role") == "img"):
+            _, top, _, height = map(float, view.split())
+            rects = [rect for rect in page.all("rect") if top <= float(rect["y"]) <= top + height]
+            assert rects, view
+            assert 0 < height <= 560
+    for (finding,) in without:
+        assert not desk.get(f"{K}/finding/{finding}").all("image")
+
+
 def test_behind_a_base_path_the_pictures_have_it_too(built: Path, ids: dict[str, str]) -> None:
     desk = Desk(built, "/kho/")
     try:
