@@ -50,7 +50,7 @@ def read(data: bytes, path: str, sha256: str) -> Source:
 
 def text_and_boxes(data: bytes, path: str, sha256: str, look: Look | None = None) -> Source:
     """A PDF with pages and boxes, without tables. `look` is shown each page that has a text of its own."""
-    document = _open(data)
+    document = open_document(data)
     try:
         pages = len(document)
         if pages > MAX_PAGES:
@@ -69,7 +69,8 @@ def text_and_boxes(data: bytes, path: str, sha256: str, look: Look | None = None
     return source
 
 
-def _open(data: bytes) -> pypdfium2.PdfDocument:
+def open_document(data: bytes) -> pypdfium2.PdfDocument:
+    """The PDF in `data`, opened. Raises `ReadError` (encrypted, malformed)."""
     import pypdfium2
     import pypdfium2.raw as raw
 
