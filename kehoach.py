@@ -209,6 +209,8 @@ class _ReadingBar:
 @click.option("--manifest", type=click.Path(path_type=Path), help="CSV: path,address,supplier,received of each file.")
 @click.option("--units", type=click.Path(path_type=Path), help="CSV of further administrative units.")
 @click.option("--workers", type=click.IntRange(1), help="Processes that read (default: one a core).")
+@click.option("--ray", "address", help="Read on the Ray cluster at this address, or 'auto'. Needs kehoach[cluster].")
+@click.option("--shards", help="Folder or fsspec address where a cluster puts facts as Parquet, to be kept there.")
 @click.option("--quiet", is_flag=True, help="Only the last line.")
 def build_command(
     paths: tuple[Path, ...],
@@ -216,6 +218,8 @@ def build_command(
     manifest: Path | None,
     units: Path | None,
     workers: int | None,
+    address: str | None,
+    shards: str | None,
     quiet: bool,
 ) -> None:
     """Read files and folders into a database: facts, links, chains of implementation, findings, search.
@@ -228,11 +232,17 @@ def build_command(
       kehoach build plans/ --db plans.db --manifest received.csv
     """
     from corpus.build import build
+    from corpus.on_ray import Cluster
     from rules.units import load_units
 
     load_units(units)
+    if shards and not address:
+        raise click.UsageError("--shards goes with --ray.")
+    cluster = Cluster(address=address, shards=shards) if address else None
     with _BuildBars(quiet) as progress:
-        report = build(list(paths), db, manifest=manifest, units=units, workers=workers, progress=progress)
+        report = build(
+            list(paths), db, manifest=manifest, units=units, workers=workers, progress=progress, cluster=cluster
+        )
     _say_what_was_built(report)
     if report.failed:
         raise SystemExit(EXIT_SOME_FAILED)

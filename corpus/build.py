@@ -10,7 +10,7 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,7 +22,8 @@ from corpus.chain import follow_chains
 from corpus.inputs import Plan, find_files, originals_folder, plan_of, read_manifest
 from corpus.link import link
 from corpus.loading import Loader
-from corpus.reading import DISK_FULL, Extract, Task, own_extractor, read_all
+from corpus.on_ray import Cluster, read_on_ray
+from corpus.reading import DISK_FULL, Extract, Reading, Task, own_extractor, read_all
 from corpus.review import apply_corrections, apply_states, read_decisions, review_path
 from corpus.store import Row, write
 from extract.records import KehoachError
@@ -59,17 +60,18 @@ def build(
     workers: int | None = None,
     progress: Progress | None = None,
     extract: Extract | None = None,
+    cluster: Cluster | None = None,
 ) -> BuildReport:
     """Reads `paths` (directories are walked) into the corpus database `db`, and their originals beside it.
 
     Afterwards the database holds these files and no others. `manifest` is a CSV file with the columns path, address,
     supplier, received; `units` one with further administrative units; `workers` is the number of processes, by
-    default one a core. `KehoachError` says what is wrong with the arguments; what is wrong with a single file stands
-    in `BuildReport.errors`.
+    default one a core; with a `cluster`, files are read there. `KehoachError` says what is wrong with the arguments;
+    what is wrong with a single file stands in `BuildReport.errors`.
     """
     plan = plan_of(paths, Path(db), manifest, units)
     say = progress or (lambda stage, done, total: None)
-    run = _Run(plan, workers if workers is not None else os.cpu_count() or 1, say)
+    run = _Run(plan, workers if workers is not None else os.cpu_count() or 1, say, cluster)
     had_originals = plan.originals.exists()
     try:
         with opened(plan.db, Stamp(_extractor_version(), plan.units_stamp)) as aside:
@@ -93,9 +95,10 @@ def _now() -> str:
 class _Run:
     """One build, stage by stage, with the time that each takes."""
 
-    def __init__(self, plan: Plan, workers: int, say: Progress) -> None:
+    def __init__(self, plan: Plan, workers: int, say: Progress, cluster: Cluster | None) -> None:
         self._plan = plan
         self._workers = workers
+        self._cluster = cluster
         self._say = say
         self._started = _now()
         self._seconds: dict[str, float] = {}
@@ -126,7 +129,7 @@ class _Run:
         files = loader.to_read()
         if files or loader.changed:
             _set_complete(connection, False)
-        for i, reading in enumerate(read_all(files, task, self._workers), 1):
+        for i, reading in enumerate(self._readings(files, task), 1):
             if reading.failure and reading.failure.code == DISK_FULL:
                 raise KehoachError(DISK_FULL, f"{self._plan.originals} is full. Make room, then build again.")
             loader.take(reading)
@@ -136,6 +139,11 @@ class _Run:
         loader.refresh_origins()
         self._lap("read")
         return loader
+
+    def _readings(self, files: Sequence[str], task: Task) -> Iterator[Reading]:
+        if self._cluster:
+            return read_on_ray(files, task, self._cluster, beside=self._plan.db, workers=self._workers)
+        return read_all(files, task, self._workers)
 
     def _work_out(self, aside: Aside) -> None:
         """Everything that needs all documents: links, chains, indexes, findings across documents."""
