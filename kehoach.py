@@ -249,11 +249,20 @@ def build_command(
 
 
 def _say_what_was_built(report: BuildReport) -> None:
-    """The files that failed on standard error, then one line on the whole."""
+    """The files that failed and those to be careful with on standard error, then one line on the whole."""
     for path, code, message in report.errors[:20]:
         click.echo(f"{path}: {code}: {message}", err=True)
     if len(report.errors) > 20:
         click.echo(f"... and {len(report.errors) - 20} more: see the table errors", err=True)
+    if report.sensitive:
+        count = len({warned.document for warned in report.sensitive})
+        click.echo(
+            f"Secrecy marks or personal numbers in {count} documents; exports hide them, pages do not:", err=True
+        )
+        for warned in report.sensitive[:20]:
+            click.echo(f"  {warned.path}: {warned.message_en}", err=True)
+        if len(report.sensitive) > 20:
+            click.echo(f"  ... and {len(report.sensitive) - 20} more: see the findings of sensitive-data", err=True)
     failed = f"{report.failed} could not be read" if report.failed else "all read"
     click.echo(f"{report.db}: {report.documents} documents, {report.findings} findings; {report.files} files, {failed}")
 

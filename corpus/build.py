@@ -25,6 +25,7 @@ from corpus.loading import Loader
 from corpus.on_ray import Cluster, read_on_ray
 from corpus.reading import DISK_FULL, Extract, Reading, Task, own_extractor, read_all
 from corpus.review import apply_corrections, apply_states, read_decisions, review_path
+from corpus.sensitive import Warned, warnings
 from corpus.store import Row, write
 from extract.records import KehoachError
 from rules.units import load_units
@@ -37,7 +38,11 @@ STAGES = ("read", "link", "chain", "index", "audit")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildReport:
-    """What a build did. `errors` are (path, code, sentence) of the files that could not be read."""
+    """What a build did.
+
+    `errors` are (path, code, sentence) of the files that could not be read; `sensitive` are those with a mark of
+    secrecy or personal numbers.
+    """
 
     db: Path
     files: int
@@ -48,6 +53,7 @@ class BuildReport:
     failed: int
     findings: int
     errors: tuple[tuple[str, str, str], ...]
+    sensitive: tuple[Warned, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -180,6 +186,7 @@ class _Run:
             failed=len(loader.errors),
             findings=findings,
             errors=tuple(loader.errors),
+            sensitive=warnings(connection),
             seconds=dict(self._seconds),
         )
 
