@@ -352,10 +352,13 @@ def demo_command(port: int, open_browser: bool) -> None:
 def export_command(db: Path, what: str, path: Path, form: str | None) -> None:
     """Write WHAT of the database to the file PATH, in a fixed order, secret marks and personal numbers masked.
 
+    Everything bears the SHA-256 of the documents that it comes from, and their origin where a manifest told it.
+
     \b
     WHAT is one of
-      documents citations references budgets deadlines assignments targets works findings
-                     as csv, jsonl, xlsx or parquet (parquet needs pyarrow)
+      documents sections citations references budgets deadlines assignments targets works findings
+                     as csv, jsonl, xlsx or parquet (parquet needs kehoach[cluster]);
+                     findings with both sides of their evidence
       graph          the cross-reference graph as graphml or json
       calendar       the deadlines as an ics calendar
       metadata       the fields of Nghị định 30/2020/NĐ-CP, Phụ lục VI, as jsonl

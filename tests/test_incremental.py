@@ -20,7 +20,7 @@ from corpus.export import FACTS, records
 from corpus.schema import BY_NAME
 from extract.records import KehoachError
 
-TABLES = (*FACTS, "sections", "tables", "edges", "chains", "files", "finding_evidence")
+TABLES = (*FACTS, "tables", "edges", "chains", "files", "finding_evidence")
 
 
 def dump(db: Path) -> dict[str, list[tuple[object, ...]]]:
