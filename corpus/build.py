@@ -11,13 +11,14 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from corpus import fulltext, history, schema
 from corpus.aside import Aside, Stamp, opened
-from corpus.audit import audit
+from corpus.audit import audit, find_apart, prepare, store
 from corpus.chain import follow_chains
 from corpus.inputs import Plan, find_files, originals_folder, plan_of, read_manifest
 from corpus.link import link
@@ -34,6 +35,8 @@ Progress = Callable[[str, int, int], None]
 """Called with the stage, how much of it is done, and how much there is in all (0: not known)."""
 
 STAGES = ("read", "link", "chain", "index", "audit")
+TOGETHER = 3_000
+"""Documents from which the audit runs in processes of its own: to start them takes a second."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +161,7 @@ class _Run:
             ("link", lambda: link(connection)),
             ("chain", lambda: follow_chains(connection)),
             ("index", lambda: _index(aside)),
-            ("audit", lambda: audit(connection, load_units(self._plan.units))),
+            ("audit", lambda: self._audit(aside)),
         )
         for stage, work in stages:
             self._say(stage, 0, 0)
@@ -166,6 +169,28 @@ class _Run:
             connection.commit()
             self._lap(stage)
         _set_complete(connection, True)
+
+    def _audit(self, aside: Aside) -> None:
+        """The audit, and the full-text index: side by side where there is enough to do."""
+        connection, units = aside.connection, self._plan.units
+        (documents,) = connection.execute("select count(*) from documents").fetchone()
+        if self._workers < 2 or documents < TOGETHER:
+            fulltext.bring_up_to_date(connection)
+            audit(connection, load_units(units))
+            return
+        prepare(connection)
+        connection.commit()
+        connection.execute("pragma journal_mode = wal")  # who reads and who writes do not wait for each other
+        _is_complete(connection)  # a read opens the log here, so that it is closed and removed here as well
+        try:
+            with ThreadPoolExecutor(1) as beside:
+                indexing = beside.submit(fulltext.bring_up_to_date_at, aside.path)
+                found = list(find_apart(aside.path, units, self._workers))
+                indexing.result()
+        finally:
+            connection.execute("pragma journal_mode = truncate")
+        for findings in found:
+            store(connection, findings)
 
     def _lap(self, stage: str) -> None:
         now = time.perf_counter()
@@ -202,13 +227,8 @@ class _Run:
 
 
 def _index(aside: Aside) -> None:
-    """Indexes, made once; the full-text index is filled, or brought up to date."""
-    had = fulltext.exists(aside.connection)
+    """Indexes, made once."""
     schema.create_indexes(aside.database)
-    if had:
-        fulltext.add_new(aside.connection)
-    else:
-        fulltext.rebuild(aside.connection)
     aside.connection.execute("analyze")  # before the audit: its joins are planned by it
 
 
