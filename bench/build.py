@@ -33,7 +33,7 @@ def seconds(start: float) -> float:
 
 def extraction_alone(files: list[str]) -> float:
     """Documents a second of reading and extracting with the same processes, rows thrown away."""
-    task = Task(originals=None, built_at="", extractor="", extract=own_extractor(None))
+    task = Task(originals=None, built_at="", extractor="", extract=own_extractor(None, models=False))
     start = time.perf_counter()
     count = sum(1 for _ in read_all(files, task, WORKERS))
     return count / seconds(start)
@@ -68,7 +68,7 @@ def add_more(folder: Path, count: int, db: Path) -> tuple[float, float]:
     shutil.copyfile(db, folder / "copy.db")
     copying = seconds(start)
     start = time.perf_counter()
-    build([folder / "in"], db, workers=WORKERS)
+    build([folder / "in"], db, workers=WORKERS, models=False)
     return seconds(start), copying
 
 
@@ -81,7 +81,7 @@ def measure(count: int) -> Iterator[str]:
         size = sum(Path(path).stat().st_size for path in files)
         yield f"{count} documents, {size / 1e6:.0f} MB, {WORKERS} processes"
         start = time.perf_counter()
-        report = build([folder / "in"], folder / "plans.db", workers=WORKERS)
+        report = build([folder / "in"], folder / "plans.db", workers=WORKERS, models=False)
         yield f"  end to end        {count / seconds(start):8.0f} documents/s"
         for stage, took in report.seconds.items():
             yield f"    {stage:15} {took:8.1f} s"

@@ -14,7 +14,7 @@ from pathlib import Path
 from corpus.checks import CHECKS, Corpus
 from corpus.store import Row, write
 from extract.readers.limits import Limits, run_limited
-from rules.findings import all_rules
+from rules.findings import all_rules, ships
 from rules.units import Gazetteer, load_units
 
 Findings = tuple[list[Row], list[Row]]
@@ -37,7 +37,7 @@ def audit(connection: sqlite3.Connection, units: Gazetteer) -> None:
     """Fills `rules`, and the findings of scope `corpus` anew. `units` are those that coverage is counted over."""
     prepare(connection)
     corpus = Corpus(connection, units)
-    for name in CHECKS:
+    for name in filter(ships, CHECKS):
         store(connection, _findings(name, corpus))
 
 
@@ -58,10 +58,11 @@ def find_apart(db: Path, units: Path | None, workers: int) -> Iterator[Findings]
 
     A check whose process died is run in this one.
     """
-    order = sorted(CHECKS, key=lambda name: _LONGEST.index(name) if name in _LONGEST else len(_LONGEST))
+    shipped = [name for name in CHECKS if ships(name)]
+    order = sorted(shipped, key=lambda name: _LONGEST.index(name) if name in _LONGEST else len(_LONGEST))
     work = partial(check_apart, db=db, units=units)
     found = dict(run_limited(work, order, workers=workers, limits=_LIMITS))
-    for name in CHECKS:
+    for name in shipped:
         made = found[name]
         yield made if isinstance(made, tuple) else check_apart(name, db, units)
 

@@ -24,7 +24,7 @@ from corpus.inputs import Plan, find_files, originals_folder, plan_of, read_mani
 from corpus.link import link
 from corpus.loading import Loader
 from corpus.on_ray import Cluster, read_on_ray
-from corpus.reading import DISK_FULL, Extract, Reading, Task, own_extractor, read_all
+from corpus.reading import DISK_FULL, Extract, Reading, Task, extractor_version, own_extractor, read_all
 from corpus.review import apply_corrections, apply_states, read_decisions, review_path
 from corpus.sensitive import Warned, warnings
 from corpus.store import Row, write
@@ -69,32 +69,29 @@ def build(
     workers: int | None = None,
     progress: Progress | None = None,
     extract: Extract | None = None,
+    models: bool = True,
     cluster: Cluster | None = None,
 ) -> BuildReport:
     """Reads `paths` (directories are walked) into the corpus database `db`, and their originals beside it.
 
     Afterwards the database holds these files and no others. `manifest` is a CSV file with the columns path, address,
     supplier, received; `units` one with further administrative units; `workers` is the number of processes, by
-    default one a core; with a `cluster`, files are read there. `KehoachError` says what is wrong with the arguments;
-    what is wrong with a single file stands in `BuildReport.errors`.
+    default one a core; without `models` the rules decide alone; with a `cluster`, files are read there.
+    `KehoachError` says what is wrong with the arguments; what is wrong with a single file stands in
+    `BuildReport.errors`.
     """
     plan = plan_of(paths, Path(db), manifest, units)
     say = progress or (lambda stage, done, total: None)
-    run = _Run(plan, workers if workers is not None else os.cpu_count() or 1, say, cluster)
+    version = extractor_version(models)
+    run = _Run(plan, workers if workers is not None else os.cpu_count() or 1, say, version, cluster)
     had_originals = plan.originals.exists()
     try:
-        with opened(plan.db, Stamp(_extractor_version(), plan.units_stamp)) as aside:
-            return run.on(aside, extract or own_extractor(plan.units))
+        with opened(plan.db, Stamp(version, plan.units_stamp)) as aside:
+            return run.on(aside, extract or own_extractor(plan.units, models))
     except KehoachError:
         if not had_originals:
             _discard(plan.originals)
         raise
-
-
-def _extractor_version() -> str:
-    from extract.pipeline import VERSION
-
-    return VERSION
 
 
 def _now() -> str:
@@ -104,11 +101,12 @@ def _now() -> str:
 class _Run:
     """One build, stage by stage, with the time that each takes."""
 
-    def __init__(self, plan: Plan, workers: int, say: Progress, cluster: Cluster | None) -> None:
+    def __init__(self, plan: Plan, workers: int, say: Progress, version: str, cluster: Cluster | None) -> None:
         self._plan = plan
         self._workers = workers
         self._cluster = cluster
         self._say = say
+        self._version = version
         self._started = _now()
         self._seconds: dict[str, float] = {}
         self._since = time.perf_counter()
@@ -131,9 +129,7 @@ class _Run:
         return report
 
     def _read(self, connection: sqlite3.Connection, extract: Extract) -> Loader:
-        task = Task(
-            originals=self._plan.originals, built_at=self._started, extractor=_extractor_version(), extract=extract
-        )
+        task = Task(originals=self._plan.originals, built_at=self._started, extractor=self._version, extract=extract)
         loader = Loader(connection, self._plan, self._started)
         files = loader.to_read()
         if files or loader.changed:
@@ -220,7 +216,7 @@ class _Run:
         past.record(connection)
         options = json.dumps({"units": self._plan.units_stamp or None, "manifest": bool(self._plan.manifest)})
         row: Row = (
-            *(past.run, self._started, _now(), _extractor_version(), report.documents),
+            *(past.run, self._started, _now(), self._version, report.documents),
             *(report.added, report.changed, report.removed, report.failed, options),
         )
         write(connection, {"runs": [row]})

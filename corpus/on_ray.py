@@ -17,7 +17,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from corpus.reading import Reading, Task, read_all
+from corpus.reading import Reading, Task, extractor_version, read_all
 from corpus.shards import Store
 from corpus.store import keep_original
 from extract.records import KehoachError
@@ -85,11 +85,9 @@ def batches(files: Sequence[str]) -> Iterator[list[str]]:
 
 def read_batch(number: int, paths: Sequence[str], task: Task, address: str) -> int:
     """Reads a batch on a node and writes its shard; returns its number."""
-    from extract.pipeline import VERSION
-
-    if task.extractor != VERSION:
+    if task.extractor not in {extractor_version(True), extractor_version(False)}:
         raise KehoachError(
-            "other-version", f"A node of the cluster has version {VERSION} of the extraction, not {task.extractor}."
+            "other-version", f"A node of the cluster has not version {task.extractor} of the extraction. Install it."
         )
     with tempfile.TemporaryDirectory(prefix="kehoach-batch-") as folder:
         originals = Path(folder)
