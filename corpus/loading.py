@@ -9,7 +9,7 @@ from pathlib import Path
 
 from corpus import fulltext
 from corpus.inputs import Plan
-from corpus.reading import Reading, modified_of
+from corpus.reading import Reading, seen_of
 from corpus.schema import TABLES
 from corpus.store import Row, Rows, document_id, merge, unpack, write
 
@@ -68,11 +68,7 @@ class Loader:
         known = self._files.get(path)
         if known is None:
             return False
-        try:
-            size = Path(path).stat().st_size
-        except OSError:
-            return False
-        return bool(known[1] == size and known[2] == modified_of(path))
+        return bool(known[1:] == seen_of(path))
 
     def take(self, reading: Reading) -> None:
         """Adds a reading's rows, its document once."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -51,11 +52,18 @@ class Task:
 
 def modified_of(path: str) -> str | None:
     """When a file was last changed, to the microsecond; None where it is gone."""
+    seen = seen_of(path)
+    return seen[1] if seen else None
+
+
+def seen_of(path: str) -> tuple[int, str] | None:
+    """The bytes that a file has and when it was last changed, to the microsecond; None where it is gone."""
     try:
-        seconds = Path(path).stat().st_mtime_ns // 1000 / 1e6
+        found = os.stat(path)
     except OSError:
         return None
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="microseconds")
+    changed = datetime.fromtimestamp(found.st_mtime_ns // 1000 / 1e6, UTC)
+    return found.st_size, changed.isoformat(timespec="microseconds")
 
 
 def extract_bytes(data: bytes, name: str, *, units: Path | None = None, models: bool = True) -> Document:
