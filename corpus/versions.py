@@ -28,7 +28,10 @@ def runs(text: str) -> frozenset[int]:
 
 def likeness(one: str, other: str) -> float:
     """The share of the shorter text's runs that stand in the other, 0 to 1."""
-    first, second = runs(one), runs(other)
+    return _share(runs(one), runs(other), one, other)
+
+
+def _share(first: frozenset[int], second: frozenset[int], one: str, other: str) -> float:
     if not first or not second:
         return 1.0 if fold(one) == fold(other) else 0.0
     return len(first & second) / min(len(first), len(second))
@@ -122,16 +125,18 @@ def split_heads(group: Cluster, subjects: Subjects) -> tuple[list[Cluster], dict
 
 
 def _families(heads: Sequence[Mention], subjects: Subjects) -> list[list[Mention]]:
-    families: list[list[Mention]] = []
+    """Documents by their texts: each with the first that it is like."""
+    families: list[tuple[frozenset[int], str, list[Mention]]] = []
     for head in sorted(heads, key=lambda m: (LOST in subjects.text(m.document)[0], m.document)):
         text = subjects.text(head.document)[0]
-        for family in families:
-            if likeness(text, subjects.text(family[0].document)[0]) >= SAME_TEXT:
+        own = runs(text)
+        for first, words, family in families:
+            if _share(own, first, text, words) >= SAME_TEXT:
                 family.append(head)
                 break
         else:
-            families.append([head])
-    return families
+            families.append((own, text, [head]))
+    return [family for _, _, family in families]
 
 
 def _part(group: Cluster, number: int) -> Cluster:

@@ -53,6 +53,8 @@ FIRES = [
     ("type-code-unknown", {"basis": "Thực hiện Quyết định số 41/QD-UBND ngày 05/3/2024 của UBND huyện Tân Mai;"}),
     ("body-abolished", {"basis": "Căn cứ Thông tư số 07/2024/TT-BGTVT ngày 05/3/2025 của Bộ Giao thông vận tải;"}),
     ("annex-missing", {"body": BODY + "\n2. Các thôn\nLàm đường theo danh mục (Có Phụ lục kèm theo)."}),
+    ("sensitive-data", {"number": "Số: 12/KH-UBND\nMẬT"}),
+    ("sensitive-data", {"number": "**TỐI MẬT**\nSố: 12/KH-UBND"}),
     (
         "party-state-form",
         {"basis": "Thực hiện Kế hoạch số 41-KH/UBND ngày 05/3/2024 của UBND huyện Tân Mai về giao thông;"},

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
 
 from corpus.cluster import cluster
 from corpus.identity import issuer_key, parse_code, same_issuer
 from corpus.lineage import is_lineage, is_over_merger
-from corpus.link import score_of
+from corpus.link import link_block, score_of
 from corpus.mentions import Mention, Outcome
+from corpus.subjects import Subjects
 from corpus.works import day_words, label_of
 from rules.loader import document
 from tests.corpus_kit import cites, ident, made, stored
@@ -447,3 +450,22 @@ class TestStored:
     def test_foreign_keys_hold(self) -> None:
         db = stored(made("Kế hoạch nước sạch", PLAN))
         assert db.execute("pragma foreign_key_check").fetchall() == []
+
+
+class Distinct(Told):
+    """Documents whose texts have nothing in common."""
+
+    def text(self, document: str) -> tuple[str, str]:
+        return " ".join(f"{document}{i}" for i in range(30)), ""
+
+
+def test_no_work_is_lost_where_many_documents_share_a_number() -> None:
+    heads = [
+        mention(f"{body}{copy}", "75/KH-UBND", "2024-02-01", f"UBND xã Khe {body}", head=True)
+        for body in range(400)
+        for copy in "abc"
+    ]
+    linked = link_block(heads, cast(Subjects, Distinct({})))
+    made = {work.id for work in linked.works}
+    assert len(made) == len(heads)
+    assert {work.id for _, work, *_ in linked.links if work} == made

@@ -7,6 +7,7 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import string
 import subprocess
 import sys
@@ -638,3 +639,24 @@ def test_rows_that_hold_nothing_but_their_ids_are_shown(tmp_path: Path) -> None:
                 assert desk.get(f"{page}?lang={language}").status == 200, page
     finally:
         desk.close()
+
+
+def test_the_build_page_lists_what_must_be_handled_with_care(
+    built: tuple[Path, dict[str, str]], desk: Desk, tmp_path: Path
+) -> None:
+    assert "Không phát hiện văn bản nào." in desk.get(f"{K}/build?lang=vi").text
+    db = tmp_path / "plans.db"
+    shutil.copy(built[0], db)
+    with sqlite3.connect(db) as connection:
+        for ident, state in (("f-secret", "open"), ("f-dismissed", "dismissed")):
+            values = (ident, "sensitive-data", built[1]["commune"], "Văn bản có dấu mật.", "It has a mark.", state)
+            names = "id, rule, document, message_vi, message_en, state"
+            connection.execute(f"insert into findings({names}) values (?, ?, ?, ?, ?, ?)", values)
+    other = Desk(db)
+    page = other.get(f"{K}/build?lang=vi")
+    other.close()
+    assert page.text.count("Văn bản có dấu mật.") == 1
+    links = [link["href"] for link in page.all("a")]
+    assert any("f-secret" in link for link in links)
+    assert any(built[1]["commune"] in link for link in links)
+    assert not any("f-dismissed" in link for link in links)

@@ -73,14 +73,24 @@ def run(command: list[str], environ: dict[str, str]) -> None:
 
 def sync_from_lock(uv: str, environ: dict[str, str]) -> None:
     """Install what the lock names, from the addresses that stand in the lock."""
-    run([uv, "sync", "--frozen", "--quiet", "--no-build-isolation-package", OUR_PACKAGE], environ)
+    run([uv, "sync", "--frozen", "--all-extras", "--quiet", "--no-build-isolation-package", OUR_PACKAGE], environ)
 
 
 def sync_from_index(uv: str, environ: dict[str, str], venv: Path) -> None:
     """Install what the lock names, by name and hash, from the index of the environment."""
     wanted = venv / "requirements.txt"
     run([uv, "venv", "--quiet", "--allow-existing", str(venv)], environ)
-    export = [uv, "export", "--frozen", "--quiet", "--no-emit-project", "--no-header", "--output-file", str(wanted)]
+    export = [
+        uv,
+        "export",
+        "--frozen",
+        "--all-extras",
+        "--quiet",
+        "--no-emit-project",
+        "--no-header",
+        "--output-file",
+        str(wanted),
+    ]
     run(export, environ)
     target = ["--quiet", "--python", str(venv / "bin" / "python")]
     run([uv, "pip", "sync", *target, "--require-hashes", str(wanted)], environ)
