@@ -22,7 +22,7 @@ from extract.pipeline import extract
 from extract.readers import read
 from extract.records import Document
 from models.likeness import TfIdf, alike, signature
-from models.noise import HEAVY, LIGHT, Strength, add_noise
+from models.noise import HEAVY, LIGHT, add_noise
 
 MOST = 3
 LEASTS = (0.4, 0.3, 0.25, 0.2, 0.15)
@@ -102,21 +102,25 @@ def parents(found: Sequence[Document]) -> None:
             print(f"  {name:16} from {least:4.2f}  {hits:3} of {len(pairs)}  {each:5.2f} offers a document")
 
 
-def copies(found: Sequence[Document], strength: Strength) -> None:
-    """Prints how many noisy copies each way finds beside their originals, and how many other pairs it gives."""
-    texts = [one.source.text for one in found if 3_000 < len(one.source.text) < 40_000][:COPIES]
-    both = [*texts, *(add_noise(text, strength, 1).text for text in texts)]
-    count = len(texts)
+def copies(texts: Sequence[str], made: Sequence[str], what: str) -> None:
+    """Prints how many of `made`, each from the text of its place, each way finds, and how many other pairs it gives."""
+    both, count = [*texts, *made], len(texts)
     sketches = [sketch(text) for text in both]
     runs = common_runs(sketches, at_most=6, at_least=5)
-    copied = [(i, j) for i, j, count_ in runs if count_ * _BYTES / max(len(sketches[j]), 1) >= _SHARE]
+    copied = [(i, j) for i, j, common in runs if common * _BYTES / max(len(sketches[j]), 1) >= _SHARE]
     hashed = [(i, j) for i, j, _ in alike([signature(text) for text in both], 0.5)]
-    same = sum(likeness(one, other) >= SAME_TEXT for one, other in zip(texts, both[count:], strict=True))
-    print(f"{count} copies with {strength.name} noise")
+    same = sum(likeness(one, other) >= SAME_TEXT for one, other in zip(texts, made, strict=True))
+    print(f"{count} {what}")
     print(f"  versions of one number (corpus.versions): {same}")
     for name, pairs in (("corpus.sketch", copied), ("models.likeness MinHash", hashed)):
         hits = sum(j == i + count for i, j in pairs)
-        print(f"  {name}: {hits}, and {sum(j % count != i % count for i, j in pairs)} other pairs")
+        print(f"  {name}: {hits}, and {sum(j < count for _, j in pairs)} pairs of originals")
+
+
+def half_copied(texts: Sequence[str]) -> list[str]:
+    """Each text's first half before the second half of the text half-way round the list."""
+    others = [*texts[len(texts) // 2 :], *texts[: len(texts) // 2]]
+    return [text[: len(text) // 2] + other[len(other) // 2 :] for text, other in zip(texts, others, strict=True)]
 
 
 def main() -> None:
@@ -126,8 +130,10 @@ def main() -> None:
         sys.exit(0)
     found = documents()
     parents(found)
-    copies(found, LIGHT)
-    copies(found, HEAVY)
+    texts = [one.source.text for one in found if 3_000 < len(one.source.text) < 40_000][:COPIES]
+    for strength in (LIGHT, HEAVY):
+        copies(texts, [add_noise(text, strength, 1).text for text in texts], f"copies with {strength.name} noise")
+    copies(texts, half_copied(texts), "documents half of which is copied")
 
 
 if __name__ == "__main__":
