@@ -293,16 +293,85 @@ class _BuildBars:
 @click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535), help="0: any free one.")
 @click.option("--open", "open_browser", is_flag=True, help="Open it in the browser.")
 @click.option("--base-url", default="/", show_default=True, help="Path below which a proxy serves it.")
-def serve_command(db: Path, host: str, port: int, open_browser: bool, base_url: str) -> None:
+@click.option("--review", is_flag=True, help="Let those who sign in decide on findings and keep cases, in review.db.")
+@click.option("--as", "reviewer", help="With --review: whom the printed link signs in (default: your user name).")
+def serve_command(
+    db: Path, host: str, port: int, open_browser: bool, base_url: str, review: bool, reviewer: str | None
+) -> None:
     """Serve a built database in Datasette with the pages of Kehoach. Stop it with Ctrl-C.
+
+    It only reads, but with --review: then a link is printed that signs you in once, and those who have an account
+    (kehoach review user) sign in on the page.
 
     \b
     Example:
       kehoach serve plans.db --port 8010 --open
+      kehoach serve plans.db --review --as "Nguyễn Thị An"
     """
     from datasette_plugins.desk.serve import serve
 
-    serve(db, host=host, port=port, open_browser=open_browser, base_url=base_url)
+    serve(db, host, port, open_browser, base_url, _reviewer(reviewer) if review or reviewer else None)
+
+
+def _reviewer(name: str | None) -> str:
+    """Whose name decisions carry that are made through the printed link."""
+    import getpass
+
+    return " ".join((name or getpass.getuser()).split())[:80] or "reviewer"
+
+
+@main.group("review")
+def review_group() -> None:
+    """Keep what people decided: back it up, and say who may decide.
+
+    \b
+    Example:
+      kehoach review backup plans.db /backups/review-2025-06-01.db
+      kehoach review user plans.db an --name "Nguyễn Thị An"
+    """
+
+
+@review_group.command("backup")
+@click.argument("db", type=click.Path(path_type=Path))
+@click.argument("to", type=click.Path(path_type=Path))
+def review_backup_command(db: Path, to: Path) -> None:
+    """Copy the decisions and cases on DB to the file TO, safely also while people work.
+
+    \b
+    Example:
+      kehoach review backup plans.db /backups/review-2025-06-01.db
+    """
+    from corpus.review import backup, review_path
+
+    click.echo(f"{to}: {backup(review_path(db), to)} decisions and entries of cases")
+
+
+@review_group.command("user")
+@click.argument("db", type=click.Path(path_type=Path))
+@click.argument("login")
+@click.option("--name", help="The person's name, shown beside what they decide (default: LOGIN).")
+@click.option("--remove", is_flag=True, help="Take the account away; its decisions keep the name.")
+def review_user_command(db: Path, login: str, name: str | None, remove: bool) -> None:
+    """Let a person review DB, or give them a new password, which is asked for (or read from standard input).
+
+    \b
+    Example:
+      kehoach review user plans.db an --name "Nguyễn Thị An"
+    """
+    from datasette_plugins.desk import accounts
+
+    path = accounts.users_path(db)
+    if remove:
+        accounts.drop(path, login)
+    else:
+        accounts.put(path, login, name or accounts.load(path).names.get(login, login), _password())
+    click.echo(f"{path}: {login} may {'no longer ' if remove else ''}review")
+
+
+def _password() -> str:
+    if sys.stdin.isatty():
+        return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+    return sys.stdin.readline().rstrip("\r\n")
 
 
 @main.command("demo")

@@ -203,6 +203,7 @@ TABLES = (
         (),
         ("target",),
     ),
+    TableSpec("decided", "decision:int finding", ("decision",), (("finding", "findings"),), ("finding",)),
     TableSpec("orphans", "decision:int kind target_table target field value quote who made_at reason", ()),
     TableSpec("build_state", "key value", ("key",)),
     TableSpec("errors", "path sha256 code message seen_at", ("path",), (), ("code",)),
