@@ -13,8 +13,8 @@ BIN := .venv/bin
 PY := $(BIN)/python
 CODE := $(wildcard rules extract models corpus datasette_plugins kehoach.py tools bench)
 
-.PHONY: help setup system-parts demo test test-pythons check static format check-copied docs quality \
-	quality-accept bench bench-build bench-readers pairs fuzz kill clean
+.PHONY: help setup system-parts demo test test-pythons test-datasettes check static format check-copied docs quality \
+	quality-accept bench bench-build bench-pages bench-readers pairs fuzz kill clean
 
 help: ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | awk -F '\t' '{ printf "  make %-15s %s\n", $$1, $$2 }'
@@ -33,6 +33,9 @@ test: setup system-parts ## all tests, the browser tests among them (ARGS= goes 
 
 test-pythons: setup system-parts ## the tests on the other supported Pythons that are there (ARGS= goes to pytest)
 	@$(PY) -m tools.other_pythons $(ARGS)
+
+test-datasettes: setup system-parts ## the desk's tests on the newest alpha of Datasette 1.0 (ARGS= goes to pytest)
+	@$(PY) -m tools.other_datasette $(ARGS)
 
 check: static test ## format, lint, types, import direction, copied text, and the tests
 
@@ -65,6 +68,9 @@ bench: setup ## measure speed and memory
 
 bench-build: setup ## measure builds of generated corpora
 	@$(PY) -m bench.build $(ARGS)
+
+bench-pages: setup ## measure the pages over 100,000 generated documents (ARGS= a count, --db a database)
+	@$(PY) -m bench.pages $(ARGS)
 
 bench-readers: setup ## measure reading of files
 	@$(PY) -m bench.readers $(ARGS)

@@ -66,6 +66,7 @@ def _listening(host: str, port: int) -> socket.socket:
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         sock.bind((host, port))
+        sock.listen()  # who is quick to ask waits for the start, and is not turned away
     except OSError as fault:
         sock.close()
         from extract.records import KehoachError

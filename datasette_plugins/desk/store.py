@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
+from datasette_plugins.desk.compat import OWN_DATABASES
 from datasette_plugins.desk.ports import Database, Datasette, Row
 
 T = TypeVar("T")
@@ -119,7 +120,7 @@ def _stamp(path: str | None) -> Stamp:
 
 def attach(datasette: Datasette) -> None:
     """Finds the corpus: the first database that is served and is not Datasette's own."""
-    names = [name for name in datasette.databases if name not in ("_internal", "_memory")]
+    names = [name for name in datasette.databases if name not in OWN_DATABASES]
     if not names:
         return
     database = datasette.databases[names[0]]
