@@ -18,8 +18,8 @@ from tools import bootstrap, set_up
 
 GROUPS = ("--no-group", "datasette-0", "--group", "datasette-1")
 CLIENT = "from tests.desk_client import"
-WALK = "test_browser.py"
-"""The one file of browser tests that is run here too: a reader's way through all kinds of pages."""
+IN_THE_BROWSER = frozenset({"test_browser.py", "test_browser_reach.py"})
+"""The files of browser tests that are run here too: they open pages of every kind."""
 
 
 def environment() -> Path:
@@ -41,9 +41,9 @@ def environment() -> Path:
 
 
 def tests(root: Path) -> list[str]:
-    """The files of tests that ask the desk's pages, and the walk in the browser."""
+    """The files of tests that ask the desk's pages, and those that open every kind of page in the browser."""
     files = sorted((root / "tests").glob("test_*.py"))
-    asking = [path for path in files if path.name == WALK or CLIENT in path.read_text(encoding="utf-8")]
+    asking = [path for path in files if path.name in IN_THE_BROWSER or CLIENT in path.read_text(encoding="utf-8")]
     return [str(path.relative_to(root)) for path in asking]
 
 
