@@ -86,5 +86,5 @@ kill: setup ## kill builds half-way and see that nothing half-written is left
 	@$(PY) -m bench.kill $(ARGS)
 
 clean: ## remove what set-up, tests and demo made
-	rm -rf .venv .tools .demo .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist
+	rm -rf .venv .tools .demo .bench .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -673,3 +673,28 @@ def test_what_is_hidden_and_how_tables_are_sorted_holds(desk: Desk) -> None:
     assert days == sorted(days, reverse=True)
     assert len(days) == 3
     assert "issued_on ▼" in page.text.replace("\xa0", " ")
+
+
+def test_answers_leave_at_once_and_do_not_wait_for_the_readers_acknowledgement() -> None:
+    """Headers and body go out apart; with Nagle's algorithm on, the second waits 40 ms for every page."""
+    import asyncio
+
+    from datasette_plugins.desk.serve import _listening
+
+    async def told() -> int:
+        sock = _listening("127.0.0.1", 0)
+        seen: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+        async def answer(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            own = writer.get_extra_info("socket")
+            seen.set_result(own.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            writer.close()
+
+        server = await asyncio.start_server(answer, sock=sock)
+        async with server:
+            _, writer = await asyncio.open_connection(*sock.getsockname())
+            found = await seen
+            writer.close()
+            return found
+
+    assert asyncio.run(told())
