@@ -20,6 +20,7 @@ Stamp = tuple[int, int, int]
 NEEDED = frozenset({"documents", "works", "citations", "findings", "finding_evidence", "runs"})
 TIME_LIMIT_MS = 4000
 _ATTRIBUTE = "_kehoach_desk"
+_KNOWN = "_kehoach_is_corpus"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,5 +158,7 @@ def refresh(datasette: Datasette) -> None:
 
 
 async def is_corpus(database: Database) -> bool:
-    """Whether the database has the tables that the pages read."""
-    return set(await database.table_names()) >= NEEDED
+    """Whether the database has the tables that the pages read. Asked once: a new build is opened as another one."""
+    if not getattr(database, _KNOWN, False):
+        setattr(database, _KNOWN, set(await database.table_names()) >= NEEDED)
+    return bool(getattr(database, _KNOWN))
