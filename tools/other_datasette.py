@@ -9,6 +9,7 @@ needs: the two versions are dependency groups that the lock holds as conflicting
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -17,7 +18,7 @@ from pathlib import Path
 from tools import bootstrap, set_up
 
 GROUPS = ("--no-group", "datasette-0", "--group", "datasette-1")
-CLIENT = "from tests.desk_client import"
+CLIENT = re.compile(r"^from tests\.\w+_client import", re.MULTILINE)
 IN_THE_BROWSER = frozenset({"test_browser.py", "test_browser_reach.py"})
 """The files of browser tests that are run here too: they open pages of every kind."""
 
@@ -43,7 +44,7 @@ def environment() -> Path:
 def tests(root: Path) -> list[str]:
     """The files of tests that ask the desk's pages, and those that open every kind of page in the browser."""
     files = sorted((root / "tests").glob("test_*.py"))
-    asking = [path for path in files if path.name in IN_THE_BROWSER or CLIENT in path.read_text(encoding="utf-8")]
+    asking = [path for path in files if path.name in IN_THE_BROWSER or CLIENT.search(path.read_text(encoding="utf-8"))]
     return [str(path.relative_to(root)) for path in asking]
 
 
