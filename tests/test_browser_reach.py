@@ -214,3 +214,51 @@ def test_every_page_prints_whole_without_what_works_on_a_screen_alone(
                 assert not part.is_visible(), (address, control)
         page.emulate_media(media="screen")
     window.context.close()
+
+
+FAINT = """() => {
+    const light = (colour) => { const [r, g, b] = colour.match(/[\\d.]+/g).slice(0, 3).map((part) => part / 255)
+        .map((part) => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+    const solid = (colour) => /^rgb\\(/.test(colour);
+    const ground = (element) => { const style = getComputedStyle(element);
+        const colour = element instanceof SVGGeometryElement ? style.fill : style.backgroundColor;
+        return parseFloat(style.opacity) > 0.5 && solid(colour) ? colour : null; };
+    const out = [];
+    for (const text of [...document.querySelectorAll('svg:not([aria-hidden=true]) :is(text:not(:has(tspan)), tspan)')]
+        .slice(0, 60)) {
+        text.scrollIntoView({block: 'center', inline: 'center'});
+        const box = text.getBoundingClientRect();
+        if (!text.textContent.trim() || !box.width) continue;
+        const below = document.elementsFromPoint(box.x + box.width / 2, box.y + box.height / 2)
+            .filter((element) => !(element instanceof SVGTextContentElement)).map(ground).find(Boolean);
+        const [high, low] = [light(getComputedStyle(text).fill), light(below || 'rgb(255, 255, 255)')]
+            .sort((a, b) => b - a);
+        const ratio = (high + 0.05) / (low + 0.05);
+        if (below && ratio < 4.5) out.push([text.textContent.trim(), getComputedStyle(text).fill, below, ratio]);
+    }
+    return out; }"""
+"""Letters in a picture that stand out from what is behind them by less than 4.5 to 1: axe passes over them."""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_letters_in_pictures_stand_out(browser: Browser, addresses: list[str], server: str, scheme: str) -> None:
+    window = Watched(browser, server, color_scheme=scheme)
+    seen = 0
+    for address in one_of_a_kind(addresses):
+        page = window.page
+        page.goto(address)
+        seen += page.locator("svg:not([aria-hidden=true]) text").count()
+        assert page.evaluate(FAINT) == [], address
+    assert seen > 20
+    page.goto(server)
+    page.evaluate(
+        """() => document.querySelector('main').insertAdjacentHTML('afterbegin',
+        '<svg width="200" height="40"><rect width="200" height="40"/><text x="5" y="20">faint</text></svg>')"""
+    )
+    page.evaluate(
+        "() => { document.querySelector('main svg rect').style.fill = 'rgb(120, 120, 120)';"
+        "document.querySelector('main svg text').style.fill = 'rgb(130, 130, 130)'; }"
+    )
+    assert [item[0] for item in page.evaluate(FAINT)] == ["faint"], "what is put there is found"
+    window.context.close()
