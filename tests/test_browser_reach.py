@@ -20,7 +20,7 @@ from tests.test_browser import Watched
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytestmark = pytest.mark.needs("chromium", "fonts")
+pytestmark = [pytest.mark.needs("chromium", "fonts"), pytest.mark.timeout(900)]
 browser, database, server = walk.browser, walk.database, walk.server
 AXE = Path(__file__).with_name("axe") / "axe.min.js"
 AXE_SHA256 = "29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c"
