@@ -35,43 +35,46 @@ class Question:
         return f"from documents_fts f{other} where documents_fts match ?{self.where}"
 
 
-def count(db: sqlite3.Connection, question: Question) -> int:
-    """How many documents hold the words."""
-    row = db.execute(f"select count(*) {question.tables}", (question.expression, *question.values)).fetchone()
-    return int(row[0])
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a question found: how many documents in all, and the rowids of those that were weighed, the best first."""
+
+    total: int
+    weighed: tuple[int, ...]
 
 
-def numbers(
-    db: sqlite3.Connection, question: Question, total: int, as_typed: Sequence[str], limit: int, offset: int
+def find(db: sqlite3.Connection, question: Question) -> Found:
+    """How many documents hold the words, and the order of those that are weighed."""
+    newest = _weighed(db, question, question.expression)
+    if len(newest) < MOST_RANKED:
+        return Found(len(newest), tuple(newest))
+    total = db.execute(f"select count(*) {question.tables}", (question.expression, *question.values)).fetchone()[0]
+    if total == MOST_RANKED:
+        return Found(total, tuple(newest))
+    head = _weighed(db, question, f"{_HEAD} : ({question.expression})")
+    return Found(total, tuple(dict.fromkeys([*head, *newest])))
+
+
+def page(
+    db: sqlite3.Connection, question: Question, found: Found, as_typed: Sequence[str], limit: int, offset: int
 ) -> list[tuple[int, bool]]:
-    """The rowids of one page of the `total` documents found, each with whether it holds the words as typed."""
-    best = _best(db, question, total, max(POOL, offset + limit))
-    exact = _exact(db, best[:POOL], as_typed)
-    ordered = sorted(best[:POOL], key=lambda number: number not in exact) + best[POOL:]
-    page = ordered[offset : offset + limit]
-    if len(page) < limit and len(ordered) < total:
-        page += _others(db, question, ordered, limit - len(page), max(0, offset - len(ordered)))
-    return [(number, number in exact) for number in page]
+    """The rowids of one page of what was found, each with whether the document holds the words as typed."""
+    best = found.weighed[:POOL]
+    exact = _exact(db, best, as_typed)
+    ordered = [*sorted(best, key=lambda number: number not in exact), *found.weighed[POOL:]]
+    shown = ordered[offset : offset + limit]
+    if len(shown) < limit and len(ordered) < found.total:
+        shown += _others(db, question, ordered, limit - len(shown), max(0, offset - len(ordered)))
+    return [(number, number in exact) for number in shown]
 
 
-def _best(db: sqlite3.Connection, question: Question, total: int, most: int) -> list[int]:
-    """The documents that are weighed, the weightiest first: as many as are needed, or all of them."""
-    if total <= MOST_RANKED:
-        return _weighed(db, question, question.expression, most)
-    head = _weighed(db, question, f"{_HEAD} : ({question.expression})", MOST_RANKED)
-    if len(head) >= most:
-        return head
-    known = set(head)
-    return head + [number for number in _weighed(db, question, question.expression, MOST_RANKED) if number not in known]
-
-
-def _weighed(db: sqlite3.Connection, question: Question, expression: str, most: int) -> list[int]:
+def _weighed(db: sqlite3.Connection, question: Question, expression: str) -> list[int]:
     """The newest `MOST_RANKED` documents of an expression, the weightiest first."""
     rows = db.execute(
         f"""select found.place from (select f.rowid as place, {_WEIGHT} as weight {question.tables}
             order by f.rowid desc limit ?) found join documents d on d.rowid = found.place
-            order by found.weight, d.id limit ?""",
-        (expression, *question.values, MOST_RANKED, most),
+            order by found.weight, d.id""",
+        (expression, *question.values, MOST_RANKED),
     )
     return [int(row[0]) for row in rows]
 

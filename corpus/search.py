@@ -117,11 +117,11 @@ def search(
     if role:
         return _in_role(db, words, expression, where, values, role, limit, offset)
     question = Question(expression, where, tuple(values))
-    total = ranking.count(db, question)
-    page = (
-        ranking.numbers(db, question, total, _as_typed(words or issuer or ""), limit, offset) if offset < total else []
-    )
-    return Results(_hits(db, expression, page), total)
+    found = ranking.find(db, question)
+    if offset >= found.total:
+        return Results((), found.total)
+    page = ranking.page(db, question, found, _as_typed(words or issuer or ""), limit, offset)
+    return Results(_hits(db, expression, page), found.total)
 
 
 def _hits(db: sqlite3.Connection, expression: str, page: Sequence[tuple[int, bool]]) -> tuple[Hit, ...]:
