@@ -183,5 +183,5 @@ def test_the_index_is_read_before_the_documents(many: sqlite3.Connection, fields
     ]
     assert plans
     for plan in plans:
-        first = [step for step in plan if step.startswith(("SCAN", "SEARCH"))][0]
+        first = next(step for step in plan if step.startswith(("SCAN", "SEARCH")))
         assert first.startswith("SCAN f VIRTUAL TABLE"), plan
