@@ -169,19 +169,18 @@ def test_few_documents_are_all_weighed(many: sqlite3.Connection, monkeypatch: py
     assert before.total == 54
 
 
-@pytest.mark.parametrize("fields", [{}, {"year": 2021}, {"level": "commune"}, {"doc_type": "KH"}], ids=str)
+@pytest.mark.parametrize("fields", [{"year": 2021}, {"level": "commune"}, {"doc_type": "KH"}], ids=str)
 def test_the_index_is_read_before_the_documents(many: sqlite3.Connection, fields: dict[str, object]) -> None:
-    """SQLite's planner would take the documents of the year first and ask the index for each: 3 s for 100,000."""
+    """A planner that takes a filter for a rare one would ask the index for each document: 3 s for 100,000."""
+    many.execute("analyze")
+    many.execute("update sqlite_stat1 set stat = '1000000 1'")
+    many.execute("analyze sqlite_schema")
     asked: list[str] = []
     many.set_trace_callback(asked.append)
     search(many, "giam ngheo", **fields)  # type: ignore[arg-type]
     many.set_trace_callback(None)
-    plans = [
-        [row[3] for row in many.execute(f"explain query plan {sql}")]
-        for sql in asked
-        if "bm25" in sql and "match" in sql
-    ]
-    assert plans
-    for plan in plans:
-        first = next(step for step in plan if step.startswith(("SCAN", "SEARCH")))
-        assert first.startswith("SCAN f VIRTUAL TABLE"), plan
+    weighing = [sql for sql in asked if "bm25" in sql and "match" in sql]
+    assert weighing
+    for sql in weighing:
+        steps = [str(row[3]) for row in many.execute(f"explain query plan {sql}")]
+        assert next(step for step in steps if step.startswith(("SCAN", "SEARCH"))).startswith("SCAN f VIRTUAL"), steps
