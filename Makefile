@@ -14,7 +14,7 @@ PY := $(BIN)/python
 CODE := $(wildcard rules extract models corpus datasette_plugins kehoach.py tools bench)
 
 .PHONY: help setup system-parts demo test test-pythons test-datasettes check static format check-copied docs quality \
-	quality-accept bench bench-build bench-pages bench-readers pairs fuzz kill clean
+	quality-accept bench bench-build bench-pages bench-readers pairs findings-read works fuzz kill clean
 
 help: ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | awk -F '\t' '{ printf "  make %-15s %s\n", $$1, $$2 }'
@@ -78,6 +78,12 @@ bench-readers: setup ## measure reading of files
 pairs: setup ## measure linking against pairs of citations and known conflicts
 	@$(PY) -m bench.pairs $(ARGS)
 	@$(PY) -m bench.conflicts $(ARGS)
+
+findings-read: setup ## which findings were read by hand, how many were right, which are still to be read
+	@$(PY) -m bench.findings $(ARGS)
+
+works: setup ## the works that ten documents or more cite, with what they may have been split from
+	@$(PY) -m bench.works $(ARGS)
 
 fuzz: setup ## feed broken files to the readers
 	@$(PY) -m bench.fuzz $(ARGS)

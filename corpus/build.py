@@ -59,31 +59,35 @@ def build(
     workers: int | None = None,
     progress: Progress | None = None,
     extract: Extract | None = None,
+    models: bool = True,
 ) -> BuildReport:
     """Reads `paths` (directories are walked) into the corpus database `db`, and their originals beside it.
 
     Afterwards the database holds these files and no others. `manifest` is a CSV file with the columns path, address,
     supplier, received; `units` one with further administrative units; `workers` is the number of processes, by
-    default one a core. `KehoachError` says what is wrong with the arguments; what is wrong with a single file stands
-    in `BuildReport.errors`.
+    default one a core; without `models` the rules decide alone. `KehoachError` says what is wrong with the
+    arguments; what is wrong with a single file stands in `BuildReport.errors`.
     """
     plan = plan_of(paths, Path(db), manifest, units)
     say = progress or (lambda stage, done, total: None)
-    run = _Run(plan, workers if workers is not None else os.cpu_count() or 1, say)
+    version = _extractor_version(models)
+    run = _Run(plan, workers if workers is not None else os.cpu_count() or 1, say, version)
     had_originals = plan.originals.exists()
     try:
-        with opened(plan.db, Stamp(_extractor_version(), plan.units_stamp)) as aside:
-            return run.on(aside, extract or own_extractor(plan.units))
+        with opened(plan.db, Stamp(version, plan.units_stamp)) as aside:
+            return run.on(aside, extract or own_extractor(plan.units, models))
     except KehoachError:
         if not had_originals:
             _discard(plan.originals)
         raise
 
 
-def _extractor_version() -> str:
+def _extractor_version(models: bool) -> str:
+    """The version of the rules, and of the learned parts where they decide too."""
     from extract.pipeline import VERSION
+    from models.shipped import shipped
 
-    return VERSION
+    return f"{VERSION} {shipped().version}" if models else VERSION
 
 
 def _now() -> str:
@@ -93,10 +97,11 @@ def _now() -> str:
 class _Run:
     """One build, stage by stage, with the time that each takes."""
 
-    def __init__(self, plan: Plan, workers: int, say: Progress) -> None:
+    def __init__(self, plan: Plan, workers: int, say: Progress, version: str) -> None:
         self._plan = plan
         self._workers = workers
         self._say = say
+        self._version = version
         self._started = _now()
         self._seconds: dict[str, float] = {}
         self._since = time.perf_counter()
@@ -119,9 +124,7 @@ class _Run:
         return report
 
     def _read(self, connection: sqlite3.Connection, extract: Extract) -> Loader:
-        task = Task(
-            originals=self._plan.originals, built_at=self._started, extractor=_extractor_version(), extract=extract
-        )
+        task = Task(originals=self._plan.originals, built_at=self._started, extractor=self._version, extract=extract)
         loader = Loader(connection, self._plan, self._started)
         files = loader.to_read()
         if files or loader.changed:
@@ -180,7 +183,7 @@ class _Run:
         past.record(connection)
         options = json.dumps({"units": self._plan.units_stamp or None, "manifest": bool(self._plan.manifest)})
         row: Row = (
-            *(past.run, self._started, _now(), _extractor_version(), report.documents),
+            *(past.run, self._started, _now(), self._version, report.documents),
             *(report.added, report.changed, report.removed, report.failed, options),
         )
         write(connection, {"runs": [row]})

@@ -7,19 +7,10 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from corpus.identity import CodeKey, IssuerKey, issuer_key
+from rules.hierarchy import assembly_terms
 
 TWO_FORMS = frozenset({"QĐ", "NQ", "CT"})
 """Types that are issued both as normative documents, with the year in their code, and as individual ones."""
-_TERMS = {
-    10: (1997, 2002),
-    11: (2002, 2007),
-    12: (2007, 2011),
-    13: (2011, 2016),
-    14: (2016, 2021),
-    15: (2021, 2026),
-    16: (2026, 2031),
-}
-"""Terms of the National Assembly (symbol_grammar: k must match the year)."""
 
 
 class Subjects(Protocol):
@@ -30,6 +21,9 @@ class Subjects(Protocol):
 
     def law_name(self, mention: Mention) -> str | None:
         """The name that a law is cited by beside its code."""
+
+    def beside(self, mention: Mention) -> frozenset[str]:
+        """The numbers (of three digits and more) of what is cited shortly before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +42,10 @@ class Mention:
     cited_on: str | None = None
     issuer_printed: bool = True
     """False where the issuer is inferred from the symbol and the place of the document."""
+    has_own_letters: bool = False
+    """Whether the code bears the letters of the document that it stands in: they come to the typist's mind first."""
+    is_over_merger: bool = False
+    """Whether its province was taken from a document of after that province was enlarged."""
     is_head: bool = False
     level: str | None = None
     """The level of the issuer, given for heads alone."""
@@ -124,7 +122,7 @@ def issuers_of(group: Cluster) -> list[IssuerKey]:
 
 def is_of_term(year: int, term: int | None) -> bool:
     """Whether the Assembly of this term sat in `year`; a term that is not given excludes nothing."""
-    first, last = _TERMS.get(term or 0, (0, 9999))
+    first, last = assembly_terms().get(term or 0, (0, 9999))
     return first <= year <= last
 
 

@@ -58,18 +58,20 @@ def modified_of(path: str) -> str | None:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="microseconds")
 
 
-def extract_bytes(data: bytes, name: str, *, units: Path | None = None) -> Document:
-    """The document in `data` by the project's own readers and finders."""
+def extract_bytes(data: bytes, name: str, *, units: Path | None = None, models: bool = True) -> Document:
+    """The document in `data` by the project's own readers and finders, with or without what was learned."""
+    from extract.decisions import RULES
     from extract.pipeline import extract
     from extract.readers import read_bytes
+    from models.shipped import shipped
     from rules.units import load_units
 
-    return extract(read_bytes(data, name), load_units(units))
+    return extract(read_bytes(data, name), load_units(units), shipped() if models else RULES)
 
 
-def own_extractor(units: Path | None) -> Extract:
+def own_extractor(units: Path | None, models: bool = True) -> Extract:
     """`extract_bytes` over the units of the file `units`."""
-    return partial(extract_bytes, units=units)
+    return partial(extract_bytes, units=units, models=models)
 
 
 def read_file(path: str, task: Task) -> Reading:

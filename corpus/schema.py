@@ -12,7 +12,7 @@ from typing import cast
 from sqlite_utils import Database, Migrations
 from sqlite_utils.db import Table as SqliteTable
 
-VERSION = "1"
+VERSION = "2"
 """Raised when stored rows would look otherwise: a build then makes a new database."""
 INDEXES_MIGRATION = "indexes_1"
 FTS_TABLE = "documents_fts"
@@ -83,7 +83,8 @@ TABLES = (
     ),
     TableSpec(
         "sections",
-        "id document position:int path marker depth:int title role start:int end:int page:int parent heading_end:int",
+        "id document position:int path marker depth:int title role start:int end:int page:int parent heading_end:int"
+        " by",
         ("id",),
         (_OF_DOCUMENT, ("parent", "sections")),
         ("document", "role"),
@@ -202,6 +203,7 @@ TABLES = (
         (),
         ("target",),
     ),
+    TableSpec("decided", "decision:int finding", ("decision",), (("finding", "findings"),), ("finding",)),
     TableSpec("orphans", "decision:int kind target_table target field value quote who made_at reason", ()),
     TableSpec("build_state", "key value", ("key",)),
     TableSpec("errors", "path sha256 code message seen_at", ("path",), (), ("code",)),

@@ -186,8 +186,9 @@ def _in_role(
         places = [token.search(folded) for token in tokens]
         if str(row[0]) not in found and all(places):
             first = next(place for place in places if place)
-            found[str(row[0])] = _hit((*row[:5], _window(text, first.start(), first.end()), 0))
-    hits = tuple(found.values())
+            exact = any(typed in text for typed in _as_typed(words))
+            found[str(row[0])] = _hit((*row[:5], _window(text, first.start(), first.end()), int(exact)))
+    hits = tuple(sorted(found.values(), key=lambda hit: not hit.exact))
     return Results(hits[offset : offset + limit], len(hits))
 
 

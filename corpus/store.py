@@ -122,7 +122,7 @@ def _section_row(section: Section, position: int, ident: str, places: _Sections)
     parent = places.parent(s)
     return (
         *(s.id, ident, position, s.path, s.marker, s.depth, s.title, s.role),
-        *(s.start, s.end, s.page, parent, s.heading_end or None),
+        *(s.start, s.end, s.page, parent, s.heading_end or None, s.by),
     )
 
 

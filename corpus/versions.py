@@ -12,14 +12,17 @@ from corpus.subjects import Subjects
 
 SAME_TEXT = 0.5
 """Share of runs of five syllables in common from which two texts are versions of one."""
+LOST = "\ufffd"
+"""What stands for a letter that a file has lost."""
 _RUN = 5
 _SYLLABLES = 4_000
 
 
 def runs(text: str) -> frozenset[int]:
-    """Hashes of the runs of five syllables in the first part of a text."""
+    """Hashes of the runs of five syllables in the first part of a text; those with lost letters say nothing."""
     syllables = fold(text[: _SYLLABLES * 8]).split()[:_SYLLABLES]
-    return frozenset(hash(tuple(syllables[i : i + _RUN])) for i in range(len(syllables) - _RUN + 1))
+    every = (tuple(syllables[i : i + _RUN]) for i in range(len(syllables) - _RUN + 1))
+    return frozenset(hash(run) for run in every if not any(LOST in syllable for syllable in run))
 
 
 def likeness(one: str, other: str) -> float:

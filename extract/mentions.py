@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extract.codes import PrintedCode, find_codes
 from extract.dates import NUMERIC, WORDS, Day, day_of
@@ -68,8 +69,27 @@ def find_mentions(text: str, layout: Layout, shut: Sequence[Span]) -> list[Found
     for item in found:
         if not kept or item.start >= kept[-1].end:
             kept.append(item)
+    _give_back_dates(text, kept)
     _share_dates(text, kept)
     return kept
+
+
+def _give_back_dates(text: str, found: Sequence[Found]) -> None:
+    """Takes from the last law that an amending one names the date behind it: it is the amending law's own.
+
+    `Luật sửa đổi, bổ sung một số điều của Luật A số 31/2024/QH15, Luật B số 27/2023/QH15 ngày 29/6/2024`.
+    """
+    chain = False
+    for before, item in pairwise(found):
+        beside = _NEXT_LAW.fullmatch(text, before.end, item.start) is not None
+        opens = before.law is not None and before.law.amending
+        chain = beside and before.date is None and before.code is not None and (chain or opens)
+        if chain and item.law is not None and item.code is not None and item.date and item.code[1] <= item.date[0]:
+            item.issued_on = item.date = None
+            item.end = item.code[1]
+
+
+_NEXT_LAW = re.compile(r",?\s?(?:và\s)?")
 
 
 class _Reader:

@@ -17,6 +17,7 @@ from extract.budgets import find_budgets
 from extract.checks import check
 from extract.citations import find_citations
 from extract.deadlines import find_deadlines
+from extract.decisions import RULES, Decisions
 from extract.issuers import Namer
 from extract.letterhead import read_letterhead
 from extract.records import Document, Fact, Header, Layout, Mark, Source, Table
@@ -126,10 +127,11 @@ def _as_far_as_read(header: Header, marks: Sequence[Mark]) -> Header:
     return replace(header, unreadable=tuple(dict.fromkeys((*header.unreadable, *fields))))
 
 
-def extract(source: Source, units: Gazetteer | None = None) -> Document:
+def extract(source: Source, units: Gazetteer | None = None, decisions: Decisions = RULES) -> Document:
     """All facts of one source, and what an auditor should look at in this document taken alone.
 
-    `units` are the administrative units to name bodies by; by default those that come with the project.
+    `units` are the administrative units to name bodies by; by default those that come with the project. `decisions`
+    may hold learned parts; by default the rules decide alone.
     """
     units = units if units is not None else load_units()
     furniture = frozenset(mark.start for mark in source.marks if mark.kind == "furniture")
@@ -138,12 +140,14 @@ def extract(source: Source, units: Gazetteer | None = None) -> Document:
     header = _as_far_as_read(header, source.marks)
     tables = source.tables or find_tables(view, layout)
     done = _Finisher(source, tables).finish
-    sections = done("section", find_sections(view, layout, tables))
-    citations = done("citation", find_citations(view, layout, header, sections, Namer(header, units)))
+    sections = done("section", find_sections(view, layout, tables, decisions.headings, decisions.roles))
+    namer = Namer(header, units)
+    citations = done("citation", find_citations(view, layout, header, sections, namer, decisions.relations))
     references = done("reference", find_references(view, layout, header, sections, citations))
     budgets = done("budget", find_budgets(view, layout, header, sections))
     deadlines = done("deadline", find_deadlines(view, layout, header, sections, citations))
-    assignments = done("assignment", find_assignments(view, layout, header, sections))
+    charge = decisions.assignments or find_assignments
+    assignments = done("assignment", charge(view, layout, header, sections))
     targets = done("target", find_targets(view, layout, header, sections, budgets))
     document = Document(
         source=source,

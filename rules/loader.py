@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -26,6 +27,15 @@ def document(name: str) -> Mapping[str, Any]:
     """The TOML file `name` as plain dicts and lists. TOML values are of any type: each caller narrows its own."""
     with (FOLDER / name).open("rb") as file:
         return MappingProxyType(tomllib.load(file))
+
+
+@cache
+def pattern(name: str, key: str) -> re.Pattern[str]:
+    """The regular expression under `key` of the TOML file `name`: the entry's `pattern`, or the value itself."""
+    value: Any = document(name)
+    for part in key.split("."):
+        value = value[part]
+    return re.compile(value if isinstance(value, str) else value["pattern"])
 
 
 def words(name: str, key: str) -> tuple[str, ...]:

@@ -40,11 +40,16 @@ LEVEL_OF_KIND: dict[str, Level] = {
 """The level that a kind of unit names by itself; `thành phố` names two: under the centre, and under a province."""
 KINDS_OF_UNITS = (*LEVEL_OF_KIND, "thành phố")
 """Every kind of unit; none is the beginning of another."""
+SHORT_KINDS: dict[str, str] = {"tp": "thành phố", "tx": "thị xã", "tt": "thị trấn"}
+"""Short forms of kinds, in small letters."""
 NAMING_KIND: dict[str, str] = {"province": "tỉnh", "district": "huyện", "commune": "xã"}
 """The kind by which a level is named where nothing else is known."""
+RANK: dict[str, int] = {"central": 0, "province": 1, "district": 2, "commune": 3}
+"""The levels from the centre downward: a greater number stands below."""
+LEVEL_WORDS: dict[str, str] = {"central": "trung ương", **NAMING_KIND}
+"""What officials call a level."""
 
 _KINDS = re.compile(rf"(?i)({'|'.join(KINDS_OF_UNITS)}|tp|tx|tt)(?:\s+|\.\s*)(.+)")
-_SHORT = {"tp": "thành phố", "tx": "thị xã", "tt": "thị trấn"}
 _TONE = re.compile(r"(?i)o[àáảãạèéẻẽẹ]|(?<!q)u[ỳýỷỹỵ]")
 
 
@@ -121,7 +126,7 @@ def split_kind(printed: str) -> tuple[str | None, str]:
     if match is None:
         return None, printed.strip()
     kind = match[1].lower()
-    return _SHORT.get(kind, kind), match[2]
+    return SHORT_KINDS.get(kind, kind), match[2]
 
 
 class Gazetteer:

@@ -90,6 +90,16 @@ def test_words_in_a_section_of_a_role(db: sqlite3.Connection) -> None:
     assert set(codes(db, "giam ngheo", role="organization")) == {"12/KH-UBND", "12/KH-UB"}
 
 
+def test_words_as_typed_in_a_section_come_first() -> None:
+    head = {"issuer": "UBND xã Khe Mây", "issuer_level": "commune", "issued_on": "2024-04-12", "doc_type": "KH"}
+    texts = {"12/KH-UBND": "1. Quỹ dat của xã, dat, dat", "21/KH-UBND": "1. Quỹ đất của xã"}
+    db = stored(*(made(f"Số: {code}\n{text}", {**head, "code": code, "title": text}) for code, text in texts.items()))
+    db.execute("update sections set role = 'funding'")
+    hits = search(db, "đất", role="funding").hits
+    assert [(hit.code, hit.exact) for hit in hits] == [("21/KH-UBND", True)]
+    assert [hit.code for hit in search(db, "quỹ dat", role="funding").hits] == ["12/KH-UBND", "21/KH-UBND"]
+
+
 def test_pages_of_results(db: sqlite3.Connection) -> None:
     whole = search(db, "kinh phí")
     parts = [hit for offset in range(0, 5, 2) for hit in search(db, "kinh phí", limit=2, offset=offset).hits]

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from datasette_plugins.desk import (
     build_page,
+    cases,
     chain,
+    deciding,
     document,
+    finding,
     findings,
     graph,
     home,
     lists,
     originals,
     relations,
+    report,
     search_page,
+    sign_in,
+    worklist,
     works,
 )
 from datasette_plugins.desk.frame import ROOT
-from datasette_plugins.desk.ports import Route
+from datasette_plugins.desk.ports import Datasette, Route
+from datasette_plugins.desk.reviewing import review_of
 
 _ID = r"(?P<id>[^/]+)"
 
@@ -26,7 +33,9 @@ ROUTES: tuple[Route, ...] = (
     (rf"/{ROOT}search$", search_page.page),
     (rf"/{ROOT}suggest\.json$", search_page.suggest),
     (rf"/{ROOT}findings$", findings.list_page),
-    (rf"/{ROOT}finding/{_ID}$", findings.page),
+    (rf"/{ROOT}findings\.xlsx$", worklist.as_xlsx),
+    (rf"/{ROOT}findings/report$", report.page),
+    (rf"/{ROOT}finding/{_ID}$", finding.page),
     (rf"/{ROOT}graph$", graph.page),
     (rf"/{ROOT}graph\.csv$", graph.as_csv),
     (rf"/{ROOT}deadlines$", lists.deadline_page),
@@ -39,3 +48,17 @@ ROUTES: tuple[Route, ...] = (
     (rf"/{ROOT}work/{_ID}/chain$", chain.of_work),
     (rf"/{ROOT}work/{_ID}$", works.page),
 )
+
+REVIEW: tuple[Route, ...] = (
+    (rf"/{ROOT}sign-in$", sign_in.page),
+    (rf"/{ROOT}sign-out$", sign_in.leave),
+    (rf"/{ROOT}finding/{_ID}/decide$", deciding.post),
+    (rf"/{ROOT}cases$", cases.list_page),
+    (rf"/{ROOT}case/{_ID}$", cases.page),
+)
+"""What is there only where the server was started for review."""
+
+
+def routes_of(datasette: Datasette) -> list[Route]:
+    """The addresses that this server answers."""
+    return [*ROUTES, *(REVIEW if review_of(datasette) else ())]

@@ -81,7 +81,7 @@ def check_annex_missing(reading: Reading) -> Iterator[Finding]:
     """An annex is announced, and nothing follows the signature."""
     layout, view = reading.layout, reading.view
     behind = view.text[layout.annex : layout.end].strip()
-    if len(behind) > 120 or reading.document.source.tables or not layout.signatures:
+    if len(behind) > 120 or "phụ lục" in behind.lower() or reading.document.source.tables or not layout.signatures:
         return
     for pattern in rules_document("annexes.toml")["announced"]["patterns"]:
         match = re.compile(pattern).search(view.text, layout.body, layout.signature)
