@@ -11,14 +11,14 @@ from datasette_plugins.desk.security import PARAMETER
 
 OF_A_KIND = 2
 MOST = 400
-_OWN = re.compile(r"/-/kehoach/(document|work|finding|case)/[^/]+")
+_NAMED = re.compile(r"/(document|work|finding|case|compare|agencies|unit)/[^/]+")
 _FILES = re.compile(r"\.(csv|json|ics|xlsx|graphml|png|jpg|webp|svg|css|js|db)$|/original$|/-/static|/logout")
 
 
 def kind(address: str) -> str:
     """What kind of page an address leads to: its path without what names a row, and the names of its parameters."""
     parts = urlsplit(address)
-    path = _OWN.sub(r"/-/kehoach/\1/*", parts.path)
+    path = _NAMED.sub(r"/\1/*", parts.path)
     if not path.startswith("/-/") and path.count("/") == 2:
         path = f"{path.rsplit('/', 1)[0]}/*"
     elif not path.startswith("/-/") and path.count("/") > 2 and "/-/" not in path:
