@@ -140,8 +140,8 @@ def kinds(path: Path) -> list[Kind]:
 
 
 @contextmanager
-def served(path: Path) -> Iterator[tuple[str, int]]:
-    """Host and port of `kehoach serve` over the database."""
+def served(path: Path) -> Iterator[tuple[str, int, int]]:
+    """Host, port and process of `kehoach serve` over the database."""
     command = [sys.executable, "-m", "kehoach", "serve", str(path), "--port", "0"]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     try:
@@ -151,10 +151,19 @@ def served(path: Path) -> Iterator[tuple[str, int]]:
         if found is None:
             raise click.ClickException(f"kehoach serve did not start: {line}")
         parts = urlsplit(found.group())
-        yield str(parts.hostname), int(parts.port or 80)
+        yield str(parts.hostname), int(parts.port or 80), process.pid
     finally:
         process.terminate()
         process.wait(timeout=20)
+
+
+def cpu_seconds(process: int) -> float:
+    """The time that a process has worked, all its threads together; 0 where the system has no `/proc` to tell it."""
+    told = Path(f"/proc/{process}/stat")
+    if not told.is_file():
+        return 0.0
+    fields = told.read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def ask(connection: http.client.HTTPConnection, path: str) -> tuple[float, int]:
@@ -226,7 +235,7 @@ def main(count: int, db: Path | None, names: tuple[str, ...], seconds: float) ->
     path = db or database(count)
     chosen = [kind for kind in kinds(path) if not names or kind.name in names]
     missed = []
-    with served(path) as (host, port):
+    with served(path) as (host, port, process):
         click.echo(f"{path.stat().st_size / 1e6:.0f} MB, {os.cpu_count()} cores")
         click.echo(f"{'one client':12} {'median':>8} {'p95':>8} {'aim':>6}")
         for kind in chosen:
@@ -234,7 +243,9 @@ def main(count: int, db: Path | None, names: tuple[str, ...], seconds: float) ->
             slow = percentile(times, 0.95)
             missed += [kind.name] if slow > kind.aim else []
             click.echo(f"{kind.name:12} {statistics.median(times):8.0f} {slow:8.0f} {kind.aim:6.0f}")
+        worked = cpu_seconds(process)
         mixed = many_clients(host, port, chosen, seconds)
+        worked = (cpu_seconds(process) - worked) / max(1, len(mixed.times))
     rate = len(mixed.times) / mixed.seconds
     if not names and (rate < MIX_AIM or mixed.faults):
         missed.append("ten clients")
@@ -242,6 +253,7 @@ def main(count: int, db: Path | None, names: tuple[str, ...], seconds: float) ->
     click.echo(
         f"{CLIENTS} clients: {rate:.0f} pages/s (aim {MIX_AIM:.0f}), {len(mixed.faults)} errors, p95 {slow:.0f} ms"
     )
+    click.echo(f"the server worked {worked * 1000:.1f} ms a page (what it waited for the processor apart)")
     for fault in mixed.faults[:5]:
         click.echo(f"  {fault}")
     click.echo(f"missed: {', '.join(missed)}" if missed else "every aim is kept")
