@@ -181,6 +181,13 @@ def percentile(times: Sequence[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
+def warm(host: str, port: int) -> None:
+    """Has the server work out what it works out once for each build."""
+    with closing(http.client.HTTPConnection(host, port, timeout=600)) as connection:
+        for path in ("/", *(f"{K}/{name}" for name in ("findings", "deadlines", "money", "search", "graph"))):
+            ask(connection, path)
+
+
 def one_client(host: str, port: int, kind: Kind) -> list[float]:
     """The times of one kind of page, asked one after the other."""
     with closing(http.client.HTTPConnection(host, port, timeout=60)) as connection:
@@ -236,6 +243,7 @@ def main(count: int, db: Path | None, names: tuple[str, ...], seconds: float) ->
     chosen = [kind for kind in kinds(path) if not names or kind.name in names]
     missed = []
     with served(path) as (host, port, process):
+        warm(host, port)
         click.echo(f"{path.stat().st_size / 1e6:.0f} MB, {os.cpu_count()} cores")
         click.echo(f"{'one client':12} {'median':>8} {'p95':>8} {'aim':>6}")
         for kind in chosen:
