@@ -6,6 +6,7 @@ The pages are found by following links from the home page, a few of every kind (
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 
 from tests import test_browser as walk
 from tests.links import kind, reachable
+from tests.serving import reviewed
 from tests.test_browser import Watched
 
 if TYPE_CHECKING:
@@ -101,6 +103,28 @@ def test_axe_finds_no_grave_fault_on_any_page(
         assert page.get_attribute("html", "lang") == language
         faults += [(address, item) for item in violations(page) if item["impact"] in GRAVE or item["rule"] in ALWAYS]
     window.context.close()
+    assert not faults
+
+
+def test_axe_finds_no_grave_fault_on_the_pages_of_review(browser: Browser, database: Path, tmp_path: Path) -> None:
+    own = tmp_path / "plans.db"
+    shutil.copyfile(database, own)
+    with reviewed(own, "Nguyễn Thị An") as (server, link):
+        window = Watched(browser, server)
+        page = window.page
+        page.goto(f"{server}{walk.K.lstrip('/')}/sign-in")
+        faults = [(page.url, item) for item in violations(page) if item["impact"] in GRAVE]
+        page.goto(link)
+        for button in page.locator("main form button[type=submit]").all()[:1]:
+            button.click()
+        for path in ("cases", "findings", "findings/report"):
+            page = window.open(f"{walk.K}/{path}")
+            faults += [(path, item) for item in violations(page) if item["impact"] in GRAVE]
+        page = window.open(f"{walk.K}/findings")
+        page.locator(".finding-card h3 a").first.click()
+        assert "Nguyễn Thị An" in page.inner_text("body")
+        faults += [("finding", item) for item in violations(page) if item["impact"] in GRAVE]
+        window.context.close()
     assert not faults
 
 
