@@ -9,7 +9,7 @@ from extract.checks.base import Reading, finding
 from extract.records import Finding
 from rules.loader import pattern
 
-_SHARE = re.compile(r"(?<![\d.,/-])(\d{3,4}(?:,\d+)?)\s?%")
+_SHARE = re.compile(r"(\d(?<![\d.,/-].)\d{2,3}(?:,\d+)?)\s?%")
 _PLAIN = re.compile(r"(?<![\d.,/-])(\d{1,3}(?:,\d+)?)\s?%")
 _SENTENCE = re.compile(r"[.;]\s|\n\s*\n|[|•]")
 _BEFORE, _AFTER = 160, 60
