@@ -502,7 +502,7 @@ def test_the_page_of_a_finding_shows_the_strip_of_each_side(desk: Desk, ids: dic
         shown = [image["href"] for image in page.all("image")]
         assert any(re.fullmatch(rf"{K}/document/{document}/page/[1-4]\.png", href) for href in shown)
         assert f"{K}/document/{document}#f-{finding}-{side}" in {link["href"] for link in page.all("a", "strip")}
-        for view in (svg["viewbox"] for svg in page.all("svg") if svg.get("role") == "img"):
+        for view in (svg["viewbox"] for svg in page.all("svg", "strip-of-page")):
             _, top, _, height = map(float, view.split())
             rects = [rect for rect in page.all("rect") if top <= float(rect["y"]) <= top + height]
             assert rects, view
