@@ -103,12 +103,12 @@ def by_password(window: Watched, login: str = "binh") -> None:
     page.wait_for_url(f"**{K}/findings")
 
 
-def to_a_date_conflict(window: Watched) -> Page:
+def to_a_date_conflict(window: Watched, code: str = "415/QĐ-UBND") -> Page:
     """From the home page by links alone."""
     page = window.open("/")
     page.locator("main a", has_text="Một văn bản được viện dẫn với hai ngày").first.click()
     if f"{K}/finding/" not in page.url:
-        page.locator(".finding-card h3 a", has_text="415/QĐ-UBND").click()
+        page.locator(".finding-card h3 a", has_text=code).click()
     page.wait_for_url(f"**{K}/finding/**")
     window.check()
     return page
@@ -117,7 +117,7 @@ def to_a_date_conflict(window: Watched) -> Page:
 def test_from_home_to_a_date_conflict_decided_and_exported(browser: Browser, served: Served) -> None:
     window = Watched(browser, served.address)
     window.page.goto(served.link)
-    page = to_a_date_conflict(window)
+    page = to_a_date_conflict(window, "21/2023/NQ-HĐND")
     sides = page.locator("article.side")
     assert sides.count() == 2
     for side in (sides.nth(0), sides.nth(1)):
@@ -125,10 +125,11 @@ def test_from_home_to_a_date_conflict_decided_and_exported(browser: Browser, ser
         assert mark.is_visible()
         assert re.fullmatch(r"20\d\d", side.locator(".passage a.m-diff").inner_text())
         assert side.locator("code.hash").inner_text()
+        assert side.locator("a.strip image").is_visible(), "the passage on the picture of its page"
     assert page.locator(".why").is_visible()
 
     page.keyboard.press("g")
-    page.keyboard.type("Đối chiếu bản gốc: năm 2024 là đúng.")
+    page.keyboard.type("Đối chiếu bản gốc: năm 2023 là đúng.")
     page.keyboard.press("Escape")
     page.keyboard.press("x")
     page.wait_for_url("**done=*")
@@ -137,7 +138,7 @@ def test_from_home_to_a_date_conflict_decided_and_exported(browser: Browser, ser
     assert "Lê Thị Chủ" in page.inner_text(".history")
     decisions = read_decisions(served.db.with_name("review.db"))
     assert [(d.who, d.kind, d.note) for d in decisions] == [
-        ("Lê Thị Chủ", "confirmed", "Đối chiếu bản gốc: năm 2024 là đúng.")
+        ("Lê Thị Chủ", "confirmed", "Đối chiếu bản gốc: năm 2023 là đúng.")
     ]
     page.locator(".onward").click()
     page.wait_for_url(lambda url: "done=" not in url)
@@ -148,13 +149,13 @@ def test_from_home_to_a_date_conflict_decided_and_exported(browser: Browser, ser
         page.get_by_role("link", name="Tải XLSX").click()
     book = zipfile.ZipFile(io.BytesIO(Path(waiting.value.path()).read_bytes()))
     sheet = book.read("xl/worksheets/sheet1.xml").decode()
-    assert "Đối chiếu bản gốc: năm 2024 là đúng." in sheet
-    assert "415/QĐ-UBND" in sheet
+    assert "Đối chiếu bản gốc: năm 2023 là đúng." in sheet
+    assert "21/2023/NQ-HĐND" in sheet
     page.get_by_role("link", name="Bản in").click()
     page.wait_for_url("**/report?state=confirmed")
     window.check()
     printed = printed_text(page)
-    for words in ("415/QĐ-UBND", "2023", "2024", "năm 2024 là đúng", "1 / "):
+    for words in ("21/2023/NQ-HĐND", "2023", "2024", "năm 2023 là đúng", "1 / "):
         assert words in printed, words
     assert re.search(r"[0-9a-f]{20}", printed), "the hashes"
     assert "Trang chủ" not in printed, "the bar is not printed"

@@ -625,16 +625,6 @@ class TestTheWayThroughTheQueue:
         return hashlib.sha256(desk_corpus.PROVINCE_PLAN.encode()).hexdigest()[:12]
 
 
-def test_the_image_of_a_page_stands_below_its_passage(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    from datasette_plugins.desk import sides
-
-    assert not desk.get(DATES).all("img")
-    monkeypatch.setattr(sides, "page_image_url", lambda document, page: f"{K}/document/{document['id']}/page/1")
-    shown = desk.get(DATES).all("img")
-    assert len(shown) == 2
-    assert all(re.fullmatch(rf"{K}/document/[0-9a-f]{{12}}/page/1", image["src"]) and image["alt"] for image in shown)
-
-
 class TestWorkingPapers:
     def book(self, page_of: Person | Office, path: str) -> tuple[list[list[str]], str]:
         """The cells of the first sheet of a workbook, and all that it holds."""

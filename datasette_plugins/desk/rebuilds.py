@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 FIGURES: tuple[Figure[Any], ...] = (  # of any type: nothing here looks into them
     home.OVERVIEW,
     findings.COUNTS,
+    findings.TOTALS,
     search_page.COUNTS,
     lists.DEADLINE_COUNTS,
     lists.MONEY_COUNTS,

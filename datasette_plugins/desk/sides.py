@@ -44,8 +44,6 @@ class Side:
     cut_after: bool
     href: str
     held: Fact | None
-    picture: str | None = None
-    """The address of the image of its page, for a document with pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +136,6 @@ class _Passage:
             cut_after=cut_after,
             href=href,
             held=_held(self.reader, fact, str(row["document"] or "")),
-            picture=page_image_url(document, row["page"]),
         )
 
     def _text(self, row: Row, first: int, wanted: int) -> tuple[str, bool]:
@@ -146,11 +143,6 @@ class _Passage:
         sql = "select substr(text, ?, ?) from documents where id = ?"
         text = str(self.reader.value(sql, (first + 1, wanted + 1, row["document"])) or row["quote"] or "")
         return self.hide(text)[:wanted], len(text) > wanted
-
-
-def page_image_url(document: Row, page: int | None) -> str | None:
-    """The address of the image of a page; None, and no picture is shown, as long as no route renders pages."""
-    return None
 
 
 def _at_words(text: str, first: int, start: int, end: int, cut_after: bool) -> tuple[int, str]:
