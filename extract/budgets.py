@@ -96,7 +96,8 @@ def _context(text: str, found: Sum, start: int, stop: int) -> _Context:
     return _Context(text[begin : found.start], text[found.start : found.end], after, opens)
 
 
-def _sources_in(words: str) -> tuple[str, ...]:
+def sources_in(words: str) -> tuple[str, ...]:
+    """The sources of money that `words` name, as the contract calls them."""
     return tuple(source for source, pattern in _sources() if pattern.search(words))
 
 
@@ -217,13 +218,13 @@ _CLAUSE_ENDS = re.compile(r"[;:,\n]|\. |trong đó|gồm")
 
 def _lists_sources(context: _Context) -> bool:
     """Whether one sentence names several sources: then each belongs to the sum that it stands beside."""
-    return len(_sources_in(context.before + context.after)) > 1
+    return len(sources_in(context.before + context.after)) > 1
 
 
 def _own_sources(before: str, after: str) -> tuple[str, ...]:
     """The sources named in a sum's own clause: before it, else behind it; none where the clause names none."""
     clause = _CLAUSE_BEGINS.split(before)[-1]
-    return _sources_in(clause) or _sources_in(_CLAUSE_ENDS.split(after[:120])[0])
+    return sources_in(clause) or sources_in(_CLAUSE_ENDS.split(after[:120])[0])
 
 
 def _budget(
@@ -254,7 +255,7 @@ def _budget(
     )
     start, end = view.span(printed.start, end)
     said = context.before + context.after
-    sources = own or _sources_in(said) or next((found for title in place.titles if (found := _sources_in(title))), ())
+    sources = own or sources_in(said) or next((found for title in place.titles if (found := sources_in(title))), ())
     return Budget(
         start=start,
         end=end,

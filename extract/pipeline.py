@@ -23,6 +23,7 @@ from extract.letterhead import read_letterhead
 from extract.records import Document, Fact, Header, Layout, Mark, Source, Table
 from extract.references import find_references
 from extract.sections import find_sections
+from extract.table_budgets import find_table_budgets
 from extract.targets import find_targets
 from extract.text import View, build_view
 from extract.text_tables import find_tables
@@ -153,7 +154,9 @@ def extract(source: Source, units: Gazetteer | None = None, decisions: Decisions
     namer = Namer(header, units)
     citations = done("citation", find_citations(view, layout, header, sections, namer, decisions.relations))
     references = done("reference", find_references(view, layout, header, sections, citations))
-    budgets = done("budget", find_budgets(view, layout, header, sections))
+    sums = find_budgets(view, layout, header, sections)
+    sums = (*sums, *find_table_budgets(tables, sections, sums)) if tables else sums
+    budgets = done("budget", sorted(sums, key=lambda budget: budget.start))
     deadlines = done("deadline", find_deadlines(view, layout, header, sections, citations))
     charge = decisions.assignments or find_assignments
     assignments = done("assignment", charge(view, layout, header, sections))

@@ -10,6 +10,7 @@ from extract.records import Span, Table
 from rules.loader import words
 
 _UNIT_REACH = 250
+_NUMBER = re.compile(r"-?\d{1,3}(?:\.\d{3})+(?:,\d+)?|-?\d+(?:,\d+)?")
 
 
 def make_table(source: str, rows: Sequence[Sequence[Span]], header_rows: int) -> Table:
@@ -64,3 +65,15 @@ def _unit(source: str, start: int, header: Sequence[Sequence[Span | None]]) -> s
             if unit:
                 return unit
     return None
+
+
+def number_of(cell: str) -> float | None:
+    """The number that a cell holds by the Vietnamese signs (`1.723,5`); None for words, shares and empty cells.
+
+    >>> number_of("1.723,5"), number_of("12"), number_of("5%"), number_of("-")
+    (1723.5, 12.0, None, None)
+    """
+    words = cell.strip()
+    if not _NUMBER.fullmatch(words):
+        return None
+    return float(words.replace(".", "").replace(",", "."))

@@ -217,7 +217,7 @@ def check_budget_over_parent(corpus: Corpus) -> Iterator[Found]:
     for pair in pairs(corpus, "funded_by", "implements", "legal_basis", "guided_by", "mentions"):
         place = issuer_key(pair.issuer).place
         allotted = _allotment(texts, pair, place) if place else None
-        for total in _facts(corpus, "budgets", pair.document, "kind = 'total'") if allotted else ():
+        for total in _facts(corpus, "budgets", pair.document, "kind = 'total' and not in_table") if allotted else ():
             if allotted is None or total["vnd"] <= allotted["vnd"] or not _is_from(corpus, pair, total):
                 continue
             yield Found(
@@ -237,7 +237,7 @@ def _sum(vnd: int) -> str:
 
 def _allotment(texts: _Texts, pair: Pair, place: str) -> SqlRow | None:
     """The one sum on the line of the superior's text that names this unit; None where there is not exactly one."""
-    sums = texts.said(pair.superior, "budgets", "kind in ('item', 'total')", _ANY)
+    sums = texts.said(pair.superior, "budgets", "kind in ('item', 'total') and not in_table", _ANY)
     text = texts.text(pair.superior) if sums else ""
     unit = re.compile(rf"\b(?:{'|'.join(_kinds_of(issuer_key(pair.issuer).level))}) {re.escape(place)}\b")
     named = [fact for fact, _ in sums if unit.search(fold(line(text, fact["start"], fact["stop"])[:200]))]

@@ -93,7 +93,7 @@ _FACTOR = re.compile(
 
 def check_quantity_price_mismatch(reading: Reading) -> Iterator[Finding]:
     """`200.000 đồng/người x 50 người x 3 ngày = 35.000.000 đồng`: the product of all factors is another sum."""
-    budgets = reading.document.budgets
+    budgets = [budget for budget in reading.document.budgets if not budget.table]
     for price, amount in itertools.pairwise(budgets):
         between = reading.document.source.text[price.end : amount.start]
         product = _product(price.vnd, " ".join(between.split()))

@@ -8,9 +8,9 @@ from functools import cache
 
 from extract.checks.base import Reading, finding
 from extract.records import Finding, Table
+from extract.table_cells import number_of
 from rules.loader import words as rule_words
 
-_NUMBER = re.compile(r"-?\d{1,3}(?:\.\d{3})+(?:,\d+)?|-?\d+(?:,\d+)?")
 _ORDINAL = re.compile(r"\d{1,3}\.?\Z")
 _LEAST_ROWS = 2
 
@@ -18,18 +18,6 @@ _LEAST_ROWS = 2
 @cache
 def _total_heads() -> tuple[str, ...]:
     return tuple(word.lower() for word in rule_words("totals.toml", "rows.heads"))
-
-
-def number_of(cell: str) -> float | None:
-    """The number that a cell holds by the Vietnamese signs (`1.723,5`); None for words, shares and empty cells.
-
-    >>> number_of("1.723,5"), number_of("12"), number_of("5%"), number_of("-")
-    (1723.5, 12.0, None, None)
-    """
-    words = cell.strip()
-    if not _NUMBER.fullmatch(words):
-        return None
-    return float(words.replace(".", "").replace(",", "."))
 
 
 def table_sums(reading: Reading) -> Iterator[Finding]:

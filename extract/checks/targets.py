@@ -35,7 +35,9 @@ def check_target_conflict(reading: Reading) -> Iterator[Finding]:
 def check_annex_amount_mismatch(reading: Reading) -> Iterator[Finding]:
     """The one total of the text and the one total of the annexes, of one purpose, differ by more than rounding."""
     end = reading.view.to_source(reading.layout.annex) if reading.layout.annex < reading.layout.end else None
-    totals = [b for b in reading.document.budgets if b.kind == "total" and not b.uncertain and not b.ambiguous]
+    totals = [
+        b for b in reading.document.budgets if b.kind == "total" and not b.table and not b.uncertain and not b.ambiguous
+    ]
     if end is None or not totals:
         return
     own, annexed = ([b for b in totals if (b.start < end) is before] for before in (True, False))
