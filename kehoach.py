@@ -216,6 +216,8 @@ class _ReadingBar:
 @click.option(
     "--models/--no-models", default=True, help="Let learned parts decide where they help, or the rules alone."
 )
+@click.option("--ray", "address", help="Read on the Ray cluster at this address, or 'auto'. Needs kehoach[cluster].")
+@click.option("--shards", help="Folder or fsspec address where a cluster puts facts as Parquet, to be kept there.")
 @click.option("--quiet", is_flag=True, help="Only the last line.")
 def build_command(
     paths: tuple[Path, ...],
@@ -224,6 +226,8 @@ def build_command(
     units: Path | None,
     workers: int | None,
     models: bool,
+    address: str | None,
+    shards: str | None,
     quiet: bool,
 ) -> None:
     """Read files and folders into a database: facts, links, chains of implementation, findings, search.
@@ -236,12 +240,23 @@ def build_command(
       kehoach build plans/ --db plans.db --manifest received.csv
     """
     from corpus.build import build
+    from corpus.on_ray import Cluster
     from rules.units import load_units
 
     load_units(units)
+    if shards and not address:
+        raise click.UsageError("--shards goes with --ray.")
+    cluster = Cluster(address=address, shards=shards) if address else None
     with _BuildBars(quiet) as progress:
         report = build(
-            list(paths), db, manifest=manifest, units=units, workers=workers, progress=progress, models=models
+            list(paths),
+            db,
+            manifest=manifest,
+            units=units,
+            workers=workers,
+            progress=progress,
+            models=models,
+            cluster=cluster,
         )
     _say_what_was_built(report)
     if report.failed:
@@ -249,11 +264,20 @@ def build_command(
 
 
 def _say_what_was_built(report: BuildReport) -> None:
-    """The files that failed on standard error, then one line on the whole."""
+    """The files that failed and those to be careful with on standard error, then one line on the whole."""
     for path, code, message in report.errors[:20]:
         click.echo(f"{path}: {code}: {message}", err=True)
     if len(report.errors) > 20:
         click.echo(f"... and {len(report.errors) - 20} more: see the table errors", err=True)
+    if report.sensitive:
+        count = len({warned.document for warned in report.sensitive})
+        click.echo(
+            f"Secrecy marks or personal numbers in {count} documents; exports hide them, pages do not:", err=True
+        )
+        for warned in report.sensitive[:20]:
+            click.echo(f"  {warned.path}: {warned.message_en}", err=True)
+        if len(report.sensitive) > 20:
+            click.echo(f"  ... and {len(report.sensitive) - 20} more: see the findings of sensitive-data", err=True)
     failed = f"{report.failed} could not be read" if report.failed else "all read"
     click.echo(f"{report.db}: {report.documents} documents, {report.findings} findings; {report.files} files, {failed}")
 
@@ -310,7 +334,9 @@ def serve_command(
     """
     from datasette_plugins.desk.serve import serve
 
-    serve(db, host, port, open_browser, base_url, _reviewer(reviewer) if review or reviewer else None)
+    if reviewer is not None and not review:
+        raise click.UsageError("--as is for a server that is open for review: add --review.")
+    serve(db, host, port, open_browser, base_url, _reviewer(reviewer) if review else None)
 
 
 def _reviewer(name: str | None) -> str:
@@ -412,10 +438,13 @@ def demo_command(port: int, open_browser: bool) -> None:
 def export_command(db: Path, what: str, path: Path, form: str | None) -> None:
     """Write WHAT of the database to the file PATH, in a fixed order, secret marks and personal numbers masked.
 
+    Everything bears the SHA-256 of the documents that it comes from, and their origin where a manifest told it.
+
     \b
     WHAT is one of
-      documents citations references budgets deadlines assignments targets works findings
-                     as csv, jsonl, xlsx or parquet (parquet needs pyarrow)
+      documents sections citations references budgets deadlines assignments targets works findings
+                     as csv, jsonl, xlsx or parquet (parquet needs kehoach[cluster]);
+                     findings with both sides of their evidence
       graph          the cross-reference graph as graphml or json
       calendar       the deadlines as an ics calendar
       metadata       the fields of Nghị định 30/2020/NĐ-CP, Phụ lục VI, as jsonl

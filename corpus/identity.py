@@ -75,6 +75,20 @@ def fold(text: str) -> str:
     return " ".join(bare(text).split())
 
 
+def folded(text: str) -> list[str]:
+    """The words of a long text, each folded. Texts repeat their words: each is folded once.
+
+    >>> folded("Ủy ban  nhân dân")
+    ['uy', 'ban', 'nhan', 'dan']
+    """
+    return [word for word in map(_folded_word, text.split()) if word]
+
+
+@lru_cache(maxsize=65_536)
+def _folded_word(word: str) -> str:
+    return bare(word)
+
+
 def bare(text: str) -> str:
     """Lower case without marks, `đ` as `d`; white space stays."""
     return text.lower().translate(_bare_letters())

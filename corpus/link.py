@@ -62,7 +62,8 @@ def link(connection: sqlite3.Connection) -> None:
 def link_block(mentions: Sequence[Mention], subjects: Subjects) -> Linked:
     """The works of all mentions of one number."""
     outcome = cluster(mentions, subjects)
-    works: dict[int, Work] = {}
+    unique: dict[str, Work] = {}
+    main: dict[int, Work] = {}
     links: list[tuple[Mention, Work | None, tuple[str, ...], tuple[Work, ...]]] = []
     versions: dict[str, str] = {}
     laws: list[tuple[Work, tuple[str, ...]]] = []
@@ -72,13 +73,12 @@ def link_block(mentions: Sequence[Mention], subjects: Subjects) -> Linked:
         for part in parts:
             work, names = with_name(work_of(part), part, subjects)
             laws += [(work, names)] if names else []
-            works[id(part)] = work
+            unique[work.id] = work
+            main.setdefault(id(group), work)
             links += [(m, work, part.reasons[m.id], ()) for m in part.mentions]
-        works.setdefault(id(group), works[id(parts[0])])
     for mention, fitting in outcome.ambiguous:
-        candidates = tuple(works[id(group)] for group in fitting)
+        candidates = tuple(main[id(group)] for group in fitting)
         links.append((mention, None, (f"{len(candidates)} works fit",), candidates))
-    unique = {work.id: work for work in works.values()}
     return Linked(list(unique.values()), links, versions, laws)
 
 

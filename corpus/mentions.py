@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -66,6 +67,21 @@ class Mention:
         return self.date if self.date and len(self.date) == 10 else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the mentions of a cluster tell together."""
+
+    dates: Counter[str]
+    issuers: list[IssuerKey]
+    has_head: bool
+
+    @classmethod
+    def by(cls, mentions: Sequence[Mention]) -> _Told:
+        seen = {(m.document, m.full_date) for m in mentions if m.full_date}
+        issuers = [issuer_key(name) for name in sorted({m.issuer for m in mentions if m.issuer})]
+        return cls(Counter(date for _, date in seen if date), issuers, any(m.is_head for m in mentions))
+
+
 @dataclass(slots=True)
 class Cluster:
     """A work in the making: its mentions, why each is in it, and what was merged."""
@@ -79,20 +95,28 @@ class Cluster:
     merged: tuple[str, ...] = ()
     identity: str = ""
     """What sets the work apart, the same at every build; its id is made from it."""
+    _told: _Told | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def told(self) -> _Told:
+        """What its mentions tell together; kept until another one comes."""
+        if self._told is None:
+            self._told = _Told.by(self.mentions)
+        return self._told
 
     def add(self, mention: Mention, *reasons: str) -> None:
         """Takes a mention in, with the reasons."""
+        self._told = None
         self.mentions.append(mention)
         self.reasons[mention.id] = reasons
 
     def dates(self) -> Counter[str]:
         """Whole dates with the number of documents that print them."""
-        seen = {(m.document, m.full_date) for m in self.mentions if m.full_date}
-        return Counter(date for _, date in seen if date)
+        return self.told.dates
 
     def has_head(self) -> bool:
         """Whether a document in the corpus is this work."""
-        return any(mention.is_head for mention in self.mentions)
+        return self.told.has_head
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +141,7 @@ def in_code(group: Cluster) -> bool:
 
 def issuers_of(group: Cluster) -> list[IssuerKey]:
     """The bodies printed beside the codes of a group, and the one that its letters mean."""
-    return [issuer_key(name) for name in sorted({m.issuer for m in group.mentions if m.issuer})]
+    return group.told.issuers
 
 
 def is_of_term(year: int, term: int | None) -> bool:

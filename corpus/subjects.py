@@ -22,6 +22,7 @@ _NUMBERED = re.compile(r"(?<!\d)(\d{3,5})\s?/")
 _BESIDE = 300
 """Code points before a citation in which others stand beside it."""
 _KEPT_TEXTS = 64
+_KEPT_WORDS = 50_000
 
 
 class Subjects:
@@ -30,10 +31,19 @@ class Subjects:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._texts: OrderedDict[str, tuple[str, str]] = OrderedDict()
+        self._words: dict[str, frozenset[str]] = {}
         self._noise = frozenset(words("subjects.toml", "noise"))
 
     def __call__(self, mention: Mention) -> frozenset[str]:
         """What `mention` is about; a document's head is about what its title says."""
+        found = self._words.get(mention.id)
+        if found is None:
+            if len(self._words) >= _KEPT_WORDS:
+                self._words.clear()
+            found = self._words[mention.id] = self._read(mention)
+        return found
+
+    def _read(self, mention: Mention) -> frozenset[str]:
         text, title = self.text(mention.document)
         own_years = {str(mention.year), (mention.date or "")[:4]}
         said = title if mention.is_head else around(text, mention.start, mention.end)

@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urldefrag, urljoin
 
+from datasette_plugins.desk.compat import is_one
 from datasette_plugins.desk.serve import application
 
 Attributes = dict[str, str]
 VOID = frozenset({"meta", "link", "input", "br", "img", "hr"})
+SQL_PAGE = "/plans/-/query" if is_one() else "/plans"
 INLINE = frozenset({"a", "b", "em", "strong", "span", "q", "code", "mark", "small", "tspan"})
 
 
@@ -79,6 +81,10 @@ class Desk:
         answer = self.loop.run_until_complete(self.app.client.get(path, **options))
         return Page(answer.status_code, dict(answer.headers), answer.text)
 
+    def query(self, sql: str, **parameters: str) -> Page:
+        """The page of a query in SQL."""
+        return self.get(SQL_PAGE, params={"sql": sql, **parameters})
+
     def send(self, method: str, path: str, **options: Any) -> Page:
         """What a request that is no GET is answered with."""
         answer = self.loop.run_until_complete(self.app.client.request(method, path, **options))
@@ -86,9 +92,9 @@ class Desk:
 
     def close(self) -> None:
         """Ends its threads and closes its connections."""
+        self.app.executor.shutdown()  # what works in the background ends before its connections are closed
         for database in self.app.databases.values():
             database.close()
-        self.app.executor.shutdown()
         self.loop.close()
 
 

@@ -53,6 +53,8 @@ FIRES = [
     ("type-code-unknown", {"basis": "Thực hiện Quyết định số 41/QD-UBND ngày 05/3/2024 của UBND huyện Tân Mai;"}),
     ("body-abolished", {"basis": "Căn cứ Thông tư số 07/2024/TT-BGTVT ngày 05/3/2025 của Bộ Giao thông vận tải;"}),
     ("annex-missing", {"body": BODY + "\n2. Các thôn\nLàm đường theo danh mục (Có Phụ lục kèm theo)."}),
+    ("sensitive-data", {"number": "Số: 12/KH-UBND\nMẬT"}),
+    ("sensitive-data", {"number": "**TỐI MẬT**\nSố: 12/KH-UBND"}),
     (
         "party-state-form",
         {"basis": "Thực hiện Kế hoạch số 41-KH/UBND ngày 05/3/2024 của UBND huyện Tân Mai về giao thông;"},
@@ -152,7 +154,9 @@ def test_no_finding_on(name: str, body: str) -> None:
 
 
 def test_a_local_body_without_its_place_may_be_the_central_one() -> None:
-    basis = "Căn cứ Thông tri số 04/TT-MTTW-BTT ngày 05/3/2024 của Ủy ban MTTQ Việt Nam về giám sát;"
+    basis = (
+        "Thực hiện Thông tri số 04/TT-MTTW-BTT ban hành ngày 05/3/2024 của Ủy ban MTTQ Việt Nam, giám sát nước sạch;"
+    )
     assert [item.rule for item in extracted(plan(basis=basis)).findings] == []
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
 
 from corpus.cluster import cluster
 from corpus.identity import issuer_key, parse_code, same_issuer
 from corpus.lineage import is_lineage, is_over_merger
-from corpus.link import score_of
+from corpus.link import link_block, score_of
 from corpus.mentions import Mention, Outcome
+from corpus.subjects import Subjects
 from corpus.works import day_words, label_of
 from rules.loader import document
 from tests.corpus_kit import cites, ident, made, stored
@@ -422,6 +425,17 @@ class TestStored:
         db = stored(made(text, PLAN), made(damaged, PLAN))
         assert db.execute("select count(*) from documents where version_of is not null").fetchone() == (1,)
 
+    def test_a_damaged_copy_without_a_number_is_a_version_of_the_whole_one(self) -> None:
+        text = " ".join(f"việc thứ {i} làm trong tháng này của xã" for i in range(80))
+        head = {**PLAN, "code": None}
+        lost = {**head, "title": str(PLAN["title"]).replace("ă", "\ufffd"), "issuer": "UBND x\ufffd Khe Mây"}
+        whole, damaged = made(text, head), made(text.replace("ủ", "\ufffd"), lost)
+        other = made(text[::-1].replace("a", "\ufffd"), lost)
+        db = stored(damaged, whole, other)
+        assert db.execute("select id, version_of from documents where version_of is not null").fetchall() == [
+            (ident(damaged), ident(whole))
+        ]
+
     def test_blank_number_stays_unresolved(self) -> None:
         fields = {**cites("", "KH", None, LAM), "code": None}
         db = stored(made("theo Kế hoạch số   /KH-UBND", PLAN, citations=[("Kế hoạch số   /KH-UBND", fields)]))
@@ -436,3 +450,22 @@ class TestStored:
     def test_foreign_keys_hold(self) -> None:
         db = stored(made("Kế hoạch nước sạch", PLAN))
         assert db.execute("pragma foreign_key_check").fetchall() == []
+
+
+class Distinct(Told):
+    """Documents whose texts have nothing in common."""
+
+    def text(self, document: str) -> tuple[str, str]:
+        return " ".join(f"{document}{i}" for i in range(30)), ""
+
+
+def test_no_work_is_lost_where_many_documents_share_a_number() -> None:
+    heads = [
+        mention(f"{body}{copy}", "75/KH-UBND", "2024-02-01", f"UBND xã Khe {body}", head=True)
+        for body in range(400)
+        for copy in "abc"
+    ]
+    linked = link_block(heads, cast(Subjects, Distinct({})))
+    made = {work.id for work in linked.works}
+    assert len(made) == len(heads)
+    assert {work.id for _, work, *_ in linked.links if work} == made
