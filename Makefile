@@ -13,7 +13,7 @@ BIN := .venv/bin
 PY := $(BIN)/python
 CODE := $(wildcard rules extract models corpus datasette_plugins kehoach.py tools bench)
 
-	.PHONY: help setup system-parts demo test test-pythons check static format check-copied docs quality \
+.PHONY: help setup system-parts demo test test-pythons check static format check-copied docs quality \
 	quality-accept bench bench-build bench-readers bench-formats bench-degraded pairs findings-read works \
 	fuzz kill clean train evaluate likeness test-datasettes bench-pages
 
