@@ -1,4 +1,7 @@
-"""Training and measuring `models.assignments`: paragraphs of the gold, and of the raw corpus as the rule reads them."""
+"""Training and measuring `models.assignments`: paragraphs of the gold, and of the raw corpus as the rule reads them.
+
+python -m models.learn_assignments     the two tokenizers, trained on the gold alone, on the documents held out
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import click
+
 from extract.assignments import find_assignments
 from extract.letterhead import read_letterhead
 from extract.records import Assignment, Header, Layout, Section
 from extract.text import View, build_view
-from models.assignments import NAMES, Example, LearnedAssignments, Tokens, fit, paragraphs, syllables
-from models.experiment import HELD_OUT, Case, Counts
-from models.gold import Charged, Labelled, gold, held_out
+from models.assignments import NAMES, Example, LearnedAssignments, Tokens, fit, paragraphs, syllables, words
+from models.experiment import HELD_OUT, Case, Counts, total
+from models.gold import Charged, Labelled, gold, held_out, shared
 from models.silver import silver
 from rules.units import load_units
 
@@ -118,3 +123,23 @@ def _unit(one: Assignment, sections: Sequence[Section]) -> int | None:
 def _alike(one: Assignment, charge: Charged) -> bool:
     shared = min(one.end, charge.end) - max(one.start, charge.start)
     return 2 * shared >= _LIKE * (one.end - one.start + charge.end - charge.start)
+
+
+@click.command()
+def main() -> None:
+    """Print the F1 of agencies and roles with the project's own tokens and with underthesea's words."""
+    if not shared().exists():
+        click.echo(f"learn_assignments: there is no {shared()}")
+        raise SystemExit(1)
+    known = [Case(one.name, one.issuer, "clean", charging(one)) for one in gold()]
+    held = [Case(one.name, one.issuer, HELD_OUT, charging(one)) for one in held_out()]
+    for name, tokens in (("syllables", syllables), ("words", words)):
+        part = Assignments(tokens, name)
+        model = part.fit(known)
+        counts = [part.tally(case, model) for case in held]
+        figures = (f"{figure} {total(one[figure] for one in counts).f1:.3f}" for figure in ("agency", "role"))
+        click.echo(f"{name}: {', '.join(figures)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -44,3 +44,17 @@ def test_importing_the_project_does_not_import_spacy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout.split() == ["False", "False"]
+
+
+def test_the_pipeline_and_the_public_function_decide_alike_on_misread_text() -> None:
+    import kehoach
+    from models.noise import HEAVY, add_noise
+    from tests.test_models_headings import SOUND
+
+    text = add_noise(SOUND, HEAVY, 1).text
+    document = kehoach.extract(text)
+    assert {section.by for section in document.sections} == {"model:headings/1"}
+    doc = kehoach.load_pipeline()(document.source.text)
+    for group in GROUPS:
+        facts = [(fact.start, fact.end) for fact in getattr(document, group)]
+        assert [(span.start_char, span.end_char) for span in doc.spans[group]] == facts
