@@ -14,7 +14,8 @@ PY := $(BIN)/python
 CODE := $(wildcard rules extract models corpus datasette_plugins kehoach.py tools bench)
 
 .PHONY: help setup system-parts demo test test-pythons check static format check-copied docs quality \
-	quality-accept bench bench-build bench-readers pairs findings-read works fuzz kill clean
+	quality-accept bench bench-build bench-readers bench-formats bench-degraded pairs findings-read works \
+	fuzz kill clean train evaluate likeness
 
 help: ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | awk -F '\t' '{ printf "  make %-15s %s\n", $$1, $$2 }'
@@ -69,6 +70,12 @@ bench-build: setup ## measure builds of generated corpora
 bench-readers: setup ## measure reading of files
 	@$(PY) -m bench.readers $(ARGS)
 
+bench-formats: setup ## measure the facts of files against those of their clean texts
+	@$(PY) -m bench.formats $(ARGS)
+
+bench-degraded: setup ## measure the samples as bad scans
+	@$(PY) -m bench.degraded $(ARGS)
+
 pairs: setup ## measure linking against pairs of citations and known conflicts
 	@$(PY) -m bench.pairs $(ARGS)
 	@$(PY) -m bench.conflicts $(ARGS)
@@ -81,6 +88,15 @@ works: setup ## the works that ten documents or more cite, with what they may ha
 
 fuzz: setup ## feed broken files to the readers
 	@$(PY) -m bench.fuzz $(ARGS)
+
+train: setup ## train the learned parts that ship anew from ../shared (ARGS="--to FILE" writes elsewhere)
+	@$(PY) -m models.train $(ARGS)
+
+evaluate: setup ## measure every learned part against the rule on issuers that it has not seen (ARGS=headings: one)
+	@$(PY) -m models.evaluate $(ARGS)
+
+likeness: setup ## measure the likeness of documents: likely parents, noisy copies
+	@$(PY) -m bench.likeness $(ARGS)
 
 kill: setup ## kill builds half-way and see that nothing half-written is left
 	@$(PY) -m bench.kill $(ARGS)

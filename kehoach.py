@@ -334,7 +334,9 @@ def serve_command(
     """
     from datasette_plugins.desk.serve import serve
 
-    serve(db, host, port, open_browser, base_url, _reviewer(reviewer) if review or reviewer else None)
+    if reviewer is not None and not review:
+        raise click.UsageError("--as is for a server that is open for review: add --review.")
+    serve(db, host, port, open_browser, base_url, _reviewer(reviewer) if review else None)
 
 
 def _reviewer(name: str | None) -> str:

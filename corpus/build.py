@@ -124,6 +124,7 @@ class _Run:
         if not _is_complete(aside.connection):
             self._work_out(aside)
         apply_states(aside.connection, decisions)
+        _keep_units(aside.connection, self._plan.units)
         report = self._report(aside.connection, loader, past)
         self._record(aside.connection, report, past)
         return report
@@ -232,6 +233,12 @@ def _is_complete(connection: sqlite3.Connection) -> bool:
     """Whether links, chains and findings fit the documents that are stored."""
     row = connection.execute("select value from build_state where key = 'complete'").fetchone()
     return row is not None and row[0] == "1"
+
+
+def _keep_units(connection: sqlite3.Connection, units: Path | None) -> None:
+    """Keeps the further units of the build: who shows the database must know of the same ones."""
+    text = units.read_text(encoding="utf-8-sig") if units else ""
+    connection.execute("insert or replace into build_state values (?, ?)", (schema.UNITS_KEY, text))
 
 
 def _set_complete(connection: sqlite3.Connection, complete: bool) -> None:

@@ -63,8 +63,8 @@ class Titles:
             for term in terms:
                 self._with[term].append(ident)
 
-    def likely_superiors(self, document: str) -> Iterator[tuple[str, float]]:
-        """(work, likeness) of the higher documents that a plan may carry out, likest first."""
+    def likely_superiors(self, document: str, least: float = LEAST) -> Iterator[tuple[str, float]]:
+        """(work, likeness) of the higher documents that a plan may carry out, likest first, from `least` on."""
         own = self._all.get(document)
         if own is None:
             return
@@ -78,8 +78,13 @@ class Titles:
         near = sorted(scores, key=lambda ident: (-scores[ident], ident))[:200]
         above = [doc for ident in near if self._may_be(own, doc := self._all[ident])]
         found = [(self._cosine(own, doc), doc) for doc in above]
-        best = sorted(((score, doc.work) for score, doc in found if score >= LEAST), key=lambda x: (-x[0], x[1]))
+        best = sorted(((score, doc.work) for score, doc in found if score >= least), key=lambda x: (-x[0], x[1]))
         yield from ((work, round(score, 3)) for score, work in best[:MOST])
+
+    def may_stand_above(self, document: str, other: str) -> bool:
+        """Whether `other` may be what `document` carries out, by level, territory and day."""
+        own, above = self._all.get(document), self._all.get(other)
+        return own is not None and above is not None and self._may_be(own, above)
 
     def _may_be(self, own: Titled, other: Titled) -> bool:
         """Whether a document stands above another on its own ground, and before it in time."""

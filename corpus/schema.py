@@ -12,8 +12,10 @@ from typing import cast
 from sqlite_utils import Database, Migrations
 from sqlite_utils.db import Table as SqliteTable
 
-VERSION = "2"
+VERSION = "3"
 """Raised when stored rows would look otherwise: a build then makes a new database."""
+UNITS_KEY = "units_csv"
+"""Under this key `build_state` holds the CSV file of further units of the build, empty where none was given."""
 INDEXES_MIGRATION = "indexes_1"
 FTS_TABLE = "documents_fts"
 FTS_COLUMNS = ("title", "code", "issuer", "text")
@@ -77,7 +79,7 @@ TABLES = (
     ),
     TableSpec(
         "pages",
-        "document number:int start:int end:int width:float height:float ocr:int",
+        "document number:int start:int end:int width:float height:float ocr:int words:blob",
         ("document", "number"),
         (_OF_DOCUMENT,),
     ),

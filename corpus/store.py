@@ -20,6 +20,7 @@ from corpus.identity import parse_code
 from corpus.schema import BY_NAME, TABLES
 from corpus.sketch import sketch
 from extract.records import Document, Fact, Header, Section
+from extract.word_boxes import pack
 
 Value = str | int | float | bytes | None
 Row = tuple[Value, ...]
@@ -65,7 +66,10 @@ def rows_of(document: Document, *, ident: str, built_at: str, extractor: str) ->
     places = _Sections(document.sections)
     rows: Rows = {
         "documents": [_document_row(document, ident, built_at, extractor)],
-        "pages": [(ident, p.number, p.start, p.end, p.width, p.height, int(p.ocr)) for p in document.source.pages],
+        "pages": [
+            (ident, p.number, p.start, p.end, p.width, p.height, int(p.ocr), words)
+            for p, words in zip(document.source.pages, pack(document.source), strict=True)
+        ],
         "sections": [_section_row(s, i, ident, places) for i, s in enumerate(document.sections)],
         "tables": [
             (f"{ident}-{i}", ident, i, t.page, t.start, t.end, t.header_rows, t.unit, to_json(t.rows))

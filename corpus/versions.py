@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from corpus.identity import fold
 from corpus.mentions import Cluster, Mention
@@ -36,26 +37,69 @@ def _share(first: frozenset[int], second: frozenset[int], one: str, other: str) 
     return len(first & second) / min(len(first), len(second))
 
 
+@dataclass(frozen=True, slots=True)
+class _Titled:
+    """A document by what its letterhead says of it."""
+
+    id: str
+    kind: str
+    issuer: str
+    title: str
+    is_lone: bool
+
+    @property
+    def is_damaged(self) -> bool:
+        """Whether letters of its title are lost."""
+        return LOST in self.title
+
+
 def drafts(connection: sqlite3.Connection, text_of: Callable[[str], str]) -> dict[str, str]:
     """Documents without a number that are a draft or copy of another, with that: one issuer, type, title and text.
 
-    The main one is the numbered one, where there is one; else the first of those without.
+    The main one is the numbered one, where there is one; else the first of those without, one that has all its letters
+    before one that has not. Lost letters of a title may be any, and the issuer is not asked where they are: the text
+    tells.
     """
-    known: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    exact: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    by_length: dict[tuple[str, int], list[_Titled]] = defaultdict(list)
     found: dict[str, str] = {}
-    sql = """select id, doc_type, issuer, title, work is null as lone from documents
-             where issuer is not null and length(title) >= 15 order by lone, id"""
-    for ident, kind, issuer, title, lone in connection.execute(sql).fetchall():
-        key = (kind or "", fold(issuer), " ".join(fold(title).split()))
-        if not lone:
-            known[key].append(ident)
+    every = _titled(connection)
+    is_any_damaged = any(one.is_damaged for one in every)
+    for one in every:
+        key = (one.kind, one.issuer, one.title)
+        length = (one.kind, len(one.title))
+        others = exact[key]
+        if one.is_damaged:
+            others = [other.id for other in by_length[length] if _may_be(one.title, other.title)]
+        main = _like(one.id, others, text_of) if one.is_lone else None
+        if main is not None:
+            found[one.id] = main
             continue
-        main = next((other for other in known[key] if likeness(text_of(ident), text_of(other)) >= SAME_TEXT), None)
-        if main is None:
-            known[key].append(ident)
-        else:
-            found[ident] = main
+        exact[key].append(one.id)
+        if is_any_damaged:
+            by_length[length].append(one)
     return found
+
+
+def _titled(connection: sqlite3.Connection) -> list[_Titled]:
+    """The documents that have a title, numbered ones first, damaged ones last."""
+    sql = """select id, doc_type, coalesce(issuer, ''), title, work is null from documents
+             where length(title) >= 15 order by id"""
+    every = (
+        _Titled(ident, kind or "", fold(issuer), " ".join(fold(title).split()), bool(lone))
+        for ident, kind, issuer, title, lone in connection.execute(sql)
+    )
+    return sorted((one for one in every if one.issuer or one.is_damaged), key=lambda one: (one.is_lone, one.is_damaged))
+
+
+def _may_be(damaged: str, other: str) -> bool:
+    """Whether two titles of one length differ only where a letter is lost."""
+    return all(a == b or LOST in (a, b) for a, b in zip(damaged, other, strict=True))
+
+
+def _like(ident: str, others: Sequence[str], text_of: Callable[[str], str]) -> str | None:
+    """The first of `others` that has much the same text."""
+    return next((other for other in others if likeness(text_of(ident), text_of(other)) >= SAME_TEXT), None)
 
 
 def split_heads(group: Cluster, subjects: Subjects) -> tuple[list[Cluster], dict[str, str]]:
@@ -83,7 +127,7 @@ def split_heads(group: Cluster, subjects: Subjects) -> tuple[list[Cluster], dict
 def _families(heads: Sequence[Mention], subjects: Subjects) -> list[list[Mention]]:
     """Documents by their texts: each with the first that it is like."""
     families: list[tuple[frozenset[int], str, list[Mention]]] = []
-    for head in heads:
+    for head in sorted(heads, key=lambda m: (LOST in subjects.text(m.document)[0], m.document)):
         text = subjects.text(head.document)[0]
         own = runs(text)
         for first, words, family in families:

@@ -127,6 +127,15 @@ def _as_far_as_read(header: Header, marks: Sequence[Mark]) -> Header:
     return replace(header, unreadable=tuple(dict.fromkeys((*header.unreadable, *fields))))
 
 
+def _with_blanks(source: Source) -> str:
+    """The text with what was written by hand into the letterhead's blanks as spaces: its signs are no words."""
+    text = source.text
+    for mark in source.marks:
+        if mark.kind == "unreadable":
+            text = text[: mark.start] + " " * (mark.end - mark.start) + text[mark.end :]
+    return text
+
+
 def extract(source: Source, units: Gazetteer | None = None, decisions: Decisions = RULES) -> Document:
     """All facts of one source, and what an auditor should look at in this document taken alone.
 
@@ -135,7 +144,7 @@ def extract(source: Source, units: Gazetteer | None = None, decisions: Decisions
     """
     units = units if units is not None else load_units()
     furniture = frozenset(mark.start for mark in source.marks if mark.kind == "furniture")
-    view = build_view(source.text, furniture)
+    view = build_view(_with_blanks(source), furniture)
     header, layout = read_letterhead(view, units)
     header = _as_far_as_read(header, source.marks)
     tables = source.tables or find_tables(view, layout)

@@ -13,7 +13,7 @@ import click
 from models.experiment import Part, Row, measure
 from models.gold import shared
 
-PARTS = ("headings", "roles", "relations", "assignments")
+PARTS = ("headings", "roles", "relations", "assignments", "assignments-words")
 HEADER = "| part | documents | figure | rule | model | difference | of 95 in 100 samples | |"
 
 
@@ -33,6 +33,10 @@ def part_named(name: str) -> Part:  # type: ignore[type-arg]  # each part has ca
         return Relations()
     from models.learn_assignments import Assignments
 
+    if name == "assignments-words":
+        from models.assignments import words
+
+        return Assignments(words, name)
     return Assignments()
 
 
@@ -46,25 +50,26 @@ def line(row: Row) -> str:
     )
 
 
-def table(names: tuple[str, ...], say: bool) -> Iterator[str]:
+def table(names: tuple[str, ...], say: bool, by_issuer: bool) -> Iterator[str]:
     """The table's lines."""
     yield HEADER
     yield "|" + " --- |" * 8
     for name in names:
         tell = (lambda text: click.echo(text, err=True)) if say else (lambda _: None)
-        for row in measure(part_named(name), tell):
+        for row in measure(part_named(name), tell, by_issuer=by_issuer):
             yield line(row)
 
 
 @click.command()
 @click.argument("parts", nargs=-1, type=click.Choice(PARTS))
+@click.option("--issuers", is_flag=True, help="A row for each issuer.")
 @click.option("--quiet", is_flag=True, help="Only the table.")
-def main(parts: tuple[str, ...], quiet: bool) -> None:
+def main(parts: tuple[str, ...], issuers: bool, quiet: bool) -> None:
     """Measure the learned PARTS (all by default), each issuer left out in turn, and print the table."""
     if not shared().exists():
         click.echo(f"evaluate: there is no {shared()}")
         raise SystemExit(1)
-    for text in table(parts or PARTS, not quiet):
+    for text in table(parts or PARTS, not quiet, issuers):
         click.echo(text)
 
 

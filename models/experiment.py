@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, Protocol, TypeVar
 
 T = TypeVar("T")
@@ -113,9 +113,14 @@ Tallied = dict[tuple[str, str], dict[str, list[Counts]]]
 """By condition and figure, and by document, the counts of the rule and of the model."""
 
 
-def measure(part: Part[T, M], say: Callable[[str], None] = lambda _: None) -> list[Row]:
-    """The rows of a part: every gold document by a model that saw no document of its issuer; held-out ones by all."""
+def measure(part: Part[T, M], say: Callable[[str], None] = lambda _: None, *, by_issuer: bool = False) -> list[Row]:
+    """The rows of a part: every gold document by a model that saw no document of its issuer; held-out ones by all.
+
+    With `by_issuer` each issuer has rows of its own.
+    """
     cases = part.cases()
+    if by_issuer:
+        cases = [replace(case, condition=f"{case.condition}: {case.issuer}") for case in cases]
     measured = [case for case in cases if not case.silver and not case.condition.startswith(HELD_OUT)]
     tallied: Tallied = defaultdict(lambda: defaultdict(lambda: [Counts(), Counts()]))
     issuers = sorted({case.issuer for case in measured})

@@ -41,11 +41,11 @@ class Charging:
 class Assignments:
     """The part `assignments` (`models.experiment.Part`). Issuers are left out in three groups."""
 
-    name = "assignments"
     groups = 3
 
-    def __init__(self, tokens: Tokens = syllables) -> None:
+    def __init__(self, tokens: Tokens = syllables, name: str = "assignments") -> None:
         self.tokens = tokens
+        self.name = name
 
     def cases(self) -> list[Case[Charging]]:
         """The gold, the documents held out, and what the rule finds in the raw corpus."""

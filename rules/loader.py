@@ -38,6 +38,7 @@ def pattern(name: str, key: str) -> re.Pattern[str]:
     return re.compile(value if isinstance(value, str) else value["pattern"])
 
 
+@cache
 def words(name: str, key: str) -> tuple[str, ...]:
     """The list of words under `key` (``a.b`` for a table in a table) of the TOML file `name`."""
     value: Any = document(name)

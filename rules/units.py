@@ -314,14 +314,19 @@ def load_units(extra: Path | None = None) -> Gazetteer:
 def _read_extra(path: Path) -> Iterator[Unit]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(line for line in file if not line.startswith("#"))
-            missing = [name for name in COLUMNS[:3] if name not in (reader.fieldnames or ())]
-            if missing:
-                raise UnitsError(f"{path}: column {missing[0]!r} is missing; the columns are {', '.join(COLUMNS)}")
-            for number, row in enumerate(reader, 2):
-                yield _unit_of(row, f"{path}, row {number}")
+            yield from units_in(file, str(path))
     except (OSError, UnicodeDecodeError, csv.Error) as fault:
         raise UnitsError(f"{path}: cannot be read as a table of units: {fault}") from fault
+
+
+def units_in(lines: Iterable[str], where: str) -> Iterator[Unit]:
+    """The units in the lines of a CSV file with the columns of `COLUMNS`; `where` names it in a `UnitsError`."""
+    reader = csv.DictReader(line for line in lines if not line.startswith("#"))
+    missing = [name for name in COLUMNS[:3] if name not in (reader.fieldnames or ())]
+    if missing:
+        raise UnitsError(f"{where}: column {missing[0]!r} is missing; the columns are {', '.join(COLUMNS)}")
+    for number, row in enumerate(reader, 2):
+        yield _unit_of(row, f"{where}, row {number}")
 
 
 def _unit_of(row: dict[str, str], where: str) -> Unit:

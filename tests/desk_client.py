@@ -86,9 +86,9 @@ class Desk:
 
     def close(self) -> None:
         """Ends its threads and closes its connections."""
+        self.app.executor.shutdown()  # what works in the background ends before its connections are closed
         for database in self.app.databases.values():
             database.close()
-        self.app.executor.shutdown()
         self.loop.close()
 
 

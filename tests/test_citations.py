@@ -194,6 +194,11 @@ def test_an_enumeration_shares_kind_and_issuer() -> None:
     assert text[second.start : second.end] == "số 208/HĐND-KTNS ngày 3/4/2024 của HĐND tỉnh"
 
 
+def test_a_date_that_begins_the_next_line_is_no_date_of_the_title() -> None:
+    assert only("VỀ THỰC HIỆN NGHỊ QUYẾT SỐ 66-NQ/TW\nNgày 28/11/2025, tại Trụ sở Chính phủ").issued_on is None
+    assert only("theo Nghị quyết số 66-NQ/TW Ngày 30/4/2025").issued_on == "2025-04-30"
+
+
 def test_a_date_after_two_numbers_is_the_date_of_both() -> None:
     first, second = cited("Các Công điện: số 08/CĐ-UBND và số 09/CĐ-UBND ngày 19/11/2024 của UBND tỉnh")
     assert (first.issued_on, second.issued_on) == ("2024-11-19", "2024-11-19")

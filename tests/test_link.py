@@ -425,6 +425,17 @@ class TestStored:
         db = stored(made(text, PLAN), made(damaged, PLAN))
         assert db.execute("select count(*) from documents where version_of is not null").fetchone() == (1,)
 
+    def test_a_damaged_copy_without_a_number_is_a_version_of_the_whole_one(self) -> None:
+        text = " ".join(f"việc thứ {i} làm trong tháng này của xã" for i in range(80))
+        head = {**PLAN, "code": None}
+        lost = {**head, "title": str(PLAN["title"]).replace("ă", "\ufffd"), "issuer": "UBND x\ufffd Khe Mây"}
+        whole, damaged = made(text, head), made(text.replace("ủ", "\ufffd"), lost)
+        other = made(text[::-1].replace("a", "\ufffd"), lost)
+        db = stored(damaged, whole, other)
+        assert db.execute("select id, version_of from documents where version_of is not null").fetchall() == [
+            (ident(damaged), ident(whole))
+        ]
+
     def test_blank_number_stays_unresolved(self) -> None:
         fields = {**cites("", "KH", None, LAM), "code": None}
         db = stored(made("theo Kế hoạch số   /KH-UBND", PLAN, citations=[("Kế hoạch số   /KH-UBND", fields)]))

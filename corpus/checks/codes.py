@@ -60,7 +60,7 @@ def disputed(corpus: Corpus) -> Iterator[tuple[str, Spelling, list[Spelling]]]:
 
 def spelled_otherwise(corpus: Corpus) -> Iterator[tuple[str, Spelling, Spelling]]:
     """(work, leading spelling, another) for every other spelling of a work's code."""
-    for work, leading, others in disputed(corpus):
+    for work, leading, others in corpus.once(disputed):
         for other in others:
             yield work, leading, other
 

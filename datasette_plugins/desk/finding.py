@@ -11,7 +11,7 @@ from corpus.cases import Case
 from corpus.clashes import Target, thread
 from corpus.corrections import choices
 from corpus.review import Decision
-from datasette_plugins.desk import forms, names, reviewing, sides, web
+from datasette_plugins.desk import forms, names, reviewing, sides, strips, web
 from datasette_plugins.desk.frame import words_of
 from datasette_plugins.desk.links import Links, decoded
 from datasette_plugins.desk.ports import Context, Datasette, Request, Response
@@ -19,6 +19,7 @@ from datasette_plugins.desk.queue import Place, Queue, place, queue_of
 from datasette_plugins.desk.reviewing import Review, Reviewer
 from datasette_plugins.desk.sides import One
 from datasette_plugins.desk.store import Reader
+from datasette_plugins.desk.strips import Strip
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +83,17 @@ async def shown(request: Request, datasette: Datasette, answer: Answer) -> Respo
     queue = await queue_of(desk, request)
     key = decoded(request.url_vars["id"])
 
-    def loading(reader: Reader) -> tuple[One, Place] | None:
+    def loading(reader: Reader) -> tuple[One, Place, dict[int, Strip]] | None:
         one = sides.load(reader, key, links)
-        return (one, place(reader, queue, one.finding)) if one else None
+        return (one, place(reader, queue, one.finding), strips.of_finding(reader, desk, key, links)) if one else None
 
     found = await desk.read(loading)
     if found is None:
         raise web.not_found(request, "fault.no_finding")
-    one, where = found
+    one, where, drawn = found
     reviewer = reviewing.reviewer_of(datasette, request)
     review = reviewing.review_of(datasette)
-    context = _context(request, queue, one, where, links)
+    context = _context(request, queue, one, where, links) | {"strips": drawn}
     if review is not None and reviewer is not None:
         reviewed = await _reviewed(review, one, queue)
         context |= _forms(request, review, reviewer, reviewed, answer)
@@ -107,6 +108,7 @@ def _context(request: Request, queue: Queue, one: One, where: Place, links: Link
         "finding": queue.as_it_stands(one.finding),
         "queue": queue,
         "place": where,
+        "like": queue.totals.of_rule.get(str(one.finding["rule"]), 0),
         "name_of": lambda row: names.full(row, words),
         "explanation": sides.explanation(one.rule, words),
         "doubt": sides.doubt(one, words),

@@ -49,11 +49,19 @@ def counts(reader: Reader) -> Cube:
     return Cube.load(reader, COLUMNS, JOINED)
 
 
-def totals(reader: Reader) -> dict[str, int]:
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How many findings each rule has in the whole build, and the rules whose findings are all of one severity."""
+
+    of_rule: Mapping[str, int]
+    of_one_severity: frozenset[str]
+
+
+def totals(reader: Reader) -> Totals:
     """The number of findings of each rule, as built."""
-    return {
-        str(row["rule"]): int(row["n"]) for row in reader.all("select rule, count(*) as n from findings group by 1")
-    }
+    rows = reader.all("select rule, count(*) as n, count(distinct severity) as severities from findings group by 1")
+    single = frozenset(str(row["rule"]) for row in rows if row["severities"] == 1)
+    return Totals({str(row["rule"]): int(row["n"]) for row in rows}, single)
 
 
 COUNTS = Figure("finding-counts", counts)
@@ -117,8 +125,8 @@ class Queue:
 
     filters: Filters
     cube: Cube
-    totals: Mapping[str, int]
-    """How many findings each rule has in the whole build, which the order goes by."""
+    totals: Totals
+    """What the order goes by."""
     live: Live | None
     documents: tuple[str, ...] | None = None
     """The ids of the documents of the case that is chosen, of those that are in the corpus."""
@@ -144,13 +152,15 @@ class Queue:
     def rank(self, group: Key) -> tuple[int, int, str]:
         """What the order goes by: how grave, how many of the rule in the whole build, the rule."""
         severity, rule = group
-        return grave(severity), -self.totals.get(str(rule), 0), str(rule)
+        return grave(severity), -self.totals.of_rule.get(str(rule), 0), str(rule)
 
     def where(self, group: Key | None = None) -> Condition:
         """The SQL of the filters, within one group where it is given."""
         values = dict(self.filters.values)
         if group is not None:
             values.update(severity=str(group[0]), rule=str(group[1]))
+            if str(group[1]) in self.totals.of_one_severity:  # the index of rules then answers alone
+                del values["severity"]
         columns = {**{name: column for name, column in COLUMNS.items() if name != "state"}, "document": "f.document"}
         first, parameters = Filters(self.filters.path, values).conditions(columns)
         parts = [first]

@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Callable
 from typing import Any
 
-from datasette_plugins.desk import findings, graph, home, lists, search_page, store
+from datasette_plugins.desk import findings, graph, home, lists, search_page, store, units_below
 from datasette_plugins.desk.ports import Asgi, Datasette, Receive, Scope, Send
 from datasette_plugins.desk.store import Desk, Figure, is_corpus
 
@@ -24,6 +24,8 @@ FIGURES: tuple[Figure[Any], ...] = (  # of any type: nothing here looks into the
     graph.SUMMARY,
     graph.SIZES,
     graph.GROUPS,
+    units_below.HELD,
+    units_below.ATLAS,
 )
 
 

@@ -84,6 +84,7 @@ def _listening(host: str, port: int) -> socket.socket:
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         sock.bind((host, port))
+        sock.listen()  # before the address is printed: who asks at once waits instead of being refused
     except OSError as fault:
         sock.close()
         from extract.records import KehoachError

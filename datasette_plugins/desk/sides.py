@@ -44,6 +44,8 @@ class Side:
     cut_after: bool
     href: str
     held: Fact | None
+    picture: str | None = None
+    """The address of the image of its page, for a document with pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,6 @@ class One:
     sides: list[Side]
     work: Row | None
     document: Row | None
-    like: int
 
     @property
     def documents(self) -> dict[str, Row]:
@@ -86,7 +87,6 @@ def load(
         ],
         work=reader.one("select * from works where id = ?", (finding["work"],)),
         document=documents.get(str(finding["document"])),
-        like=int(reader.value("select count(*) from findings where rule = ?", (finding["rule"],))),
     )
 
 
@@ -122,9 +122,10 @@ class _Passage:
         first = max(0, start - self.context)
         text, cut_after = self._text(row, first, end + self.context - first)
         first, text = _at_words(text, first, start, end, cut_after)
-        href = self.links.document(row["document"], f"{row['finding']}-{row['side']}")
-        mark = Mark(f"side-{row['side']}", "finding", start - first, end - first, href)
-        other = [Mark(f"diff-{a}", "diff", start - first + a, start - first + b, href) for a, b in differing]
+        name = f"{row['finding']}-{row['side']}"  # of its own on a page of many findings
+        href = self.links.document(row["document"], name)
+        mark = Mark(f"side-{name}", "finding", start - first, end - first, href)
+        other = [Mark(f"diff-{name}-{a}", "diff", start - first + a, start - first + b, href) for a, b in differing]
         fact = str(row["fact"] or "")
         return Side(
             number=int(row["side"]),
@@ -137,6 +138,7 @@ class _Passage:
             cut_after=cut_after,
             href=href,
             held=_held(self.reader, fact, str(row["document"] or "")),
+            picture=page_image_url(document, row["page"]),
         )
 
     def _text(self, row: Row, first: int, wanted: int) -> tuple[str, bool]:
@@ -144,6 +146,11 @@ class _Passage:
         sql = "select substr(text, ?, ?) from documents where id = ?"
         text = str(self.reader.value(sql, (first + 1, wanted + 1, row["document"])) or row["quote"] or "")
         return self.hide(text)[:wanted], len(text) > wanted
+
+
+def page_image_url(document: Row, page: int | None) -> str | None:
+    """The address of the image of a page; None, and no picture is shown, as long as no route renders pages."""
+    return None
 
 
 def _at_words(text: str, first: int, start: int, end: int, cut_after: bool) -> tuple[int, str]:

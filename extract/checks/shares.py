@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from extract.checks.base import Reading, finding
 from extract.records import Finding
-from rules.loader import pattern
+from rules.loader import pattern, words
 
-_SHARE = re.compile(r"(?<![\d.,/-])(\d{3,4}(?:,\d+)?)\s?%")
+_SHARE_AT_END = re.compile(r"(?<![\d.,/-])(\d{3,4}(?:,\d+)?)\s?%\Z")
+_WIDEST = 12
 _PLAIN = re.compile(r"(?<![\d.,/-])(\d{1,3}(?:,\d+)?)\s?%")
 _SENTENCE = re.compile(r"[.;]\s|\n\s*\n|[|•]")
 _BEFORE, _AFTER = 160, 60
@@ -29,8 +30,9 @@ def _shown(number: float) -> str:
 def check_percent_out_of_range(reading: Reading) -> Iterator[Finding]:
     """A share of a whole above 100%, where nothing says that it is one of a plan or of an earlier figure."""
     text, layout = reading.view.text, reading.layout
-    for match in _SHARE.finditer(text, layout.body, layout.end):
-        if _number(match[1]) <= 100:
+    for at in _signs(text, layout.body, layout.end):
+        match = _SHARE_AT_END.search(text, max(layout.body, at - _WIDEST), at + 1)
+        if match is None or _number(match[1]) <= 100:
             continue
         before = _SENTENCE.split(text[max(layout.body, match.start() - _BEFORE) : match.start()])[-1]
         after = _SENTENCE.split(text[match.end() : match.end() + _AFTER])[0]
@@ -43,10 +45,8 @@ def check_percent_out_of_range(reading: Reading) -> Iterator[Finding]:
 def check_growth_mismatch(reading: Reading) -> Iterator[Finding]:
     """`từ 120 tỷ lên 150 tỷ, tăng 20%`: the figures give another growth, beyond what rounding explains."""
     text, layout = reading.view.text, reading.layout
-    at = text.find("%", layout.body)
-    while 0 <= at < layout.end:
+    for at in _signs(text, layout.body, layout.end):
         match = _growth_before(text, max(layout.body, at - _BEFORE), at + 1)
-        at = text.find("%", at + 1)
         if match is None or len({match["unit"].strip(), match["unit2"].strip()} - {""}) > 1:
             continue
         first, last, stated = (_number(match[name]) for name in ("from", "to", "share"))
@@ -58,9 +58,16 @@ def check_growth_mismatch(reading: Reading) -> Iterator[Finding]:
             slack += 0.5
         if abs(computed - stated) > slack:
             span = reading.view.span(*match.span())
-            words = {"computed": _shown(computed), "stated": match["share"]}
-            quote = reading.quote(*span)
-            yield finding("growth-mismatch", (reading.passage(*span),), confidence=0.7, quote=quote, **words)
+            said = {"computed": _shown(computed), "stated": match["share"], "quote": reading.quote(*span)}
+            yield finding("growth-mismatch", (reading.passage(*span),), confidence=0.7, **said)
+
+
+def _signs(text: str, start: int, end: int, sign: str = "%") -> Iterator[int]:
+    """Where `sign` stands, in order."""
+    at = text.find(sign, start, end)
+    while at >= 0:
+        yield at
+        at = text.find(sign, at + 1, end)
 
 
 def _growth_before(text: str, start: int, end: int) -> re.Match[str] | None:
@@ -80,7 +87,7 @@ def _half(printed: str) -> float:
 def check_share_sum_mismatch(reading: Reading) -> Iterator[Finding]:
     """Shares of one sum by who pays them that make less or more than 100."""
     text, layout = reading.view.text, reading.layout
-    for cue in pattern("checks.toml", "funding_shares.cue").finditer(text, layout.body, layout.end):
+    for cue in _cues(text, layout.body, layout.end):
         rest = re.split(r"\.\s|\n\s*\n", text[cue.end() : cue.end() + 500])[0]
         items = list(pattern("checks.toml", "funding_shares.item").finditer(rest))
         if len(items) < 2 or len(items) != len(_PLAIN.findall(rest)):
@@ -88,5 +95,13 @@ def check_share_sum_mismatch(reading: Reading) -> Iterator[Finding]:
         total = sum(_number(item["share"]) for item in items)
         if 0.5 < abs(total - 100) <= _NEAR_WHOLE:
             span = reading.view.span(cue.start(), cue.end() + items[-1].end())
-            words = {"sum": _shown(total), "quote": reading.quote(*span)}
-            yield finding("share-sum-mismatch", (reading.passage(*span),), confidence=0.7, **words)
+            said = {"sum": _shown(total), "quote": reading.quote(*span)}
+            yield finding("share-sum-mismatch", (reading.passage(*span),), confidence=0.7, **said)
+
+
+def _cues(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """The words that open a list of payers, in the order of the text."""
+    opens = pattern("checks.toml", "funding_shares.cue")
+    anchors = words("checks.toml", "funding_shares.anchors")
+    places = sorted(at for anchor in anchors for at in _signs(text, start, end, anchor))
+    yield from (match for at in places if at and (match := opens.match(text, at - 1, end)))

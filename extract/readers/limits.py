@@ -15,6 +15,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -366,3 +367,25 @@ class _Pool(Generic[R]):
         """Ends all workers."""
         while self.workers:
             self.workers.pop().end()
+
+
+class OneByOne(Generic[R]):
+    """One limited worker for questions that come one at a time from several threads, as a server has them.
+
+    The worker starts with the first question, is kept while it behaves, and is replaced after a file that it died of.
+    """
+
+    def __init__(self, work: Work[R], limits: Limits | None = None) -> None:
+        self._pool = _Pool(work, 1, limits or Limits())
+        self._one = threading.Lock()
+
+    def ask(self, question: str) -> R | ReadError:
+        """What `work` gives for `question` within the limits, or the `ReadError` that says why there is nothing."""
+        with self._one:
+            ((_, made),) = self._pool.run(iter([question]), _never)
+        return made
+
+    def close(self) -> None:
+        """Ends the worker."""
+        with self._one:
+            self._pool.close()
