@@ -15,7 +15,7 @@ CODE := $(wildcard rules extract models corpus datasette_plugins kehoach.py tool
 
 .PHONY: help setup system-parts demo test test-pythons check static format check-copied docs quality \
 	quality-accept bench bench-build bench-readers bench-formats bench-degraded pairs findings-read works \
-	fuzz kill clean train evaluate likeness
+	fuzz kill clean train evaluate likeness test-datasettes bench-pages
 
 help: ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | awk -F '\t' '{ printf "  make %-15s %s\n", $$1, $$2 }'
@@ -34,6 +34,9 @@ test: setup system-parts ## all tests, the browser tests among them (ARGS= goes 
 
 test-pythons: setup system-parts ## the tests on the other supported Pythons that are there (ARGS= goes to pytest)
 	@$(PY) -m tools.other_pythons $(ARGS)
+
+test-datasettes: setup system-parts ## the desk's tests on the newest alpha of Datasette 1.0 (ARGS= goes to pytest)
+	@$(PY) -m tools.other_datasette $(ARGS)
 
 check: static test ## format, lint, types, import direction, copied text, and the tests
 
@@ -66,6 +69,9 @@ bench: setup ## measure speed and memory
 
 bench-build: setup ## measure builds of generated corpora
 	@$(PY) -m bench.build $(ARGS)
+
+bench-pages: setup ## measure the pages over 100,000 generated documents (ARGS= a count, --db a database)
+	@$(PY) -m bench.pages $(ARGS)
 
 bench-readers: setup ## measure reading of files
 	@$(PY) -m bench.readers $(ARGS)
@@ -102,5 +108,5 @@ kill: setup ## kill builds half-way and see that nothing half-written is left
 	@$(PY) -m bench.kill $(ARGS)
 
 clean: ## remove what set-up, tests and demo made
-	rm -rf .venv .tools .demo .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist
+	rm -rf .venv .tools .demo .bench .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -20,7 +20,7 @@ from corpus.identity import parse_code
 from corpus.schema import BY_NAME, TABLES
 from corpus.sketch import sketch
 from extract.records import Document, Fact, Header, Section
-from extract.word_boxes import pack
+from extract.word_boxes import pack as pack_words
 
 Value = str | int | float | bytes | None
 Row = tuple[Value, ...]
@@ -68,7 +68,7 @@ def rows_of(document: Document, *, ident: str, built_at: str, extractor: str) ->
         "documents": [_document_row(document, ident, built_at, extractor)],
         "pages": [
             (ident, p.number, p.start, p.end, p.width, p.height, int(p.ocr), words)
-            for p, words in zip(document.source.pages, pack(document.source), strict=True)
+            for p, words in zip(document.source.pages, pack_words(document.source), strict=True)
         ],
         "sections": [_section_row(s, i, ident, places) for i, s in enumerate(document.sections)],
         "tables": [

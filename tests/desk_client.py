@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urldefrag, urljoin
 
+from datasette_plugins.desk.compat import is_one
 from datasette_plugins.desk.serve import application
 
 Attributes = dict[str, str]
 VOID = frozenset({"meta", "link", "input", "br", "img", "hr"})
+SQL_PAGE = "/plans/-/query" if is_one() else "/plans"
 INLINE = frozenset({"a", "b", "em", "strong", "span", "q", "code", "mark", "small", "tspan"})
 
 
@@ -78,6 +80,10 @@ class Desk:
         """The page at `path`. Redirects are not followed."""
         answer = self.loop.run_until_complete(self.app.client.get(path, **options))
         return Page(answer.status_code, dict(answer.headers), answer.text)
+
+    def query(self, sql: str, **parameters: str) -> Page:
+        """The page of a query in SQL."""
+        return self.get(SQL_PAGE, params={"sql": sql, **parameters})
 
     def send(self, method: str, path: str, **options: Any) -> Page:
         """What a request that is no GET is answered with."""

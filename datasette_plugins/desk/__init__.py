@@ -42,9 +42,11 @@ def skip_csrf(datasette: Datasette, scope: Scope) -> bool:
 @hookimpl
 def prepare_connection(conn: Connection, database: str) -> None:
     """Every connection to the corpus only reads."""
-    if database != "_internal":
+    from datasette_plugins.desk.compat import OWN_DATABASES
+
+    if database not in OWN_DATABASES:
         conn.execute("pragma query_only = 1")
-        conn.execute("pragma mmap_size = 1073741824")
+        conn.execute("pragma mmap_size = 2147418112")  # as much as SQLite maps unless it is built for more
         conn.execute("pragma cache_size = -32768")
 
 

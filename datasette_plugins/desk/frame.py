@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
-from datasette_plugins.desk import forms, reviewing, store
+from datasette_plugins.desk import compat, forms, reviewing, store
 from datasette_plugins.desk.ports import Context, Datasette, Request, Row
 from datasette_plugins.desk.security import PARAMETER, SCOPE_KEY
 from datasette_plugins.desk.words import DEFAULT, LANGUAGES, Language, Words
@@ -127,6 +127,7 @@ def template_vars(datasette: Datasette, request: Request | None) -> Context:
         "here": here(datasette, request),
         "describe": _describer(words.language),
         "page_of": _pages(datasette, desk),
+        "sql_page": lambda database: compat.query_page(datasette, database),
     }
 
 
