@@ -67,19 +67,39 @@ class Mention:
         return self.date if self.date and len(self.date) == 10 else None
 
 
-@dataclass(frozen=True, slots=True)
 class _Told:
-    """What the mentions of a cluster tell together."""
+    """What the mentions of a cluster tell together, brought up to date with each that comes."""
 
-    dates: Counter[str]
-    issuers: list[IssuerKey]
-    has_head: bool
+    __slots__ = ("_issuers", "_names", "_seen", "dates", "has_head", "places")
 
-    @classmethod
-    def by(cls, mentions: Sequence[Mention]) -> _Told:
-        seen = {(m.document, m.full_date) for m in mentions if m.full_date}
-        issuers = [issuer_key(name) for name in sorted({m.issuer for m in mentions if m.issuer})]
-        return cls(Counter(date for _, date in seen if date), issuers, any(m.is_head for m in mentions))
+    def __init__(self, mentions: Sequence[Mention]) -> None:
+        self.dates: Counter[str] = Counter()
+        self.places: set[str] = set()
+        self.has_head = False
+        self._seen: set[tuple[str, str]] = set()
+        self._names: set[str] = set()
+        self._issuers: list[IssuerKey] | None = None
+        for mention in mentions:
+            self.add(mention)
+
+    def add(self, mention: Mention) -> None:
+        """Takes one more mention into account."""
+        date = mention.full_date
+        if date and (mention.document, date) not in self._seen:
+            self._seen.add((mention.document, date))
+            self.dates[date] += 1
+        if mention.issuer and mention.issuer not in self._names:
+            self._names.add(mention.issuer)
+            self._issuers = None
+        self.places.update(place for place in mention.places if place)
+        self.has_head = self.has_head or mention.is_head
+
+    @property
+    def issuers(self) -> list[IssuerKey]:
+        """The bodies that are named, in the order of their names."""
+        if self._issuers is None:
+            self._issuers = [issuer_key(name) for name in sorted(self._names)]
+        return self._issuers
 
 
 @dataclass(slots=True)
@@ -99,15 +119,16 @@ class Cluster:
 
     @property
     def told(self) -> _Told:
-        """What its mentions tell together; kept until another one comes."""
+        """What its mentions tell together."""
         if self._told is None:
-            self._told = _Told.by(self.mentions)
+            self._told = _Told(self.mentions)
         return self._told
 
     def add(self, mention: Mention, *reasons: str) -> None:
         """Takes a mention in, with the reasons."""
-        self._told = None
         self.mentions.append(mention)
+        if self._told is not None:
+            self._told.add(mention)
         self.reasons[mention.id] = reasons
 
     def dates(self) -> Counter[str]:

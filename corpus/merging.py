@@ -184,5 +184,4 @@ def _is_sound(group: Cluster) -> bool:
 
 
 def _share_place(one: Cluster, other: Cluster) -> bool:
-    places = [{place for m in group.mentions for place in m.places if place} for group in (one, other)]
-    return bool(places[0] & places[1])
+    return not one.told.places.isdisjoint(other.told.places)

@@ -110,9 +110,19 @@ def test_the_lock_pins_every_file_by_hash(lock: dict[str, Any]) -> None:
     assert all(file["hash"].startswith("sha256:") for file in files)
 
 
-@pytest.mark.parametrize("name", ["torch", "transformers", "tensorflow", "onnxruntime", "pandas", "pyvi", "ray"])
+@pytest.mark.parametrize("name", ["torch", "transformers", "tensorflow", "onnxruntime", "pandas", "pyvi"])
 def test_nothing_heavy_is_pulled_in(name: str, lock: dict[str, Any]) -> None:
     assert name not in {package["name"] for package in lock["package"]}
+
+
+@pytest.mark.parametrize("name", ["ray", "pyarrow"])
+def test_what_a_cluster_needs_comes_with_its_extra_alone(name: str, lock: dict[str, Any]) -> None:
+    needing = [p["name"] for p in lock["package"] if name in {d["name"] for d in p.get("dependencies", [])}]
+    assert needing == []
+    (own,) = [package for package in lock["package"] if package["name"] == "kehoach"]
+    assert {extra for extra, held in own["optional-dependencies"].items() if name in {d["name"] for d in held}} == {
+        "cluster"
+    }
 
 
 @pytest.mark.parametrize(
