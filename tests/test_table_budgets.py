@@ -29,7 +29,8 @@ def _budgets(table: str) -> list[Budget]:
 
 
 PLAIN = (
-    "Đơn vị tính: triệu đồng\n\n| STT | Nội dung | Vốn ngân sách tỉnh | Xã hội hóa | Tỷ lệ (%) |\n|---|---|---|---|---|\n"
+    "Đơn vị tính: triệu đồng\n\n"
+    "| STT | Nội dung | Vốn ngân sách tỉnh | Xã hội hóa | Tỷ lệ (%) |\n|---|---|---|---|---|\n"
     "| 1 | Trồng tre | 1.250,5 | 200 | 60 |\n| 2 | Làm kè | 300 | 50 | 40 |\n| | Tổng cộng | 1.550,5 | 250 | 100 |"
 )
 
@@ -81,3 +82,16 @@ def test_a_row_that_numbers_the_columns_holds_no_sum() -> None:
 def test_sums_with_their_unit_in_the_cell_are_taken_once() -> None:
     found = _budgets("| Nội dung | Kinh phí |\n|---|---|\n| Trồng tre | 12 triệu đồng |\n| Làm kè | 5 triệu đồng |")
     assert [budget.vnd for budget in found] == [12_000_000, 5_000_000]
+
+
+def _rows(wrong: str) -> str:
+    rows = "".join(f"| {i} | Xã {i} | {i * 30} | {i * 10} | {i * 20} |\n" for i in range(1, 6))
+    head = "| STT | Đơn vị | Tổng số | Vốn tỉnh | Vốn xã |\n|---|---|---|---|---|\n"
+    return f"Đơn vị tính: triệu đồng\n\n{head}{rows}{wrong}"
+
+
+def test_a_row_whose_total_is_not_the_sum_of_its_parts() -> None:
+    for last, wanted in (("| 6 | Xã 6 | 190 | 60 | 120 |", ["sum-mismatch"]), ("| 6 | Xã 6 | 180 | 60 | 120 |", [])):
+        text = plan(body=f"1. Kinh phí\nKinh phí theo biểu sau.\n\n{_rows(last)}\n")
+        found = extract(Source(path="x", sha256="0" * 64, media_type="text/plain", text=text)).findings
+        assert [item.rule for item in found] == wanted

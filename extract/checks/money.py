@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from extract.checks.base import Reading, finding, official_sum
-from extract.checks.tables import table_sums
+from extract.checks.tables import row_sums, table_sums
 from extract.records import Budget, Finding
 from rules.loader import words as rule_words
 
@@ -25,9 +25,10 @@ def check_amount_words_mismatch(reading: Reading) -> Iterator[Finding]:
 def check_sum_mismatch(reading: Reading) -> Iterator[Finding]:
     """A total and the parts that the text says it consists of (`trong đó`, `gồm`) differ by more than rounding.
 
-    So does a table's row of totals from the rows above it.
+    So does a table's row of totals from the rows above it, and a column of totals from the columns right of it.
     """
     yield from table_sums(reading)
+    yield from row_sums(reading)
     budgets = [b for b in reading.document.budgets if not b.table and not b.uncertain]
     for i, total in enumerate(budgets):
         parts = _parts(reading, total, budgets[i + 1 :])

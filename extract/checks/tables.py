@@ -1,10 +1,11 @@
-"""Sums in tables: a row of totals against the rows above it."""
+"""Sums in tables: a row of totals against the rows above it, a column of totals against those right of it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 
 from extract.checks.base import Reading, finding
 from extract.records import Finding, Table
@@ -40,6 +41,41 @@ def table_sums(reading: Reading) -> Iterator[Finding]:
                 wrong.append((column, stated, sum(known)))
         if right and wrong:
             yield from (_finding(reading, table, total, *item) for item in wrong)
+
+
+def row_sums(reading: Reading) -> Iterator[Finding]:
+    """Rows whose total differs from the parts right of it, in tables where nearly all other rows agree."""
+    for table in reading.document.tables:
+        for column, parts in _parts_of_totals(table):
+            agree, differ = 0, []
+            for i, row in enumerate(table.rows[table.header_rows :], table.header_rows):
+                numbers = [number_of(row[k]) for k in (column, *parts)] if len(row) > parts[-1] else [None]
+                known = [number for number in numbers if number is not None]
+                if len(known) < len(numbers):
+                    continue
+                stated, found = known[0], sum(known[1:])
+                if abs(stated - found) <= _rounding([row], column) * (len(parts) + 1) / 2:
+                    agree += 1
+                elif abs(stated - found) < _MOST_OFF * abs(stated):
+                    differ.append((i, stated, found))
+            if agree >= _LEAST_AGREEING and agree >= _MOST_AGREE * (agree + len(differ)):
+                yield from (_finding(reading, table, i, column, stated, found) for i, stated, found in differ)
+
+
+_LEAST_AGREEING = 4
+_MOST_AGREE = 0.75
+_MOST_OFF = 0.25
+
+
+def _parts_of_totals(table: Table) -> Iterator[tuple[int, Sequence[int]]]:
+    """(column headed as a total, the columns right of it up to the next such one), where there are two or more."""
+    if not 0 < table.header_rows < len(table.rows):
+        return
+    heads = table.rows[table.header_rows - 1]
+    totals = [i for i, head in enumerate(heads) if head.strip().lower().startswith(_total_heads())]
+    for column, following in pairwise([*totals, len(heads)]):
+        if following - column > _LEAST_ROWS:
+            yield column, range(column + 1, following)
 
 
 def _total_row(table: Table) -> int | None:
