@@ -29,7 +29,7 @@ from extract.text import View, build_view
 from extract.text_tables import find_tables
 from rules.units import Gazetteer, load_units
 
-VERSION = "1"
+VERSION = "2"
 """Raised when the same text would give other facts: a build reads everything anew then."""
 
 _QUOTED = 200
