@@ -14,7 +14,7 @@ PY := $(BIN)/python
 CODE := $(wildcard rules extract models corpus datasette_plugins kehoach.py tools bench)
 
 .PHONY: help setup system-parts demo test test-pythons check static format check-copied docs quality \
-	quality-accept bench bench-build bench-readers pairs fuzz kill clean
+	quality-accept bench bench-build bench-readers pairs fuzz kill bundle bundle-check clean
 
 help: ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | awk -F '\t' '{ printf "  make %-15s %s\n", $$1, $$2 }'
@@ -79,6 +79,12 @@ fuzz: setup ## feed broken files to the readers
 kill: setup ## kill builds half-way and see that nothing half-written is left
 	@$(PY) -m bench.kill $(ARGS)
 
+bundle: ## build the libraries of the graph into one file (npm, tools/graph_bundle)
+	@cd tools/graph_bundle && npm ci --ignore-scripts --no-audit --no-fund --silent && node build.mjs
+
+bundle-check: system-parts ## build them again and compare with the committed file, byte by byte
+	@cd tools/graph_bundle && npm ci --ignore-scripts --no-audit --no-fund --silent && node build.mjs --check
+
 clean: ## remove what set-up, tests and demo made
-	rm -rf .venv .tools .demo .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist
+	rm -rf tools/graph_bundle/node_modules .venv .tools .demo .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -12,7 +12,7 @@ from typing import cast
 from sqlite_utils import Database, Migrations
 from sqlite_utils.db import Table as SqliteTable
 
-VERSION = "1"
+VERSION = "2"
 """Raised when stored rows would look otherwise: a build then makes a new database."""
 INDEXES_MIGRATION = "indexes_1"
 FTS_TABLE = "documents_fts"
@@ -203,6 +203,43 @@ TABLES = (
         ("target",),
     ),
     TableSpec("orphans", "decision:int kind target_table target field value quote who made_at reason", ()),
+    TableSpec(
+        "graph_nodes",
+        "rank:int work level province doc_type year:int held:int links:int x:float y:float",
+        ("rank",),
+        (("work", "works"),),
+        ("work", "province", "year"),
+    ),
+    TableSpec("graph_edges", "source:int target:int relation weight:int", (), (), ("source", "target")),
+    TableSpec(
+        "agencies",
+        "rank:int agency folded tasks:int lead:int coordinate:int deadlines:int documents:int first_day last_day",
+        ("rank",),
+        (),
+        ("agency",),
+    ),
+    TableSpec(
+        "sums",
+        "fact document part bar source level vnd:int year:int province",
+        (),
+        (("fact", "budgets"), _OF_DOCUMENT),
+        ("fact", "document", "bar"),
+    ),
+    TableSpec(
+        "allotments",
+        "document total vnd:int superior allotted allotted_vnd:int",
+        (),
+        (_OF_DOCUMENT, ("total", "budgets"), ("superior", "documents"), ("allotted", "budgets")),
+        ("document", "total", "superior", "allotted"),
+    ),
+    TableSpec(
+        "target_pairs",
+        "target superior relation difference:float likeness:float",
+        ("target", "superior"),
+        (("target", "targets"), ("superior", "targets")),
+        ("superior", "relation"),
+    ),
+    TableSpec("tallies", "name keys n:int", (), (), ("name",)),
     TableSpec("build_state", "key value", ("key",)),
     TableSpec("errors", "path sha256 code message seen_at", ("path",), (), ("code",)),
 )
@@ -233,6 +270,7 @@ def indexes_1(db: Database) -> None:
     for spec in TABLES:
         for column in spec.indexes:
             db.table(spec.name).create_index([column])
+    db.table("deadlines").create_index(["agency", "to_day"])
     columns = ", ".join(FTS_COLUMNS)
     db.execute(f"create virtual table {FTS_TABLE} using fts5({columns}, tokenize='{TOKENIZER}', content='documents')")
 
