@@ -22,6 +22,7 @@ GOLDEN = (math.sqrt(5) - 1) / 2
 GAP = 6.0
 """The space between two discs; two works lie about 1 apart."""
 _HOPS = 4
+_FIRST_RING, _MORE_IN_NEXT = 8, 6
 _LEVELS = {"central": 0, "province": 1, "district": 2, "commune": 3}
 _WORKS = """select w.id, w.issuer_level, w.doc_type, w.year, w.document is not null, w.cited_by, w.territory, d.province
     from works w left join heads d on d.id = w.document"""
@@ -153,22 +154,16 @@ def _around(radii: Mapping[str, float]) -> dict[str, Point]:
     """Where the middles of the discs lie: the centre's own at 0, the others in rings around it, the largest first."""
     centres = {"": (0.0, 0.0)}
     waiting = sorted((name for name in radii if name), key=lambda name: (-radii[name], name))
-    reach = radii.get("", 0.0) + GAP
+    reach, many = radii.get("", 0.0) + GAP, _FIRST_RING
     while waiting:
-        distance = reach + radii[waiting[0]]
-        reach = distance + radii[waiting[0]] + GAP
-        ring: list[tuple[str, float]] = []
-        used = 0.0
-        while waiting:
-            share = 2 * math.asin(min(1.0, (radii[waiting[0]] + GAP / 2) / distance))
-            if ring and used + share > math.tau:
-                break
-            ring.append((waiting.pop(0), share))
-            used += share
-        slack = (math.tau - used) / len(ring)
+        ring, waiting = waiting[:many], waiting[many:]
+        room = sum(2 * radii[name] + GAP for name in ring)
+        distance = max(reach + radii[ring[0]], room / math.tau * 1.1 if len(ring) > 2 else 0)
         angle = -math.pi / 2
-        for number, (name, share) in enumerate(ring):
+        for number, name in enumerate(ring):
+            share = math.tau * (2 * radii[name] + GAP) / room
             angle += share / 2 if number else 0
             centres[name] = (distance * math.cos(angle), distance * math.sin(angle))
-            angle += share / 2 + slack
+            angle += share / 2
+        reach, many = distance + radii[ring[0]] + GAP, many + _MORE_IN_NEXT
     return centres

@@ -30,7 +30,10 @@ class Tally:
 _OF_DOCUMENT = {"level": "d.issuer_level", "year": "d.year"}
 _OF_NODE = {"level": "level", "province": "province", "type": "doc_type"}
 TALLIES = {
-    "graph": Tally({"level": "level", "province": "province", "type": "doc_type", "held": "held"}, "from graph_nodes"),
+    "graph": Tally(
+        {"level": "level", "province": "province", "type": "doc_type", "year": "year", "held": "held"},
+        "from graph_nodes",
+    ),
     "graph-links": Tally(
         {
             "relation": "e.relation",

@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Callable
 from typing import Any
 
-from datasette_plugins.desk import findings, graph, home, lists, search_page, store
+from datasette_plugins.desk import findings, graph_data, home, lists, search_page, store
 from datasette_plugins.desk.ports import Asgi, Datasette, Receive, Scope, Send
 from datasette_plugins.desk.store import Desk, Figure, is_corpus
 
@@ -21,9 +21,9 @@ FIGURES: tuple[Figure[Any], ...] = (  # of any type: nothing here looks into the
     lists.MONEY_COUNTS,
     lists.MONEY_TOTALS,
     search_page.ISSUERS,
-    graph.SUMMARY,
-    graph.SIZES,
-    graph.GROUPS,
+    graph_data.NODES,
+    graph_data.LINKS,
+    graph_data.SIZE,
 )
 
 
