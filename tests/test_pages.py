@@ -399,7 +399,7 @@ def test_every_word_that_a_page_asks_for_is_there_in_both_languages() -> None:
 
 CODES = frozenset(
     "header kind severity state chain_state scope level relation relation_in budget source fund deadline_kind"
-    " agency_role doc_type change build".split()
+    " agency_role doc_type change build part compared".split()
 )
 
 

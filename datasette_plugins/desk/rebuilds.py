@@ -8,7 +8,17 @@ import sqlite3
 from collections.abc import Callable
 from typing import Any
 
-from datasette_plugins.desk import findings, graph_data, home, lists, search_page, store
+from datasette_plugins.desk import (
+    agencies,
+    deadlines,
+    findings,
+    graph_data,
+    home,
+    money_page,
+    search_page,
+    store,
+    targets,
+)
 from datasette_plugins.desk.ports import Asgi, Datasette, Receive, Scope, Send
 from datasette_plugins.desk.store import Desk, Figure, is_corpus
 
@@ -17,9 +27,13 @@ FIGURES: tuple[Figure[Any], ...] = (  # of any type: nothing here looks into the
     home.OVERVIEW,
     findings.COUNTS,
     search_page.COUNTS,
-    lists.DEADLINE_COUNTS,
-    lists.MONEY_COUNTS,
-    lists.MONEY_TOTALS,
+    deadlines.COUNTS,
+    deadlines.RECURRING,
+    money_page.COUNTS,
+    money_page.BARS,
+    money_page.PAIRS,
+    targets.COUNTS,
+    agencies.SIZE_OF_ALL,
     search_page.ISSUERS,
     graph_data.NODES,
     graph_data.LINKS,

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datasette_plugins.desk import (
+    agencies,
     build_page,
     chain,
+    deadlines,
     document,
     findings,
     graph,
     home,
-    lists,
+    money_page,
     originals,
     relations,
     search_page,
+    targets,
     works,
 )
 from datasette_plugins.desk.frame import ROOT
@@ -31,8 +34,13 @@ ROUTES: tuple[Route, ...] = (
     (rf"/{ROOT}graph\.json$", graph.as_json),
     (rf"/{ROOT}graph\.csv$", graph.as_csv),
     (rf"/{ROOT}graph\.graphml$", graph.as_graphml),
-    (rf"/{ROOT}deadlines$", lists.deadline_page),
-    (rf"/{ROOT}money$", lists.money_page),
+    (rf"/{ROOT}deadlines$", deadlines.page),
+    (rf"/{ROOT}deadlines\.ics$", deadlines.as_ics),
+    (rf"/{ROOT}deadlines/month$", deadlines.calendar_page),
+    (rf"/{ROOT}agencies$", agencies.list_page),
+    (rf"/{ROOT}agencies/{_ID}$", agencies.page),
+    (rf"/{ROOT}money$", money_page.page),
+    (rf"/{ROOT}targets$", targets.page),
     (rf"/{ROOT}build$", build_page.page),
     (rf"/{ROOT}document/{_ID}/relations$", relations.page),
     (rf"/{ROOT}document/{_ID}/chain$", chain.of_document),
