@@ -109,7 +109,7 @@ TABLES = (
         f" section {_EVIDENCE}",
         ("id",),
         (_OF_DOCUMENT, _IN_SECTION),
-        ("document", "kind", "vnd"),
+        ("document", "vnd"),
     ),
     TableSpec(
         "deadlines",
@@ -117,7 +117,7 @@ TABLES = (
         f" section {_EVIDENCE}",
         ("id",),
         (_OF_DOCUMENT, _IN_SECTION),
-        ("document", "kind", "to_day"),
+        ("document", "to_day"),
     ),
     TableSpec(
         "assignments",
@@ -245,6 +245,13 @@ TABLES = (
 )
 """Every table, each after those that it points to; `documents.work`, which points forward, is added last."""
 
+SORTED = (
+    ("deadlines", ["kind", "to_day"]),
+    ("deadlines", ["agency", "to_day"]),
+    ("budgets", ["kind", "vnd"]),
+)
+"""Indexes for lists that are filtered by one column and read in the order of another."""
+
 BY_NAME = {table.name: table for table in TABLES}
 
 migrations = Migrations("kehoach")
@@ -270,7 +277,8 @@ def indexes_1(db: Database) -> None:
     for spec in TABLES:
         for column in spec.indexes:
             db.table(spec.name).create_index([column])
-    db.table("deadlines").create_index(["agency", "to_day"])
+    for table, sorted_columns in SORTED:
+        db.table(table).create_index(sorted_columns)
     columns = ", ".join(FTS_COLUMNS)
     db.execute(f"create virtual table {FTS_TABLE} using fts5({columns}, tokenize='{TOKENIZER}', content='documents')")
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datasette_plugins.desk import formats
 from datasette_plugins.desk.words import Words
 
-WIDTH = 560
-NAME_WIDTH, SUM_WIDTH = 132, 150
+WIDTH = 580
+NAME_WIDTH, SUM_WIDTH = 158, 140
 BAR, GAP, GROUP_GAP = 17, 3, 12
 _LEAST = 1.5
 """A bar that would be thinner is drawn this long, so that it can be seen and clicked."""
@@ -51,12 +51,9 @@ class Chart:
 
     width: int
     height: int
+    left: int
+    """Where bars begin."""
     groups: list[Group]
-
-    @property
-    def has_allotments(self) -> bool:
-        """Whether a bar of what was allotted is among them."""
-        return any(drawn.bar.part == "allotment" for group in self.groups for drawn in group.bars)
 
 
 def draw(groups: Sequence[tuple[str, Sequence[Bar]]], words: Words) -> Chart:
@@ -78,4 +75,4 @@ def draw(groups: Sequence[tuple[str, Sequence[Bar]]], words: Words) -> Chart:
         height = len(bars) * (BAR + GAP) - GAP
         found.append(Group(name, y + height // 2 + 4, drawn))
         y += height + GROUP_GAP
-    return Chart(WIDTH, max(y - GROUP_GAP + 4, 8), found)
+    return Chart(WIDTH, max(y - GROUP_GAP + 4, 8), NAME_WIDTH, found)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
+from corpus.identity import fold
 from datasette_plugins.desk import icalendar, names, web
 from datasette_plugins.desk.cards import when
 from datasette_plugins.desk.cube import Cube
@@ -194,10 +195,21 @@ def _common(datasette: Datasette, desk: Desk, filters: Filters, words: Words) ->
     }
 
 
+async def _asked(desk: Desk, request: Request, path: str, wanted: tuple[str, ...]) -> Filters:
+    """The filters of the request. An agency that is typed without marks or capitals is taken for the one it names."""
+    filters = web.filters_of(desk.datasette, request, path, wanted)
+    typed = filters.get("agency")
+    if not typed:
+        return filters
+    sql = "select agency from agencies where folded = ? order by agency <> ?, rank limit 1"
+    name = await desk.read(lambda reader: reader.value(sql, (fold(typed), typed)))
+    return Filters(filters.path, {**filters.values, "agency": name or typed})
+
+
 async def page(request: Request, datasette: Datasette) -> Response:
     """``/-/kehoach/deadlines``."""
     desk = await web.desk_for(datasette, request)
-    filters = web.filters_of(datasette, request, "deadlines", FILTERS)
+    filters = await _asked(desk, request, "deadlines", FILTERS)
     cube = await desk.once(COUNTS)
     listed = await desk.read(lambda reader: LISTING.load(reader, cube, filters, request))
     context = _common(datasette, desk, filters, words_of(request))
@@ -210,7 +222,7 @@ async def calendar_page(request: Request, datasette: Datasette) -> Response:
     """``/-/kehoach/deadlines/month``: a month of deadlines."""
     desk = await web.desk_for(datasette, request)
     words = words_of(request)
-    asked = web.filters_of(datasette, request, "deadlines/month", ("level", "province", "kind", "agency"))
+    asked = await _asked(desk, request, "deadlines/month", ("level", "province", "kind", "agency"))
     cube, recurring = await desk.once(COUNTS), await desk.once(RECURRING)
     rules = recurring if not (asked.get("agency") or asked.get("kind") not in ("", "recurring")) else None
     today = date.today()
@@ -237,7 +249,7 @@ async def as_ics(request: Request, datasette: Datasette) -> Response:
 
     desk = await web.desk_for(datasette, request)
     words, links = words_of(request), Links(datasette, desk.name)
-    filters = web.filters_of(datasette, request, "deadlines", FILTERS)
+    filters = await _asked(desk, request, "deadlines", FILTERS)
     where, parameters = LISTING.conditions(filters)
     sql = f"""select f.*, {DOCUMENT} from deadlines f {LISTING.joined}
         where {where} and (f.to_day is not null or f.rrule is not null) order by +f.to_day, f.rowid limit ?"""

@@ -89,8 +89,8 @@ def _day(text: str | None, at_end: bool) -> date | None:
         if number:
             return date(year, month, number)
         if at_end:
-            following = date(year + (month or 12) // 12, (month or 12) % 12 + 1, 1)
-            return following - timedelta(days=1)
+            first = date(year, month or 12, 1)
+            return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
         return date(year, month or 1, 1)
     except ValueError:
         return None

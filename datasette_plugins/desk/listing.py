@@ -132,7 +132,7 @@ class Listing:
         known = self._known(filters)
         exact = any(filters.get(name) for name in self.exact)
         walked = not exact and cube.total(known) ** 2 >= _WALKED * cube.total({})
-        where, parameters = self.conditions(filters, walked)
+        where, parameters = self.conditions(filters)
         if exact:
             source = f"from {self.table} f {self.joined} where {where}"
             total = int(reader.value(f"select count(*) {source}", parameters))
@@ -143,12 +143,9 @@ class Listing:
         rows, more = query.page(reader, place)
         return page_of(rows, more, place, request, total, lambda row: _value(row["sorted"]))
 
-    def conditions(self, filters: Filters, walked: bool = False) -> tuple[str, list[object]]:
-        """The SQL of the filters. Where the list is walked, a plus keeps SQLite from an index that loses the order."""
-        columns = {**self.counted, **self.exact}
-        if walked:
-            columns = {name: f"+{column}" if column.startswith("f.") else column for name, column in columns.items()}
-        where, parameters = filters.conditions(columns)
+    def conditions(self, filters: Filters) -> tuple[str, list[object]]:
+        """The SQL of the filters."""
+        where, parameters = filters.conditions({**self.counted, **self.exact})
         day = "-".join(part for name in self.parts_of_day if (part := filters.get(name)) and part.isdigit())
         if day and filters.get(self.parts_of_day[0]).isdigit():
             where += f" and {self.sorted_by} >= ? and {self.sorted_by} < ?"

@@ -28,7 +28,7 @@ LISTING = Listing(
     table="budgets",
     joined="join documents d on d.id = f.document",
     columns=f"f.*, {DOCUMENT}",
-    counted={"kind": "f.kind", "fund": "f.fund_kind", "level": "d.issuer_level", "year": "d.year"},
+    counted={"kind": "f.kind", "fund": "+f.fund_kind", "level": "d.issuer_level", "year": "d.year"},
     exact={"document": "f.document"},
     sorted_by="f.vnd",
     ahead=True,
