@@ -253,7 +253,7 @@ def test_the_pages_read_without_javascript(browser: Browser, server: str) -> Non
 
 def every_path(page: Page) -> list[str]:
     """A page of every kind that links lead to."""
-    lists = ["findings", "search", "graph", "deadlines", "money", "build"]
+    lists = ["findings", "search", "graph", "deadlines", "deadlines/month", "agencies", "money", "targets", "build"]
     paths = [
         "",
         *(f"{K}/{name}" for name in lists),

@@ -37,6 +37,9 @@ PACKAGE = Path(__file__).resolve().parent.parent / "datasette_plugins"
 K = "/-/kehoach"
 
 
+LISTS = "findings search graph deadlines deadlines/month agencies money targets build".split()
+
+
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
     path = tmp_path_factory.mktemp("desk") / "plans.db"
@@ -58,7 +61,7 @@ def ids(built: tuple[Path, dict[str, str]]) -> dict[str, str]:
 def every_page(ids: dict[str, str]) -> list[str]:
     own = [f"{K}/document/{ident}{rest}" for ident in ids.values() for rest in ("", "/relations", "/chain")]
     works = [f"{K}/work/{key}" for key in ("w-decision", "w-province")]
-    lists = [f"{K}/{name}" for name in ("findings", "search", "graph", "deadlines", "money", "build")]
+    lists = [f"{K}/{name}" for name in LISTS]
     return ["/", *own, *works, f"{K}/work/w-decision/chain", f"{K}/finding/f-dates", *lists, f"{K}/graph?view=groups"]
 
 
@@ -632,7 +635,7 @@ def test_rows_that_hold_nothing_but_their_ids_are_shown(tmp_path: Path) -> None:
     desk = Desk(path)
     try:
         own = [f"{K}/document/bare{rest}" for rest in ("", "/relations", "/chain")]
-        lists = ["/", *(f"{K}/{name}" for name in ("findings", "search", "graph", "deadlines", "money", "build"))]
+        lists = ["/", *(f"{K}/{name}" for name in LISTS)]
         for page in [*own, f"{K}/work/w-bare", f"{K}/work/w-bare/chain", f"{K}/finding/f-bare", *lists]:
             for language in ("vi", "en"):
                 assert desk.get(f"{page}?lang={language}").status == 200, page

@@ -209,8 +209,13 @@
     cy.fit(undefined, 30);
     const least = box.clientWidth < 600 ? 0.7 : 0.4;
     if (cy.zoom() < least) {
+      const all = cy.elements().boundingBox();
+      const high = (all.y2 - all.y1) * least > box.clientHeight;
       cy.zoom(least);
-      cy.center(cy.$id("n0"));
+      cy.pan({
+        x: 16 - all.x1 * least,
+        y: high ? 16 - all.y1 * least : box.clientHeight / 2 - ((all.y1 + all.y2) / 2) * least,
+      });
     }
   }
 
