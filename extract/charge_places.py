@@ -89,8 +89,10 @@ class Places:
         path = self.index.path_at(self.view.to_source(begin)) if start < end else None
         if start >= end or self.is_skipped(path) or self.closes(start, end):
             return Paragraph(start, end, start, path, path, False, False, True)
-        is_label = any(pattern.match(self.text, begin, end) for _, pattern in self.cues.labels)
-        is_head = any(at in self.heads for at in range(start, begin + 1))
+        is_label = self.text.find(":", begin, end) >= 0 and any(
+            pattern.match(self.text, begin, end) for _, pattern in self.cues.labels
+        )
+        is_head = not self.heads.keys().isdisjoint(range(start, begin + 1))
         outer = path if marker or is_head else self.outer(path)
         return Paragraph(start, end, begin, path, outer, is_head, is_label, False)
 

@@ -61,8 +61,9 @@ def find_citations(
 
     `namer` gives the full names of issuers; `decider` the relations (by default the cue words).
     """
-    found = find_mentions(_readable(view), layout, _shut(view, layout, header))
-    return _Writer(view, layout, header, sections, namer, decider or CueDecider()).write(found)
+    text = _readable(view)
+    found = find_mentions(text, layout, _shut(view, layout, header))
+    return _Writer(view, text, layout, header, sections, namer, decider or CueDecider()).write(found)
 
 
 def _in_small_letters(name: str) -> str:
@@ -96,13 +97,14 @@ class _Writer:
     def __init__(
         self,
         view: View,
+        text: str,
         layout: Layout,
         header: Header,
         sections: Sequence[Section],
         namer: Namer,
         decider: RelationDecider,
     ) -> None:
-        self.view, self.text, self.layout, self.header = view, _readable(view), layout, header
+        self.view, self.text, self.layout, self.header = view, text, layout, header
         self.namer, self.decider = namer, decider
         self.index = SectionIndex(sections)
         self.sections = sections

@@ -34,7 +34,7 @@ _FOLDED_AMENDING = "sua doi, bo sung mot so dieu cua "
 _EACH = re.compile(r"((?:\A|, |,? và )Luật )(.+?)(?=, Luật |,? và Luật |\Z)")
 _YEAR_ALONE = re.compile(r"(?:19|20)\d\d")
 _UNNAMED_WORDS = re.sub(r"\?P<.>", "", WORDS)
-_DATE = re.compile(rf",? (?:được Quốc hội thông qua )?ngày (?:{NUMERIC}|{_UNNAMED_WORDS})")
+_DATE = re.compile(rf",? (?:được Quốc hội thông qua )?[Nn]gày (?:{NUMERIC}|{_UNNAMED_WORDS})")
 _MAX_WORDS = 12
 
 

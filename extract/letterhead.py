@@ -88,13 +88,24 @@ def _first_line(view: View) -> int:
             continue
         for cell in reader.cells(index):
             if cell.kind == "motto":
-                return _back(view, index)
+                left = fallback is not None and _is_left_column(view, fallback, index)
+                return _back(view, fallback if left and fallback is not None else index)
             if fallback is None and _marks_start(view, cell):
                 fallback = index
                 last = view.lines[min(index + _MOTTO_AFTER, len(view.lines) - 1)]
                 if _MOTTO_HINT.search(view.text, line.start, last.end) is None:
                     return _back(view, index)
     return _back(view, fallback) if fallback is not None else 0
+
+
+def _is_left_column(view: View, number: int, motto: int) -> bool:
+    """Whether the lines from a number to the motto are the left column put before the right one: `Số:`, `V/v`."""
+    between = [view.text[view.lines[i].start : view.lines[i].end].strip("| *_-") for i in range(number + 1, motto)]
+    about = between[:1] == [] or between[0].startswith(_ABOUT)
+    return about and len(between) < 7 and not any(_is_upper(words) or is_head(words) for words in between if words)
+
+
+_ABOUT = ("V/v", "V/V", "v/v", "Về ")
 
 
 def _can_be_type(view: View, index: int) -> bool:
@@ -186,11 +197,13 @@ def _take(view: View, head: _Head, cell: Cell) -> bool:
         elif head.awaits_number and (more := read_number("Số: " + cell.words)) is not None:
             head.number, head.number_cell, head.awaits_number = more, cell, False
         elif not (head.number and head.agency_lines) and _names_agency(cell.words):
-            head.agency_lines.append(cell.words)
+            head.agency_lines.extend(_ORGAN_BEHIND.split(cell.words))
             head.agency_span = (head.agency_span[0] if head.agency_span else cell.start, cell.end)
     return False
 
 
+_ORGAN_BEHIND = re.compile(r" (?=BAN (?:THƯỜNG TRỰC|THƯỜNG VỤ|CHẤP HÀNH)\Z)")
+"""Where an organ stands on the line of its body's place (`XÃ AN HƯNG BAN THƯỜNG TRỰC`)."""
 _NO_NAME = re.compile(r"\d{3}|[/.;,:]\Z|/\d")
 """What a name of a body printed in small letters does not hold: it is a sentence of the text then."""
 

@@ -22,7 +22,7 @@ from extract.type_words import TypeWords, refused_before, words_before
 
 _CAPITALS = WORDS.replace("tháng", "THÁNG").replace("năm", "NĂM")
 _DATE = re.compile(
-    rf"[,\s]{{0,2}}(?P<open>\(?)(?:ban hành |ký )?(?:ngày |ngày|NGÀY )(?:{NUMERIC}|"
+    rf"[,\s]{{0,2}}(?P<open>\(?)(?:ban hành |ký )?(?:[Nn]gày |ngày|NGÀY )(?:{NUMERIC}|"
     + re.sub(r"\?P<.>", "", WORDS)
     + "|"
     + re.sub(r"\?P<.>", "", _CAPITALS)
@@ -31,7 +31,7 @@ _DATE = re.compile(
 _PARTS = (re.compile(NUMERIC), re.compile(WORDS), re.compile(_CAPITALS))
 _BLANK = r"[\s.…_]*"
 _BLANK_DATE = re.compile(
-    rf"[,\s]{{0,2}}ngày{_BLANK}\d{{0,2}}{_BLANK}(?:tháng{_BLANK}(?P<m>\d{{0,2}}){_BLANK}năm{_BLANK}(?P<y>\d{{4}})?"
+    rf"[,\s]{{0,2}}[Nn]gày{_BLANK}\d{{0,2}}{_BLANK}(?:tháng{_BLANK}(?P<m>\d{{0,2}}){_BLANK}năm{_BLANK}(?P<y>\d{{4}})?"
     rf"|/{_BLANK}(?P<m2>\d{{0,2}}){_BLANK}/{_BLANK}(?P<y2>\d{{4}}))"
 )
 """A date with blanks: `ngày … tháng 5 năm 2026`, `ngày / /2026`."""

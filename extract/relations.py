@@ -116,7 +116,7 @@ _OWN_ACT = re.compile(
 """What stands before words of change where this document itself makes the change."""
 _PROPOSED = re.compile(r"(?:Kiến nghị|Đề xuất|KIẾN NGHỊ|ĐỀ XUẤT)(?!\w)")
 """Titles of units whose changes are only proposed."""
-_LEADING = frozenset({"basis", "basis-in-body", "basis-with-pinpoint", "guided", "comply"})
+_LEADING = frozenset({"basis", "basis-in-annex", "basis-in-body", "basis-with-pinpoint", "guided", "comply"})
 _MANY_WORDS = 4
 _NEAR = 12
 _ENDED = (".", ";", ":", "|", ")", "!", "?")
@@ -294,6 +294,8 @@ class CueDecider:
                 return base, "list"
             if not cue and "(" in gap and not _SPLIT.search(gap):
                 return "mentions", "title"
+            if cue and cue.relation in _CHANGES and gap[-len(piece) - 1] == "(":
+                return "mentions", _OTHERS_ACT.ident
             return (cue.relation, cue.ident) if cue else (base, "list")
         joined = _JOINED.match(gap)
         if joined and base in _CHANGES:

@@ -13,8 +13,7 @@ from rules.loader import table
 _SKIPPED = frozenset({"copy"})
 _REACH = 30
 _BACK = re.compile(
-    r"(?:nêu|nói|đã nêu|dẫn) trên(?!\w)"
-    r"|trên(?= ?(?:[,.;:)\n]|và |là |được |đã |cho |để |đến |về |theo |gồm )|\Z)"
+    r"trên(?:(?<=(?:nêu|nói|dẫn) trên)(?!\w)|(?= ?(?:[,.;:)\n]|và |là |được |đã |cho |để |đến |về |theo |gồm )|\Z))"
 )
 
 
@@ -44,7 +43,7 @@ _NO_UNIT = r"(?! (?:năm|tháng|ngày|điểm|tỷ|triệu|đồng|nhiệm vụ|
 
 
 _NUMBERED = re.compile(
-    r" (?P<number>[0-9]{1,4})(?![\w/%]|[.,][0-9]|\s?[-/]\s?[A-ZĐ0-9])"
+    r"(?P<number>[0-9](?<= [0-9])[0-9]{0,3})(?![\w/%]|[.,][0-9]|\s?[-/]\s?[A-ZĐ0-9])"
     + _NO_UNIT
     + r"(?P<back> (?:nêu|nói|đã nêu|dẫn) trên(?!\w)| trên(?= ?(?:[,.;:)\n]|và |là |được |đã |cho |để |đến )|\Z))?"
 )
@@ -67,7 +66,8 @@ def numbered_forms(text: str, start: int, end: int, wanted: Collection[str] | No
     for match in _NUMBERED.finditer(text, start, end):
         if wanted is not None and match["number"].lstrip("0") not in wanted:
             continue
-        at = match.start() - 3 if text.endswith(" số", start, match.start()) else match.start()
+        at = match.start() - 1
+        at = at - 3 if text.endswith(" số", start, at) else at
         if text[at - 1 : at] not in last:
             continue
         kind = _kind_at_end().search(text, max(start, at - _REACH), at)
@@ -79,9 +79,18 @@ def numbered_forms(text: str, start: int, end: int, wanted: Collection[str] | No
 def bare_forms(text: str, start: int, end: int) -> Iterator[ShortForm]:
     """Kinds with words that point back and no number: `Kế hoạch nêu trên`, `Quyết định trên`."""
     for back in _BACK.finditer(text, start, end):
-        kind = _kind_at_end().search(text, max(start, back.start() - _REACH), max(start, back.start() - 1))
+        begin = _words_before(text, start, back.start())
+        kind = _kind_at_end().search(text, max(start, begin - _REACH), max(start, begin - 1))
         if kind:
             yield ShortForm(kind.start(), back.end(), type_names()[fold(kind["kind"])], None, True)
+
+
+def _words_before(text: str, start: int, at: int) -> int:
+    """Where the words begin that point back, of which `trên` at `at` is the last: `nêu trên`, `đã nêu trên`."""
+    for word in ("đã nêu ", "nêu ", "nói ", "dẫn "):
+        if text.endswith(word, start, at):
+            return at - len(word)
+    return at
 
 
 @cache

@@ -20,8 +20,9 @@ from rules.loader import document, words
 _NUMBER = re.compile(r"[0-9][0-9.,]{0,16}")
 # Each begins with literal letters, so that the search runs at full speed.
 _SHARE = re.compile(r"%")
-_SET = tuple(
-    re.compile(rf"{word}(?: có| đạt| là| mỗi [^\W\d_]+){{0,2}} (?=[0-9])") for word in ("t nhất", "ối thiểu", "hấn đấu")
+_SET = (
+    *(re.compile(rf"{word}(?: có| đạt| là| mỗi [^\W\d_]+){{0,2}} (?=[0-9])") for word in ("t nhất", "ối thiểu")),
+    re.compile(r"hấn đấu(?:[^.;\n0-9]|(?<=năm )20[0-9]{2}){0,120} (?=[0-9])(?!20[0-9]{2}(?![0-9.,]))"),
 )
 _BOUND = re.compile(
     r"(?:(?:[Íí]t nhất|[Tt]ối thiểu|[Kk]hông thấp hơn|[Đđ]ạt từ)(?: là| có)?"

@@ -84,7 +84,8 @@ def type_line(view: View, start: int, end: int) -> TypeLine | None:
     if match is None:
         return _worn_type_line(text, start, end)
     rest = text[match.end() : end].strip(" .:-_*")
-    if rest and rest[0] not in "[(" and not mostly_upper(rest[:60]):
+    begins = rest.startswith(("[", "(", *words("letterhead.toml", "title.after_type")))
+    if rest and not begins and not mostly_upper(rest[:60]):
         return None
     return TypeLine(_headings()[" ".join(match["name"].split())], match.start("name"), match.end())
 

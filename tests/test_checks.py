@@ -105,6 +105,11 @@ def test_no_finding_on(name: str, body: str) -> None:
     assert [item.message_en for item in extracted(plan(body=body)).findings] == []
 
 
+def test_a_local_body_without_its_place_may_be_the_central_one() -> None:
+    basis = "Căn cứ Thông tri số 04/TT-MTTW-BTT ngày 05/3/2024 của Ủy ban MTTQ Việt Nam về giám sát;"
+    assert [item.rule for item in extracted(plan(basis=basis)).findings] == []
+
+
 def test_every_check_is_a_declared_rule_with_a_function_of_its_name() -> None:
     rules = all_rules()
     for name, function in CHECKS.items():

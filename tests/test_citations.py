@@ -53,6 +53,7 @@ FORMS = [
         "39/2020/TT-BTC",
         "2020-11-24",
     ),
+    ("a date with a capital", "theo Kế hoạch số 4/KH-UBND Ngày 04/6/2021", "KH", "4/KH-UBND", "2021-06-04"),
     ("no word for number", "theo Quyết định 861/QĐ-TTg ngày 04-6-2021", "QĐ", "861/QĐ-TTg", "2021-06-04"),
     ("comma before the date", "theo Kế hoạch số 3/KH-UBND, ngày 4/5/2024", "KH", "3/KH-UBND", "2024-05-04"),
     (

@@ -545,6 +545,26 @@ def test_headers(text: str, wanted: dict[str, object]) -> None:
     assert {name: getattr(header, name) for name in wanted} == wanted
 
 
+LEFT_FIRST = [
+    ("BỘ TÀI CHÍNH\nCỤC THUẾ\nSố: 52/CT-CS\nV/v tiền thuê đất", "CV", "Cục Thuế", "tiền thuê đất"),
+    (
+        "UBND TỈNH HÀ NAM\nSỞ TÀI CHÍNH\n-------\nSố: 52/STC-NS\nV/v chi trồng cây ở các xã\nvùng cao",
+        "CV",
+        "Sở Tài chính tỉnh Hà Nam",
+        "chi trồng cây ở các xã vùng cao",
+    ),
+    ("THỦ TƯỚNG CHÍNH PHỦ\nSố: 5/QĐ-TTg", "QĐ", "Thủ tướng Chính phủ", None),
+]
+
+
+@pytest.mark.parametrize(("left", "doc_type", "issuer", "title"), LEFT_FIRST, ids=[case[1] for case in LEFT_FIRST])
+def test_the_left_column_put_before_the_right_one(left: str, doc_type: str, issuer: str, title: str | None) -> None:
+    right = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\nHà Nội, ngày 18 tháng 11 năm 2025"
+    header, _, _ = read(f"{left}\n{right}\nKính gửi: Các Sở Tài chính\n\nTrong thời gian qua các xã đã trồng cây.")
+    assert (header.doc_type, header.issuer, header.title) == (doc_type, issuer, title)
+    assert header.issued_on == "2025-11-18"
+
+
 STARTS = ("Căn cứ", "CHỦ TỊCH ỦY BAN", "CHÍNH PHỦ", "Kính gửi", "Trong thời gian", "Thực hiện")
 
 

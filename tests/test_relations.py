@@ -42,6 +42,11 @@ PREAMBLE = [
         "Căn cứ Luật Giá số 16/2023/QH15 được sửa đổi, bổ sung bởi Luật số 44/2024/QH15;",
         ["legal_basis", "legal_basis"],
     ),
+    ("Căn cứ khoản 6 Điều 12 Luật Giá số 16/2023/QH15;", ["legal_basis"]),
+    (
+        "Căn cứ Nghị định số 7/2025/NĐ-CP (sửa đổi, bổ sung Điều 4 Nghị định số 5/2020/NĐ-CP) về biên nhận;",
+        ["legal_basis", "mentions"],
+    ),
     ("Theo đề nghị của Giám đốc Sở Tài chính tại Tờ trình số 9/TTr-STC.", ["responds_to"]),
     ("Xét Tờ trình số 9/TTr-UBND và Báo cáo thẩm tra số 3/BC-HĐND;", ["responds_to", "responds_to"]),
     ("Phúc đáp Công văn số 9/SNV-TH về nhân sự", ["responds_to"]),

@@ -60,6 +60,11 @@ CASES: dict[str, tuple[str, tuple[Unit, ...], list[tuple[float, float | None, st
         (WORK,),
         [(55, None, "cử tri", None)],
     ),
+    "far behind what sets it": (
+        "III. NỘI DUNG\n- Phấn đấu đến năm 2030 diện tích tre ven suối của xã đạt 1.700 ha.",
+        (WORK,),
+        [(1700, None, "ha", "2030")],
+    ),
     "a strength is no goal": ("III. NỘI DUNG\n- Hóa chất Chlorine 70%, máy phun.", (WORK,), []),
     "a condition is no goal": ("III. NỘI DUNG\n- Trường hợp đạt trên 50% thì công bố.", (WORK,), []),
     "a quorum is a fraction": ("III. NỘI DUNG\n- phải có ít nhất 2/3 tổng số dự.", (WORK,), []),

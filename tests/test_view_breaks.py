@@ -44,6 +44,12 @@ def test_paragraphs_that_stand_apart(name: str) -> None:
     assert expected in build_view(canonical(spaced(text))).text
 
 
+def test_a_basis_before_the_first_unit_goes_on() -> None:
+    basis = "Căn\ncứ Kế hoạch số 6/KH-MTTW-BTT của Ủy ban Trung ương Mặt\ntrận Tổ quốc\nViệt Nam về vận động;"
+    text = build_view(canonical(f"KẾ HOẠCH\n\n{basis}\n\n{spaced()}")).text
+    assert "Căn cứ Kế hoạch số 6/KH-MTTW-BTT của Ủy ban Trung ương Mặt trận Tổ quốc Việt Nam về vận động;\n" in text
+
+
 def test_page_numbers_are_left_out() -> None:
     pages = [[f"Dòng {page}.{i} của văn bản nói về việc giữ đập và nạo mương" for i in range(30)] for page in range(4)]
     text = "\n".join("\n".join([*lines, str(n)]) for n, lines in enumerate(pages, 1))

@@ -95,7 +95,7 @@ def check_issuer_code_mismatch(reading: Reading) -> Iterator[Finding]:
         coded = by_letters(citation.doc_type, citation.code, citation.issued_on)
         if named is None or not coded or any(named.code == body.code for body in coded):
             continue
-        if named.code in _lineage(coded):
+        if named.code in _lineage(coded) or _is_short_for(named, coded):
             continue
         sides = (reading.side(citation),)
         words = {"named": named.name, "coded": " / ".join(body.name for body in coded)}
@@ -106,6 +106,11 @@ def check_issuer_code_mismatch(reading: Reading) -> Iterator[Finding]:
 @lru_cache(maxsize=4096)
 def _named(issuer_text: str) -> Body | None:
     return name_of(without_person(clean(issuer_text)))
+
+
+def _is_short_for(named: Body, coded: Sequence[Body]) -> bool:
+    """Whether a local body's name without its place may mean the central body of its kind: `Ủy ban MTTQ Việt Nam`."""
+    return named.scope == "local" and any(body.family == named.family for body in coded)
 
 
 def _lineage(bodies: Sequence[Body]) -> frozenset[str]:

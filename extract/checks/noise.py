@@ -15,7 +15,7 @@ def garbled_markers(text: str) -> int:
     return sum(not _MARKER.match(match[1]) for match in _LIKE_MARKER.finditer(text))
 
 
-_NO_VOWEL = re.compile(r"(?<![\w.&/-])[bcdđghklmnpqrstvx]{2,4}(?![\w.&/-])")
+_NO_VOWEL = re.compile(r"[bcdđghklmnpqrstvx](?<![\w.&/-].)[bcdđghklmnpqrstvx]{1,3}(?![\w.&/-])")
 _SAMPLE = 30_000
 _MOST_WITHOUT_VOWEL = 0.02
 """Every Vietnamese syllable has a vowel: a text with more words without one than this has lost letters."""

@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extract.checks.base import Reading, finding
 from extract.checks.noise import garbled_markers
@@ -26,8 +27,9 @@ class _Numbered:
     ordinal: tuple[int, ...]
 
 
-def _readings(section: Section) -> tuple[Marker, ...]:
-    return tuple(reading for reading in read_markers(f"{section.marker}. X") if not reading.misread)
+@lru_cache(maxsize=4096)
+def _readings(marker: str) -> tuple[Marker, ...]:
+    return tuple(reading for reading in read_markers(f"{marker}. X") if not reading.misread)
 
 
 def _sibling_lists(sections: Sequence[Section]) -> list[tuple[Section | None, list[Section]]]:
@@ -49,7 +51,7 @@ def _runs(siblings: Sequence[Section]) -> Iterator[list[_Numbered]]:
     """Siblings parted into runs of one kind, each with the reading that continues the run."""
     run: list[_Numbered] = []
     for section in siblings:
-        readings = _readings(section)
+        readings = _readings(section.marker)
         if not readings:
             continue
         same = [m for m in readings if run and m.kind == run[-1].kind and len(m.ordinal) == len(run[-1].ordinal)]
