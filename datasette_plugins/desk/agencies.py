@@ -21,7 +21,8 @@ _HEADING = 8
 """How much longer than the name a line is that is no more than its heading (`1. Sở Tài chính:`)."""
 _TASKS = f"""select f.id, f.document, f.agency, f.role, f.quote, f.start, f."end" as stop, f.rowid as place,
     s.title as section_title, s."end" as section_end, {DOCUMENT}
-    from assignments f join documents d on d.id = f.document left join sections s on s.id = f.section where f.agency = :agency and (:role = '' or f.role is :role)
+    from assignments f join documents d on d.id = f.document left join sections s on s.id = f.section
+    where f.agency = :agency and (:role = '' or f.role is :role)
     and f.rowid {{sign}} :place order by f.rowid {{order}} limit {SIZE + 1}"""
 _DEADLINES = f"""select f.*, {DOCUMENT} from deadlines f join documents d on d.id = f.document
     where f.agency = ? and f.to_day >= ? order by f.to_day, f.rowid limit ?"""
