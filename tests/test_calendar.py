@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from corpus import overview
+from corpus import icalendar, overview
 from corpus.build import build
-from datasette_plugins.desk import deadlines, icalendar, money_page
-from datasette_plugins.desk.icalendar import Event
+from corpus.icalendar import Event
+from datasette_plugins.desk import deadlines, money_page
 from datasette_plugins.desk.listing import SIZE
 from datasette_plugins.desk.words import Words
 from rules.units import load_units
@@ -255,6 +255,13 @@ def test_events_as_rfc_5545_writes_them(event: dict[str, str | None], lines: lis
     assert "DTSTAMP:20241201T020000Z" in found
     for line in lines:
         assert line in found
+
+
+def test_a_calendar_file_hides_what_no_export_tells() -> None:
+    from dataclasses import replace
+
+    lines = unfolded(icalendar.written([replace(EVENT, description="CMND: 123456789")], "x", ""))
+    assert "DESCRIPTION:CMND: █████████" in lines
 
 
 @pytest.mark.parametrize("last", [None, "x", "2024-02-30", "2024-13", "0000-01-01"])

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
+from corpus import icalendar
 from corpus.identity import fold
-from datasette_plugins.desk import icalendar, names, web
+from datasette_plugins.desk import names, web
 from datasette_plugins.desk.cards import when
 from datasette_plugins.desk.cube import Cube
 from datasette_plugins.desk.frame import ROOT, words_of

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterator
 from xml.sax.saxutils import escape, quoteattr
 
+from corpus.export import mask
 from datasette_plugins.desk import names
 from datasette_plugins.desk.graph_data import Shown
 from datasette_plugins.desk.ports import Row
@@ -115,7 +116,7 @@ def as_csv(shown: Shown, words: Words) -> str:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(("source", "target", "relation", "weight", "source_label", "target_label"))
-    labels = [full_label(row, words) for row in shown.nodes]
+    labels = [mask(full_label(row, words)) for row in shown.nodes]
     for source, target, relation, weight in shown.links:
         cells = (shown.nodes[source]["id"], shown.nodes[target]["id"], relation, weight, labels[source], labels[target])
         writer.writerow([harmless(cell) for cell in cells])
@@ -146,7 +147,7 @@ def as_graphml(shown: Shown, words: Words) -> Iterator[str]:
 
 
 def _data(name: str, value: object) -> str:
-    return "" if value in (None, "") else f'<data key="{name}">{escape(_clean(value))}</data>'
+    return "" if value in (None, "") else f'<data key="{name}">{escape(mask(_clean(value)))}</data>'
 
 
 def _clean(value: object) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from corpus.export import mask
+
 _DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?\Z")
 _LINE = 75
 """How many octets a line holds (RFC 5545, 3.1)."""
@@ -15,7 +17,8 @@ _RULE = re.compile(r"FREQ=[A-Z]+(?:;(?:INTERVAL|BYMONTH|BYMONTHDAY)=\d{1,3})*\Z"
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A deadline. Days are EDTF days or months; `rule` is a recurrence rule, which counts from the day of issue."""
+    """A deadline. Days are EDTF days, months or years; `rule` is a recurrence rule of a deadline without a day, which
+    counts from the day of issue to the end of its year. `url` may be empty."""
 
     uid: str
     summary: str
@@ -45,7 +48,7 @@ def written(events: Iterable[Event], name: str, built_at: str) -> str:
             *([f"RRULE:{rule}"] if rule else []),
             f"SUMMARY:{_text(event.summary)}",
             f"DESCRIPTION:{_text(event.description)}",
-            f"URL:{''.join(event.url.split())}",
+            *([f"URL:{''.join(event.url.split())}"] if event.url else []),
             "TRANSP:TRANSPARENT",
             "END:VEVENT",
         ]
@@ -105,8 +108,8 @@ def _stamp(built_at: str) -> str:
 
 
 def _text(text: str) -> str:
-    """A value of type TEXT (RFC 5545, 3.3.11); control signs are left out."""
-    kept = "".join(sign for sign in text if sign >= " " or sign == "\n")
+    """A value of type TEXT (RFC 5545, 3.3.11); control signs are left out, what no export tells is hidden."""
+    kept = "".join(sign for sign in mask(text) if sign >= " " or sign == "\n")
     return kept.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
 
 
