@@ -43,6 +43,7 @@ LISTING = Listing(
     },
     exact={"agency": "f.agency", "day": "f.to_day", "rrule": "f.rrule", "document": "f.document"},
     sorted_by="f.to_day",
+    in_order=("agency",),
     parts_of_day=("year", "month"),
 )
 _RECURRING_NAMES = ("rrule", "level", "year", "province")

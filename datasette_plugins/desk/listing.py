@@ -111,6 +111,8 @@ class Listing:
     sorted_by: str | None = None
     ahead: bool = False
     affinity: Literal["text", "integer"] = "text"
+    in_order: tuple[str, ...] = ()
+    """Exact filters whose index goes on with the sorted column: what they let through is read in its order."""
     parts_of_day: tuple[str, ...] = ()
     """Filters that together begin the sorted day (year, month): asked for as a range, which the index finds."""
 
@@ -131,11 +133,13 @@ class Listing:
         """One page of the list."""
         known = self._known(filters)
         exact = any(filters.get(name) for name in self.exact)
-        walked = not exact and cube.total(known) ** 2 >= _WALKED * cube.total({})
+        dense = not exact and cube.total(known) ** 2 >= _WALKED * cube.total({})
+        walked = dense or any(filters.get(name) for name in self.in_order)
         where, parameters = self.conditions(filters)
         if exact:
-            source = f"from {self.table} f {self.joined} where {where}"
-            total = int(reader.value(f"select count(*) {source}", parameters))
+            columns = {**self.counted, **self.exact}
+            joined = self.joined if any(filters.get(name) and "f." not in columns[name] for name in columns) else ""
+            total = int(reader.value(f"select count(*) from {self.table} f {joined} where {where}", parameters))
         else:
             total = cube.total(known)
         query = _Query(self, where, tuple(parameters), walked)
