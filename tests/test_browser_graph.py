@@ -53,6 +53,18 @@ def drawn(page: Page) -> str:
     raise AssertionError("the graph was not drawn")
 
 
+def still(page: Page) -> None:
+    """Waits until nothing moves any more, which takes its time where the processor draws."""
+    moving = """() => { const d = document.querySelector('.graph-figure').drawing;
+        return Boolean(d.sigma && d.sigma.getCamera().isAnimated()); }"""
+    for _ in range(100):
+        page.wait_for_timeout(200)
+        if not page.evaluate(moving):
+            page.wait_for_timeout(800)
+            return
+    raise AssertionError("the picture does not come to rest")
+
+
 def painted(page: Page) -> int:
     """How many different colours the middle of the picture has."""
     from PIL import Image
@@ -89,17 +101,26 @@ def test_the_whole_corpus_is_drawn_and_a_work_leads_on(drawn_by: tuple[Browser, 
     page.click('[data-do="in"]')
     page.wait_for_timeout(400)
 
+    page.click('[data-do="fit"]')
+    still(page)
+    page.evaluate("document.querySelector('.graph-canvas').scrollIntoView({ block: 'center' })")
     box = page.locator(".graph-canvas").bounding_box()
     assert box is not None
-    page.click('[data-do="fit"]')
-    page.wait_for_timeout(500)
     at = page.evaluate(
         """() => { const d = document.querySelector('.graph-figure').drawing;
         if (d.toView) return d.toView(2);
         const at = d.sigma.getNodeDisplayData('2'); return d.sigma.framedGraphToViewport(at); }"""
     )
+    page.mouse.move(box["x"] + at["x"], box["y"] + at["y"])
+    page.wait_for_timeout(400)
     page.mouse.click(box["x"] + at["x"], box["y"] + at["y"])
     card.locator("h3").wait_for()
+    page.emulate_media(media="print")
+    page.wait_for_timeout(300)
+    page.emulate_media(media="screen")
+    page.click('[data-do="fit"]')
+    still(page)
+    window.check()
     card.locator(".links a").first.click()
     page.wait_for_load_state()
     assert "/work/" in page.url

@@ -290,6 +290,7 @@
       minCameraRatio: 0.004,
       maxCameraRatio: 3,
       stagePadding: 24,
+      allowInvalidContainer: true, // a printed page hides the stage
       zIndex: true,
       defaultDrawNodeHover: (context, item, settings) => hover(context, item, settings, c),
       nodeReducer(key, item) {
@@ -314,6 +315,7 @@
     const labels = places(data, ([x, y]) => sigma.graphToViewport({ x, y: -y }));
     sigma.on("afterRender", labels);
     window.requestAnimationFrame(labels);
+    new ResizeObserver(() => box.clientWidth && sigma.refresh({ skipIndexation: true })).observe(box);
     const camera = sigma.getCamera();
     return {
       name: "sigma",
