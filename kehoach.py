@@ -37,9 +37,11 @@ def read(path: str | Path) -> Source:
     return read_file(path)
 
 
-def extract(source: Source | str, units: Gazetteer | None = None) -> Document:
-    """All facts of a source, or of a text given as it is."""
+def extract(source: Source | str, units: Gazetteer | None = None, models: bool = True) -> Document:
+    """All facts of a source, or of a text given as it is; by the rules alone without `models`."""
+    from extract.decisions import RULES
     from extract.pipeline import extract as extract_source
+    from models.shipped import shipped
 
     if isinstance(source, str):
         from extract.readers.plain import read as read_text
@@ -48,7 +50,7 @@ def extract(source: Source | str, units: Gazetteer | None = None) -> Document:
         import hashlib
 
         source = read_text(data, "text", hashlib.sha256(data).hexdigest())
-    return extract_source(source, units)
+    return extract_source(source, units, shipped() if models else RULES)
 
 
 def open_corpus(path: str | Path) -> Database:
@@ -119,7 +121,10 @@ def main() -> None:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--units", type=click.Path(path_type=Path), help="CSV of further administrative units.")
 @click.option("--boxes/--no-boxes", default=True, help="Give page boxes of every fact (files with pages).")
-def extract_command(paths: tuple[Path, ...], units: Path | None, boxes: bool) -> None:
+@click.option(
+    "--models/--no-models", default=True, help="Let learned parts decide where they help, or the rules alone."
+)
+def extract_command(paths: tuple[Path, ...], units: Path | None, boxes: bool, models: bool) -> None:
     """Write the facts of each file as one JSON object a line on standard output.
 
     A file that cannot be read gives an object whose "error" says why; the others go on.
@@ -141,22 +146,21 @@ def extract_command(paths: tuple[Path, ...], units: Path | None, boxes: bool) ->
     failed = 0
     with _ReadingBar(len(files), "Reading") as advance:
         for path, read in read_limited(files):
-            failed += not _write_facts(path, read, gazetteer, boxes)
+            failed += not _write_facts(path, read, gazetteer, boxes, models)
             advance()
     if failed:
         click.echo(f'kehoach: {failed} of {len(files)} files could not be read; see their "error".', err=True)
         raise SystemExit(EXIT_SOME_FAILED)
 
 
-def _write_facts(path: str, read: Source | ReadError, units: Gazetteer, boxes: bool) -> bool:
+def _write_facts(path: str, read: Source | ReadError, units: Gazetteer, boxes: bool, models: bool) -> bool:
     """Writes the object of one file; False where it could not be read."""
-    from extract.pipeline import extract as extract_source
     from extract.records import Failure, Source
     from extract.serialise import failure_to_json, to_json
 
     name = path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     if isinstance(read, Source):
-        out = to_json(extract_source(read, units))
+        out = to_json(extract(read, units, models))
     else:
         out = failure_to_json(name, None, Failure(code=read.code, message=read.message))
     if not boxes:
@@ -209,6 +213,11 @@ class _ReadingBar:
 @click.option("--manifest", type=click.Path(path_type=Path), help="CSV: path,address,supplier,received of each file.")
 @click.option("--units", type=click.Path(path_type=Path), help="CSV of further administrative units.")
 @click.option("--workers", type=click.IntRange(1), help="Processes that read (default: one a core).")
+@click.option(
+    "--models/--no-models", default=True, help="Let learned parts decide where they help, or the rules alone."
+)
+@click.option("--ray", "address", help="Read on the Ray cluster at this address, or 'auto'. Needs kehoach[cluster].")
+@click.option("--shards", help="Folder or fsspec address where a cluster puts facts as Parquet, to be kept there.")
 @click.option("--quiet", is_flag=True, help="Only the last line.")
 def build_command(
     paths: tuple[Path, ...],
@@ -216,6 +225,9 @@ def build_command(
     manifest: Path | None,
     units: Path | None,
     workers: int | None,
+    models: bool,
+    address: str | None,
+    shards: str | None,
     quiet: bool,
 ) -> None:
     """Read files and folders into a database: facts, links, chains of implementation, findings, search.
@@ -228,22 +240,44 @@ def build_command(
       kehoach build plans/ --db plans.db --manifest received.csv
     """
     from corpus.build import build
+    from corpus.on_ray import Cluster
     from rules.units import load_units
 
     load_units(units)
+    if shards and not address:
+        raise click.UsageError("--shards goes with --ray.")
+    cluster = Cluster(address=address, shards=shards) if address else None
     with _BuildBars(quiet) as progress:
-        report = build(list(paths), db, manifest=manifest, units=units, workers=workers, progress=progress)
+        report = build(
+            list(paths),
+            db,
+            manifest=manifest,
+            units=units,
+            workers=workers,
+            progress=progress,
+            models=models,
+            cluster=cluster,
+        )
     _say_what_was_built(report)
     if report.failed:
         raise SystemExit(EXIT_SOME_FAILED)
 
 
 def _say_what_was_built(report: BuildReport) -> None:
-    """The files that failed on standard error, then one line on the whole."""
+    """The files that failed and those to be careful with on standard error, then one line on the whole."""
     for path, code, message in report.errors[:20]:
         click.echo(f"{path}: {code}: {message}", err=True)
     if len(report.errors) > 20:
         click.echo(f"... and {len(report.errors) - 20} more: see the table errors", err=True)
+    if report.sensitive:
+        count = len({warned.document for warned in report.sensitive})
+        click.echo(
+            f"Secrecy marks or personal numbers in {count} documents; exports hide them, pages do not:", err=True
+        )
+        for warned in report.sensitive[:20]:
+            click.echo(f"  {warned.path}: {warned.message_en}", err=True)
+        if len(report.sensitive) > 20:
+            click.echo(f"  ... and {len(report.sensitive) - 20} more: see the findings of sensitive-data", err=True)
     failed = f"{report.failed} could not be read" if report.failed else "all read"
     click.echo(f"{report.db}: {report.documents} documents, {report.findings} findings; {report.files} files, {failed}")
 
@@ -283,16 +317,87 @@ class _BuildBars:
 @click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535), help="0: any free one.")
 @click.option("--open", "open_browser", is_flag=True, help="Open it in the browser.")
 @click.option("--base-url", default="/", show_default=True, help="Path below which a proxy serves it.")
-def serve_command(db: Path, host: str, port: int, open_browser: bool, base_url: str) -> None:
+@click.option("--review", is_flag=True, help="Let those who sign in decide on findings and keep cases, in review.db.")
+@click.option("--as", "reviewer", help="With --review: whom the printed link signs in (default: your user name).")
+def serve_command(
+    db: Path, host: str, port: int, open_browser: bool, base_url: str, review: bool, reviewer: str | None
+) -> None:
     """Serve a built database in Datasette with the pages of Kehoach. Stop it with Ctrl-C.
+
+    It only reads, but with --review: then a link is printed that signs you in once, and those who have an account
+    (kehoach review user) sign in on the page.
 
     \b
     Example:
       kehoach serve plans.db --port 8010 --open
+      kehoach serve plans.db --review --as "Nguyễn Thị An"
     """
     from datasette_plugins.desk.serve import serve
 
-    serve(db, host=host, port=port, open_browser=open_browser, base_url=base_url)
+    if reviewer is not None and not review:
+        raise click.UsageError("--as is for a server that is open for review: add --review.")
+    serve(db, host, port, open_browser, base_url, _reviewer(reviewer) if review else None)
+
+
+def _reviewer(name: str | None) -> str:
+    """Whose name decisions carry that are made through the printed link."""
+    import getpass
+
+    return " ".join((name or getpass.getuser()).split())[:80] or "reviewer"
+
+
+@main.group("review")
+def review_group() -> None:
+    """Keep what people decided: back it up, and say who may decide.
+
+    \b
+    Example:
+      kehoach review backup plans.db /backups/review-2025-06-01.db
+      kehoach review user plans.db an --name "Nguyễn Thị An"
+    """
+
+
+@review_group.command("backup")
+@click.argument("db", type=click.Path(path_type=Path))
+@click.argument("to", type=click.Path(path_type=Path))
+def review_backup_command(db: Path, to: Path) -> None:
+    """Copy the decisions and cases on DB to the file TO, safely also while people work.
+
+    \b
+    Example:
+      kehoach review backup plans.db /backups/review-2025-06-01.db
+    """
+    from corpus.review import backup, review_path
+
+    click.echo(f"{to}: {backup(review_path(db), to)} decisions and entries of cases")
+
+
+@review_group.command("user")
+@click.argument("db", type=click.Path(path_type=Path))
+@click.argument("login")
+@click.option("--name", help="The person's name, shown beside what they decide (default: LOGIN).")
+@click.option("--remove", is_flag=True, help="Take the account away; its decisions keep the name.")
+def review_user_command(db: Path, login: str, name: str | None, remove: bool) -> None:
+    """Let a person review DB, or give them a new password, which is asked for (or read from standard input).
+
+    \b
+    Example:
+      kehoach review user plans.db an --name "Nguyễn Thị An"
+    """
+    from datasette_plugins.desk import accounts
+
+    path = accounts.users_path(db)
+    if remove:
+        accounts.drop(path, login)
+    else:
+        accounts.put(path, login, name or accounts.load(path).names.get(login, login), _password())
+    click.echo(f"{path}: {login} may {'no longer ' if remove else ''}review")
+
+
+def _password() -> str:
+    if sys.stdin.isatty():
+        return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+    return sys.stdin.readline().rstrip("\r\n")
 
 
 @main.command("demo")
@@ -333,10 +438,13 @@ def demo_command(port: int, open_browser: bool) -> None:
 def export_command(db: Path, what: str, path: Path, form: str | None) -> None:
     """Write WHAT of the database to the file PATH, in a fixed order, secret marks and personal numbers masked.
 
+    Everything bears the SHA-256 of the documents that it comes from, and their origin where a manifest told it.
+
     \b
     WHAT is one of
-      documents citations references budgets deadlines assignments targets works findings
-                     as csv, jsonl, xlsx or parquet (parquet needs pyarrow)
+      documents sections citations references budgets deadlines assignments targets works findings
+                     as csv, jsonl, xlsx or parquet (parquet needs kehoach[cluster]);
+                     findings with both sides of their evidence
       graph          the cross-reference graph as graphml or json
       calendar       the deadlines as an ics calendar
       metadata       the fields of Nghị định 30/2020/NĐ-CP, Phụ lục VI, as jsonl

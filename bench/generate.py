@@ -82,9 +82,9 @@ def _day(day: date) -> str:
 
 
 def _names() -> Iterator[str]:
-    for turn in count():
-        for first, second in product(_FIRST, _SECOND):
-            yield f"{first} {second}" if not turn else f"{first} {second} {turn + 1}"
+    """Names of two syllables, then of three, then of four; each once."""
+    for syllables in count(1):
+        yield from map(" ".join, product(_FIRST, *[_SECOND] * syllables))
 
 
 def plans(total: int, seed: int = 7) -> Iterator[Plan]:

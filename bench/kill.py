@@ -2,7 +2,7 @@
 
 Each round starts a build of linked plans, kills it with SIGKILL at a random moment, builds again to the end, and
 compares all exports with those of one undisturbed build. One round more kills a worker instead, one fills the disk
-(a limit on file size stands for it). A reader of an older database looks on and must see no fault.
+(a limit on file size stands for it). A reader of an older database looks on all the while and must see no fault.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -25,8 +26,10 @@ from corpus.build import build
 from corpus.export import FACTS, records
 
 COUNT = 150
+COMMIT = 20
+"""Files between two commits here, so that most rounds leave something half-read to go on with."""
 _CODE = (
-    "import sys\nfrom corpus.build import build\n"
+    f"import sys\nimport corpus.loading\ncorpus.loading.COMMIT = {COMMIT}\nfrom corpus.build import build\n"
     "if __name__ == '__main__':\n    build([sys.argv[1]], sys.argv[2], workers=2)\n"
 )
 ROOT = Path(__file__).resolve().parent.parent
@@ -76,6 +79,46 @@ def kill_worker(process: subprocess.Popen[bytes], after: float) -> int:
     return process.wait()
 
 
+class Reader(threading.Thread):
+    """Asks the database at `db` again and again; whatever goes wrong stands in `faults`."""
+
+    def __init__(self, db: Path) -> None:
+        super().__init__(daemon=True)
+        self.db = db
+        self.ended = threading.Event()
+        self.asked = 0
+        self.faults: list[str] = []
+
+    def run(self) -> None:
+        """Reads documents, findings and the search index, each time through a new connection."""
+        while not self.ended.wait(0.02):
+            try:
+                with contextlib.closing(sqlite3.connect(f"file:{self.db}?mode=ro", uri=True)) as connection:
+                    held = connection.execute("select count(*), sum(length(text)) from documents").fetchone()
+                    connection.execute("select count(*) from findings join documents on documents.id = document")
+                    connection.execute("select count(*) from documents_fts where documents_fts match 'ke'").fetchone()
+                if not held[0]:
+                    self.faults.append("no documents")
+            except sqlite3.Error as fault:
+                self.faults.append(str(fault))
+            self.asked += 1
+
+
+def disturbed(number: int, rounds: int, folder: Path, moment: float) -> str:
+    """One build that comes to harm, the way its number says; returns what happened."""
+    db = folder / "plans.db"
+    if number < rounds:
+        kill(start(folder / "in", db), moment)
+        return f"killed after {moment:.2f} s"
+    if number == rounds:
+        ended = kill_worker(start(folder / "in", db), moment)
+        assert ended == 0, "a build must outlive its worker"
+        return f"a worker killed after {moment:.2f} s, the build ended with {ended}"
+    ended = start(folder / "in", db, limit=1_000_000).wait()
+    assert ended != 0, "a build on a full disk must say so"
+    return f"disk full, the build ended with {ended}"
+
+
 def main() -> None:
     """The command."""
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 20
@@ -88,27 +131,25 @@ def main() -> None:
         took = time.perf_counter() - begin
         wanted = dump(folder / "whole.db")
         print(f"undisturbed: {took:.1f} s, {len(wanted):,} signs of exports")
-        old = build([next((folder / "in").rglob("*.txt"))], folder / "plans.db", workers=1).db
-        reader = sqlite3.connect(f"file:{old}?mode=ro", uri=True)
+        old = build([next((folder / "in").rglob("*.txt"))], folder / "old.db", workers=1).db
         for number in range(rounds + 2):
-            moment = took * rng.random()
-            db = folder / "plans.db"
-            if number < rounds:
-                kill(start(folder / "in", db), moment)
-                told = f"killed after {moment:.2f} s"
-            elif number == rounds:
-                ended = kill_worker(start(folder / "in", db), moment)
-                told = f"a worker killed after {moment:.2f} s, the build ended with {ended}"
-            else:
-                ended = start(folder / "in", db, limit=1_000_000).wait()
-                told = f"disk full, the build ended with {ended}"
-            assert reader.execute("select count(*) from documents").fetchone() == (1,)
-            build([folder / "in"], db, workers=2)
-            same = dump(db) == wanted
-            print(f"{told}: {'the same' if same else 'DIFFERENT'}")
-            if not same:
-                raise SystemExit(1)
-            db.unlink()
+            shutil.copy(old, folder / "plans.db.new")
+            os.replace(folder / "plans.db.new", folder / "plans.db")
+            reader = Reader(folder / "plans.db")
+            reader.start()
+            kept = sqlite3.connect(f"file:{folder / 'plans.db'}?mode=ro", uri=True)
+            told = disturbed(number, rounds, folder, took * rng.random())
+            left = (folder / ".plans.db.building").exists()
+            build([folder / "in"], folder / "plans.db", workers=2)
+            assert kept.execute("select count(*) from documents").fetchone() == (1,), "who had the old one keeps it"
+            kept.close()
+            reader.ended.set()
+            reader.join()
+            same = dump(folder / "plans.db") == wanted
+            gone_on = "gone on with" if left else "nothing was left half-way"
+            print(f"{told}, {gone_on}: {'the same' if same else 'DIFFERENT'}; asked {reader.asked} times meanwhile")
+            if not same or reader.faults:
+                raise SystemExit("; ".join(reader.faults[:3]) or 1)
             shutil.rmtree(folder / "plans.files", ignore_errors=True)
 
 

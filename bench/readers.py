@@ -1,8 +1,8 @@
-"""`python -m bench.readers`: speed and memory of reading PDF, as ratios of medians in one run.
+"""`python -m bench.readers`: speed and memory of reading PDF, as ratios of medians in one run; `--scans` of OCR.
 
 Over the born-digital PDFs of ../shared/corpus/binary and of the samples: pdfplumber's `extract_text` (each page closed
 after use) beside our text and boxes, and beside the whole reading with tables. Memory is what a fresh process takes
-more for a file of 200 pages.
+more for a file of 200 pages. With `--scans`: our reading of the scans beside the bare Tesseract on their page images.
 """
 
 from __future__ import annotations
@@ -20,12 +20,15 @@ from pathlib import Path
 import click
 
 from bench.quality import ROOT, shared
+from bench.scans import PROCESSES, against_bare
 
 ROUNDS = 3
 TIMES = 2
 """How often a work is done when it is its turn."""
 PAGES = 200
 WANTED_TEXT, WANTED_WHOLE, WANTED_MEGABYTES = 20.0, 8.0, 150.0
+WANTED_SCANS = 0.9
+"""Our speed for that of the bare Tesseract."""
 _MEASURE = """
 import resource, sys
 from pathlib import Path
@@ -41,14 +44,14 @@ print(len(source.pages), len(source.text), peak(), peak() - before)
 """
 
 
-def born_digital() -> list[Path]:
-    """The PDFs that have a text of their own on every page."""
+def pdfs() -> tuple[list[Path], list[Path]]:
+    """The PDFs that have a text of their own on every page, and those that have none on any."""
     import pypdfium2
 
-    found = []
-    for path in sorted(
-        [*(shared() / "corpus" / "binary").glob("*.pdf"), *(ROOT / "corpus/samples/files").glob("*.pdf")]
-    ):
+    born: list[Path] = []
+    scanned: list[Path] = []
+    folders = (shared() / "corpus" / "binary", ROOT / "corpus/samples/files")
+    for path in sorted(path for folder in folders for path in folder.glob("*.pdf")):
         document = pypdfium2.PdfDocument(path)
         counts = []
         for page in document:
@@ -58,8 +61,10 @@ def born_digital() -> list[Path]:
             page.close()
         document.close()
         if min(counts, default=0) > 0:
-            found.append(path)
-    return found
+            born.append(path)
+        elif not any(counts):
+            scanned.append(path)
+    return born, scanned
 
 
 def by_pdfplumber(paths: Sequence[Path]) -> None:
@@ -120,13 +125,35 @@ def memory(paths: Sequence[Path]) -> tuple[float, float]:
     return float(peak), float(more)
 
 
+def scans(paths: Sequence[Path], rounds: int) -> None:
+    """Print how fast scans are read beside the bare Tesseract; exit 1 where it is too slow."""
+    pages, bare, ours = against_bare(paths, rounds)
+    click.echo(f"{len(paths)} scans, {pages} pages, {PROCESSES} processes; seconds a page, medians of {rounds}")
+    click.echo(
+        f"bare Tesseract   {bare.clock / pages:6.2f} on the clock, {bare.processor / pages:6.2f} of the processor"
+    )
+    click.echo(
+        f"whole reading    {ours.clock / pages:6.2f} on the clock, {ours.processor / pages:6.2f} of the processor"
+    )
+    ratio = bare.clock / ours.clock
+    click.echo(
+        f"our speed for Tesseract's: {ratio:.2f} on the clock, {bare.processor / ours.processor:.2f} by processor"
+    )
+    if ratio < WANTED_SCANS:
+        raise SystemExit(1)
+
+
 @click.command()
 @click.option("--rounds", default=ROUNDS, show_default=True)
-def main(rounds: int) -> None:
+@click.option("--scans", "of_scans", is_flag=True, help="Measure OCR instead.")
+def main(rounds: int, of_scans: bool) -> None:
     """Print the ratios; exit 1 where one is below what is wanted."""
     from extract.readers import pdf, read_bytes
 
-    paths = born_digital()
+    paths, scanned = pdfs()
+    if of_scans:
+        scans(scanned, rounds)
+        return
     contents = [path.read_bytes() for path in paths]
     by_pdfplumber(paths[-1:])
     plumber, text, whole = medians(

@@ -7,6 +7,7 @@ that is not installed is left out and said so. Bytes are of UTF-8.
 
 from __future__ import annotations
 
+import math
 import statistics
 import time
 from collections.abc import Callable, Sequence
@@ -15,12 +16,15 @@ import click
 
 from bench.quality import shared
 from extract.citations import find_citations
+from extract.decisions import RULES, Decisions
 from extract.issuers import Namer
 from extract.letterhead import read_letterhead
 from extract.pipeline import extract
 from extract.records import Source
 from extract.sections import find_sections
 from extract.text import build_view, canonical
+from models.noise import HEAVY, add_noise
+from models.shipped import shipped
 from rules.units import load_units
 
 ROUNDS = 5
@@ -45,10 +49,30 @@ def median_rate(work: Callable[[], object], size: int, rounds: int = ROUNDS) -> 
     return size / statistics.median(times) / 1e6
 
 
-def all_facts(texts: Sequence[str]) -> None:
+def all_facts(texts: Sequence[str], decisions: Decisions = RULES) -> None:
     """Everything that `extract` finds."""
     for text in texts:
-        extract(Source(path="x", sha256="0" * 64, media_type="text/plain", text=text))
+        extract(Source(path="x", sha256="0" * 64, media_type="text/plain", text=text), decisions=decisions)
+
+
+def with_models(texts: Sequence[str], rounds: int = 10) -> tuple[float, float]:
+    """Time with the learned parts that ship over time without: on the texts as they are, and heavily misread.
+
+    Both are timed in turn, in the process's own time, and the quickest of `rounds` is taken of each.
+    """
+    some = list(dict.fromkeys(texts))
+    misread = [add_noise(text, HEAVY, 1).text for text in some]
+    return _ratio(some, rounds), _ratio(misread, rounds)
+
+
+def _ratio(texts: Sequence[str], rounds: int) -> float:
+    quickest = {"rules": math.inf, "models": math.inf}
+    for _ in range(rounds):
+        for name, decisions in (("rules", RULES), ("models", shipped())):
+            begin = time.process_time()
+            all_facts(texts, decisions)
+            quickest[name] = min(quickest[name], time.process_time() - begin)
+    return quickest["models"] / quickest["rules"]
 
 
 def citations_alone(texts: Sequence[str]) -> Callable[[], None]:
@@ -115,11 +139,13 @@ def main() -> None:
     size = sum(len(text.encode()) for text in texts)
     all_facts(texts[:5])
     everything = median_rate(lambda: all_facts(texts), size)
+    learned, noisy = with_models(texts)
     cited = median_rate(citations_alone(texts), size)
     named = ner_rate(texts)
     english = eyecite_rate()
     small, large = linearity()
     click.echo(f"all facts, rules alone      {everything:8.2f} MB/s")
+    click.echo(f"with models / rules alone   {learned:8.3f} times as long; misread text {noisy:.3f}")
     click.echo(f"citations alone             {cited:8.2f} MB/s")
     click.echo(f"underthesea ner, by line    {named:8.3f} MB/s   citations / ner     {cited / named:8.0f}")
     if english is None:

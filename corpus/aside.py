@@ -78,7 +78,7 @@ def opened(db: Path, stamp: Stamp) -> Iterator[Aside]:
 
 
 def _remove(path: Path) -> None:
-    for suffix in ("", "-journal"):
+    for suffix in ("", "-journal", "-wal", "-shm"):
         Path(f"{path}{suffix}").unlink(missing_ok=True)
 
 

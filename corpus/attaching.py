@@ -22,19 +22,17 @@ from corpus.mentions import (
 
 def attach(groups: list[Cluster], loose: Sequence[Mention], subjects: Subjects) -> Outcome:
     """Puts each mention that leaves something out into the one group that fits, or makes groups of what is left."""
-    by_letters: dict[str, list[Cluster]] = defaultdict(list)
-    for group in groups:
-        by_letters[group.letters].append(group)
+    known = _Groups(groups)
     left: list[Mention] = []
     ambiguous: list[tuple[Mention, tuple[Cluster, ...]]] = []
     joined: list[tuple[Mention, Cluster, str]] = []
     for mention in loose:
-        fitting = [g for g in by_letters[mention.key.letters] if _fits(mention, g)]
+        fitting = [g for g in known.near(mention) if _fits(mention, g)]
         chosen, reason = _choose(mention, fitting, subjects)
         if chosen is not None:
             joined.append((mention, chosen, reason))
         elif fitting:
-            ambiguous.append((mention, tuple(fitting)))
+            ambiguous.append((mention, tuple(g.cluster for g in fitting)))
         else:
             left.append(mention)
     for mention, group, reason in joined:
@@ -42,24 +40,58 @@ def attach(groups: list[Cluster], loose: Sequence[Mention], subjects: Subjects) 
     return Outcome(tuple(groups + _merge_leftovers(_leftovers(left), subjects)), tuple(ambiguous))
 
 
+class _Group:
+    """A group with what every mention is held against, told once: groups are many and mentions more."""
+
+    __slots__ = ("cluster", "dates", "documents", "first", "in_code", "issuers", "places", "year")
+
+    def __init__(self, cluster: Cluster) -> None:
+        self.cluster = cluster
+        self.year = cluster.year
+        self.dates = frozenset(cluster.dates())
+        self.first = min(self.dates, default=None)
+        self.in_code = in_code(cluster)
+        self.issuers = issuers_of(cluster)
+        self.places = frozenset(issuer.place for issuer in self.issuers if issuer.place)
+        self.documents = frozenset(mention.document for mention in cluster.mentions)
+
+
+class _Groups:
+    """The groups of a number by letters, and by letters with year or date, in their order."""
+
+    def __init__(self, clusters: Sequence[Cluster]) -> None:
+        self._by: dict[tuple[str, str | int | None], list[_Group]] = defaultdict(list)
+        for group in map(_Group, clusters):
+            letters = group.cluster.letters
+            for told in {None, group.year, *group.dates}:
+                self._by[letters, told].append(group)
+
+    def near(self, mention: Mention) -> Sequence[_Group]:
+        """The groups of the mention's letters, those left out that its date or year speaks against."""
+        told: str | int | None = mention.year
+        if mention.full_date and (_is_local(mention) or not mention.key.year):
+            told = mention.full_date
+        return self._by.get((mention.key.letters, told), ())
+
+
 def _is_local(mention: Mention) -> bool:
     return not mention.key.is_central
 
 
-def _fits(mention: Mention, group: Cluster) -> bool:
+def _fits(mention: Mention, group: _Group) -> bool:
     """Whether nothing that the mention says speaks against the group."""
     if mention.year and mention.year != group.year:
         return False
-    if mention.full_date and mention.full_date not in group.dates() and (_is_local(mention) or not mention.key.year):
+    if mention.full_date and mention.full_date not in group.dates and (_is_local(mention) or not mention.key.year):
         return False
     normative = mention.key.year is not None
-    if mention.key.kind in TWO_FORMS and mention.year and normative != in_code(group):
+    if mention.key.kind in TWO_FORMS and mention.year and normative != group.in_code:
         return False
-    if mention.cited_on and group.dates() and min(group.dates()) > mention.cited_on:
+    if mention.cited_on and group.first and group.first > mention.cited_on:
         return False
     if mention.key.is_central or not mention.issuer:
         return True
-    own, others = issuer_key(mention.issuer), issuers_of(group)
+    own, others = issuer_key(mention.issuer), group.issuers
     if not mention.issuer_printed and any(_is_board_of(other, own) for other in others):
         return True
     return not others or any(same_issuer(own, other) is not False for other in others)
@@ -70,21 +102,21 @@ def _is_board_of(board: IssuerKey, body: IssuerKey) -> bool:
     return bool(board.place) and board.place == body.place and board.body.endswith(f" {body.body}")
 
 
-def _choose(mention: Mention, fitting: Sequence[Cluster], subjects: Subjects) -> tuple[Cluster | None, str]:
+def _choose(mention: Mention, fitting: Sequence[_Group], subjects: Subjects) -> tuple[Cluster | None, str]:
     """The one group among those that fit, with the reason, or None."""
-    same_document = [g for g in fitting if any(m.document == mention.document for m in g.mentions)]
+    same_document = [g for g in fitting if mention.document in g.documents]
     if len(same_document) == 1:
-        return same_document[0], "cited in full in the same document"
+        return same_document[0].cluster, "cited in full in the same document"
     if not mention.key.is_central:
-        near = [g for g in fitting if _is_near(mention, g)]
+        near = [g for g in fitting if not g.places.isdisjoint(mention.places)]
         if len(near) == 1:
-            return near[0], "the only one of the document's own places"
+            return near[0].cluster, "the only one of the document's own places"
         if mention.full_date and len(fitting) == 1:
-            return fitting[0], "the only one of this number, symbol and date"
+            return fitting[0].cluster, "the only one of this number, symbol and date"
         fitting = near
     elif len(fitting) == 1:
-        return fitting[0], "the only one of this number and symbol"
-    return _by_subject(mention, fitting, subjects)
+        return fitting[0].cluster, "the only one of this number and symbol"
+    return _by_subject(mention, [group.cluster for group in fitting], subjects)
 
 
 def _by_subject(mention: Mention, fitting: Sequence[Cluster], subjects: Subjects) -> tuple[Cluster | None, str]:
@@ -100,11 +132,6 @@ def _by_subject(mention: Mention, fitting: Sequence[Cluster], subjects: Subjects
     return None, ""
 
 
-def _is_near(mention: Mention, group: Cluster) -> bool:
-    """Whether the group's issuer is of a place in the mention's own chain of places."""
-    return any(issuer.place and issuer.place in mention.places for issuer in issuers_of(group))
-
-
 def _merge_leftovers(groups: list[Cluster], subjects: Subjects) -> list[Cluster]:
     """Joins leftovers of one symbol whose issuers are not printed and whose subjects are word for word the same.
 
@@ -112,20 +139,29 @@ def _merge_leftovers(groups: list[Cluster], subjects: Subjects) -> list[Cluster]
     that holds the list is a guess then.
     """
     kept: list[Cluster] = []
+    titles: dict[str, list[tuple[frozenset[str], Cluster]]] = defaultdict(list)
     for group in groups:
-        twin = next((other for other in kept if _are_twins(group, other, subjects)), None)
-        if twin is None:
-            kept.append(group)
-        else:
+        words = _title(group, subjects)
+        twin = next((other for told, other in titles[group.letters] if words and _are_alike(words, told)), None)
+        if twin is not None:
             pour(group, twin, "same title")
+            continue
+        kept.append(group)
+        if words:
+            titles[group.letters].append((words, group))
     return kept
 
 
-def _are_twins(one: Cluster, other: Cluster, subjects: Subjects) -> bool:
-    if one.letters != other.letters or any(m.issuer_printed or m.full_date for g in (one, other) for m in g.mentions):
-        return False
-    first, second = subjects(one.mentions[0]), subjects(other.mentions[0])
-    return min(len(first), len(second)) >= 6 and len(first & second) / len(first | second) >= 0.8
+def _title(group: Cluster, subjects: Subjects) -> frozenset[str]:
+    """What a leftover is about, where that alone may join it to another; else nothing."""
+    if any(m.issuer_printed or m.full_date for m in group.mentions):
+        return frozenset()
+    words = subjects(group.mentions[0])
+    return words if len(words) >= 6 else frozenset()
+
+
+def _are_alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    return len(one & other) / len(one | other) >= 0.8
 
 
 def _leftovers(mentions: Sequence[Mention]) -> list[Cluster]:

@@ -10,20 +10,23 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from corpus import fulltext, history, overview, schema
 from corpus.aside import Aside, Stamp, opened
-from corpus.audit import audit
+from corpus.audit import audit, find_apart, prepare, store
 from corpus.chain import follow_chains
 from corpus.inputs import Plan, find_files, originals_folder, plan_of, read_manifest
 from corpus.link import link
 from corpus.loading import Loader
-from corpus.reading import DISK_FULL, Extract, Task, own_extractor, read_all
+from corpus.on_ray import Cluster, read_on_ray
+from corpus.reading import DISK_FULL, Extract, Reading, Task, extractor_version, own_extractor, read_all
 from corpus.review import apply_corrections, apply_states, read_decisions, review_path
+from corpus.sensitive import Warned, warnings
 from corpus.store import Row, write
 from extract.records import KehoachError
 from rules.units import load_units
@@ -32,11 +35,17 @@ Progress = Callable[[str, int, int], None]
 """Called with the stage, how much of it is done, and how much there is in all (0: not known)."""
 
 STAGES = ("read", "link", "chain", "index", "audit", "overview")
+TOGETHER = 3_000
+"""Documents from which the audit runs in processes of its own: to start them takes a second."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildReport:
-    """What a build did. `errors` are (path, code, sentence) of the files that could not be read."""
+    """What a build did.
+
+    `errors` are (path, code, sentence) of the files that could not be read; `sensitive` are those with a mark of
+    secrecy or personal numbers.
+    """
 
     db: Path
     files: int
@@ -47,6 +56,7 @@ class BuildReport:
     failed: int
     findings: int
     errors: tuple[tuple[str, str, str], ...]
+    sensitive: tuple[Warned, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -59,31 +69,29 @@ def build(
     workers: int | None = None,
     progress: Progress | None = None,
     extract: Extract | None = None,
+    models: bool = True,
+    cluster: Cluster | None = None,
 ) -> BuildReport:
     """Reads `paths` (directories are walked) into the corpus database `db`, and their originals beside it.
 
     Afterwards the database holds these files and no others. `manifest` is a CSV file with the columns path, address,
     supplier, received; `units` one with further administrative units; `workers` is the number of processes, by
-    default one a core. `KehoachError` says what is wrong with the arguments; what is wrong with a single file stands
-    in `BuildReport.errors`.
+    default one a core; without `models` the rules decide alone; with a `cluster`, files are read there.
+    `KehoachError` says what is wrong with the arguments; what is wrong with a single file stands in
+    `BuildReport.errors`.
     """
     plan = plan_of(paths, Path(db), manifest, units)
     say = progress or (lambda stage, done, total: None)
-    run = _Run(plan, workers if workers is not None else os.cpu_count() or 1, say)
+    version = extractor_version(models)
+    run = _Run(plan, workers if workers is not None else os.cpu_count() or 1, say, version, cluster)
     had_originals = plan.originals.exists()
     try:
-        with opened(plan.db, Stamp(_extractor_version(), plan.units_stamp)) as aside:
-            return run.on(aside, extract or own_extractor(plan.units))
+        with opened(plan.db, Stamp(version, plan.units_stamp)) as aside:
+            return run.on(aside, extract or own_extractor(plan.units, models))
     except KehoachError:
         if not had_originals:
             _discard(plan.originals)
         raise
-
-
-def _extractor_version() -> str:
-    from extract.pipeline import VERSION
-
-    return VERSION
 
 
 def _now() -> str:
@@ -93,10 +101,12 @@ def _now() -> str:
 class _Run:
     """One build, stage by stage, with the time that each takes."""
 
-    def __init__(self, plan: Plan, workers: int, say: Progress) -> None:
+    def __init__(self, plan: Plan, workers: int, say: Progress, version: str, cluster: Cluster | None) -> None:
         self._plan = plan
         self._workers = workers
+        self._cluster = cluster
         self._say = say
+        self._version = version
         self._started = _now()
         self._seconds: dict[str, float] = {}
         self._since = time.perf_counter()
@@ -114,19 +124,18 @@ class _Run:
         if not _is_complete(aside.connection):
             self._work_out(aside)
         apply_states(aside.connection, decisions)
+        _keep_units(aside.connection, self._plan.units)
         report = self._report(aside.connection, loader, past)
         self._record(aside.connection, report, past)
         return report
 
     def _read(self, connection: sqlite3.Connection, extract: Extract) -> Loader:
-        task = Task(
-            originals=self._plan.originals, built_at=self._started, extractor=_extractor_version(), extract=extract
-        )
+        task = Task(originals=self._plan.originals, built_at=self._started, extractor=self._version, extract=extract)
         loader = Loader(connection, self._plan, self._started)
         files = loader.to_read()
         if files or loader.changed:
             _set_complete(connection, False)
-        for i, reading in enumerate(read_all(files, task, self._workers), 1):
+        for i, reading in enumerate(self._readings(files, task), 1):
             if reading.failure and reading.failure.code == DISK_FULL:
                 raise KehoachError(DISK_FULL, f"{self._plan.originals} is full. Make room, then build again.")
             loader.take(reading)
@@ -137,6 +146,11 @@ class _Run:
         self._lap("read")
         return loader
 
+    def _readings(self, files: Sequence[str], task: Task) -> Iterator[Reading]:
+        if self._cluster:
+            return read_on_ray(files, task, self._cluster, beside=self._plan.db, workers=self._workers)
+        return read_all(files, task, self._workers)
+
     def _work_out(self, aside: Aside) -> None:
         """Everything that needs all documents: links, chains, indexes, findings across documents."""
         connection = aside.connection
@@ -144,7 +158,7 @@ class _Run:
             ("link", lambda: link(connection)),
             ("chain", lambda: follow_chains(connection)),
             ("index", lambda: _index(aside)),
-            ("audit", lambda: audit(connection, load_units(self._plan.units))),
+            ("audit", lambda: self._audit(aside)),
             ("overview", lambda: overview.fill(connection, load_units(self._plan.units))),
         )
         for stage, work in stages:
@@ -153,6 +167,28 @@ class _Run:
             connection.commit()
             self._lap(stage)
         _set_complete(connection, True)
+
+    def _audit(self, aside: Aside) -> None:
+        """The audit, and the full-text index: side by side where there is enough to do."""
+        connection, units = aside.connection, self._plan.units
+        (documents,) = connection.execute("select count(*) from documents").fetchone()
+        if self._workers < 2 or documents < TOGETHER:
+            fulltext.bring_up_to_date(connection)
+            audit(connection, load_units(units))
+            return
+        prepare(connection)
+        connection.commit()
+        connection.execute("pragma journal_mode = wal")  # who reads and who writes do not wait for each other
+        _is_complete(connection)  # a read opens the log here, so that it is closed and removed here as well
+        try:
+            with ThreadPoolExecutor(1) as beside:
+                indexing = beside.submit(fulltext.bring_up_to_date_at, aside.path)
+                found = list(find_apart(aside.path, units, self._workers))
+                indexing.result()
+        finally:
+            connection.execute("pragma journal_mode = truncate")
+        for findings in found:
+            store(connection, findings)
 
     def _lap(self, stage: str) -> None:
         now = time.perf_counter()
@@ -173,6 +209,7 @@ class _Run:
             failed=len(loader.errors),
             findings=findings,
             errors=tuple(loader.errors),
+            sensitive=warnings(connection),
             seconds=dict(self._seconds),
         )
 
@@ -181,20 +218,15 @@ class _Run:
         past.record(connection)
         options = json.dumps({"units": self._plan.units_stamp or None, "manifest": bool(self._plan.manifest)})
         row: Row = (
-            *(past.run, self._started, _now(), _extractor_version(), report.documents),
+            *(past.run, self._started, _now(), self._version, report.documents),
             *(report.added, report.changed, report.removed, report.failed, options),
         )
         write(connection, {"runs": [row]})
 
 
 def _index(aside: Aside) -> None:
-    """Indexes, made once; the full-text index is filled, or brought up to date."""
-    had = fulltext.exists(aside.connection)
+    """Indexes, made once."""
     schema.create_indexes(aside.database)
-    if had:
-        fulltext.add_new(aside.connection)
-    else:
-        fulltext.rebuild(aside.connection)
     aside.connection.execute("analyze")  # before the audit: its joins are planned by it
 
 
@@ -202,6 +234,12 @@ def _is_complete(connection: sqlite3.Connection) -> bool:
     """Whether links, chains and findings fit the documents that are stored."""
     row = connection.execute("select value from build_state where key = 'complete'").fetchone()
     return row is not None and row[0] == "1"
+
+
+def _keep_units(connection: sqlite3.Connection, units: Path | None) -> None:
+    """Keeps the further units of the build: who shows the database must know of the same ones."""
+    text = units.read_text(encoding="utf-8-sig") if units else ""
+    connection.execute("insert or replace into build_state values (?, ?)", (schema.UNITS_KEY, text))
 
 
 def _set_complete(connection: sqlite3.Connection, complete: bool) -> None:

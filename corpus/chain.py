@@ -15,12 +15,11 @@ from typing import Literal
 
 from corpus.likeness import Titles
 from corpus.store import Row, write
+from rules.hierarchy import types
+from rules.units import RANK
 
 State = Literal["in_corpus", "only_cited", "conflicting", "missing", "cyclic"]
 MAX_HOPS = 12
-_PLANS = frozenset({"KH", "CTr", "ĐA", "PA"})
-_ORDERS = frozenset({"NQ", "CT", "QĐ", "KL"})
-_RANK = {"central": 0, "province": 1, "district": 2, "commune": 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +77,9 @@ class Graph:
         implements = tuple(edge for edge in edges if edge.relation == "implements")
         if implements:
             return _once(implements)
-        for types in (_PLANS, _ORDERS):
+        for kinds in (types("plans"), types("orders")):
             found = tuple(
-                e for e in edges if self.nodes[e.target].doc_type in types and not self._is_lower(e.target, work)
+                e for e in edges if self.nodes[e.target].doc_type in kinds and not self._is_lower(e.target, work)
             )
             if found:
                 return _once(found)
@@ -88,7 +87,7 @@ class Graph:
 
     def _is_lower(self, target: str, work: str) -> bool:
         above, below = self.nodes[target].level, self.nodes[work].level
-        return above is not None and below is not None and _RANK[above] > _RANK[below]
+        return above is not None and below is not None and RANK[above] > RANK[below]
 
     def chain(self, start: str) -> Iterator[Hop]:
         """The hops upward from the work `start`, nearest first."""

@@ -60,7 +60,10 @@ def _reasons(mention: Mention) -> tuple[str, ...]:
     year = "year in the code" if mention.key.year else "year of the date"
     if mention.is_head:
         return ("the document itself",)
-    return ("symbol", year) if mention.key.is_central else ("symbol", year, "issuer and territory")
+    if mention.key.is_central:
+        return ("symbol", year)
+    told = "province taken over a merger" if mention.is_over_merger else "issuer and territory"
+    return ("symbol", year, told)
 
 
 def _identity(mention: Mention) -> tuple[str, str, int, str] | None:

@@ -14,6 +14,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 
@@ -23,8 +24,15 @@ from extract.records import KehoachError
 from rules.loader import document
 
 Record = dict[str, object]
+SHEET_ROWS = 1_048_576
+"""What office programs open of a sheet."""
+_ROW_GROUP = 20_000
+"""Records that are held at a time for a Parquet file."""
 
-FACTS = ("documents", "citations", "references", "budgets", "deadlines", "assignments", "targets", "works", "findings")
+FACTS = (
+    *("documents", "sections", "citations", "references", "budgets", "deadlines", "assignments", "targets"),
+    *("works", "findings"),
+)
 """What can be exported by name, as the table is called."""
 _VOLATILE = {"documents": {"built_at", "sketch", "spans", "text"}, "findings": {"first_seen"}, "links": {"id"}}
 _ORDER = {
@@ -32,6 +40,14 @@ _ORDER = {
     "works": "id",
     "findings": "document, rule, id",
 }
+
+ORIGIN = "(select min(origin) from files where document = d.id)"
+"""Where the document `d` came from, as the manifest told it."""
+_EVIDENCE = """select json_group_array(json_object('document', e.document, 'document_sha256', s.sha256,
+    'origin', (select min(origin) from files where document = e.document), 'fact', e.fact, 'quote', e.quote,
+    'start', e.start, 'end', e."end", 'page', e.page))
+    from (select * from finding_evidence where finding = t.id order by side) e join documents s on s.id = e.document"""
+"""The sides of a finding's evidence, each with the hash and origin of its own document."""
 
 
 @cache
@@ -62,11 +78,11 @@ def records(connection: sqlite3.Connection, table: str) -> Iterator[Record]:
     names = ", ".join(f't."{name}"' for name in columns)
     ordered = ", ".join(f"t.{part.strip()}" for part in order.split(","))
     owner = {"documents": "t.id", "works": "t.document"}.get(table, "t.document")
-    origin = "(select min(origin) from files where document = d.id)"
-    sql = f"""select {names}, d.sha256 as document_sha256, {origin} as origin
+    evidence = f", ({_EVIDENCE}) as evidence" if table == "findings" else ""
+    sql = f"""select {names}, d.sha256 as document_sha256, {ORIGIN} as origin{evidence}
               from "{table}" t left join documents d on d.id = {owner} order by {ordered}"""
     cursor = connection.execute(sql)
-    keys = [*columns, "document_sha256", "origin"]
+    keys = [name for name, *_ in cursor.description]
     for row in cursor:
         yield {key: mask(value) if isinstance(value, str) else value for key, value in zip(keys, row, strict=True)}
 
@@ -105,7 +121,7 @@ def _harmless(value: object) -> object:
 
 
 def to_xlsx(found: Iterable[Record], path: Path) -> None:
-    """A workbook of one sheet."""
+    """A workbook of one sheet. `KehoachError` where there are more rows than a sheet may have."""
     write_sheet(_with_header(found), path)
 
 
@@ -113,17 +129,25 @@ def _with_header(found: Iterable[Record]) -> Iterator[list[object]]:
     for i, record in enumerate(found):
         if not i:
             yield list(record)
+        if i >= SHEET_ROWS - 1:
+            raise KehoachError(
+                "too-many-rows", f"A sheet holds {SHEET_ROWS:,} rows and there are more. Export as csv or parquet."
+            )
         yield list(record.values())
 
 
 def to_parquet(found: Iterable[Record], path: Path) -> None:
-    """A Parquet file. Needs pyarrow."""
+    """A Parquet file, with the types of the values that are there. Needs pyarrow."""
     try:
         arrow = import_module("pyarrow")
         parquet = import_module("pyarrow.parquet")
     except ImportError:
         raise KehoachError("no-pyarrow", "Parquet needs the package pyarrow: install kehoach[cluster].") from None
-    parquet.write_table(arrow.Table.from_pylist(list(found)), path)
+    left = iter(found)
+    parts = []
+    while part := list(islice(left, _ROW_GROUP)):
+        parts.append(arrow.Table.from_pylist(part))
+    parquet.write_table(arrow.concat_tables(parts, promote_options="permissive") if parts else arrow.table({}), path)
 
 
 Writer = Callable[[Iterable[Record], Path], None]

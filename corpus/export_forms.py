@@ -10,12 +10,15 @@ from types import MappingProxyType
 from xml.etree import ElementTree as Xml
 
 from corpus import icalendar
-from corpus.export import mask
+from corpus.export import ORIGIN, mask
 from extract.records import KehoachError
 
 _AKN = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
 _GRAPHML = "http://graphml.graphdrawing.org/xmlns"
+_NO_DAY = "0001-01-01"
+"""Stands where a day must stand and none can be read."""
 _NODE_FIELDS = ("label", "doc_type", "code", "issuer", "issuer_level", "issued_on", "state", "document")
+_SOURCE_FIELDS = ("sha256", "origin")
 _METADATA = {
     "code_number": "number",
     "code_notation": "symbol",
@@ -30,6 +33,10 @@ _METADATA = {
 """The fields of Nghị định 30/2020/NĐ-CP, Phụ lục VI, that a text holds, with the column that each is taken from."""
 
 
+def _hidden(value: object) -> object:
+    return mask(value) if isinstance(value, str) else value
+
+
 def graph_json(connection: sqlite3.Connection, _: str, path: Path) -> None:
     """The graph as nodes and edges in JSON."""
     nodes, edges = _graph(connection)
@@ -40,9 +47,10 @@ def graph_json(connection: sqlite3.Connection, _: str, path: Path) -> None:
 def _graph(connection: sqlite3.Connection) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
     names = ", ".join(f"w.{name}" for name in _NODE_FIELDS)
     nodes = [
-        dict(zip(("id", *_NODE_FIELDS, "sha256"), row, strict=True))
+        dict(zip(("id", *_NODE_FIELDS, *_SOURCE_FIELDS), map(_hidden, row), strict=True))
         for row in connection.execute(
-            f"select w.id, {names}, d.sha256 from works w left join documents d on d.id = w.document order by w.id"
+            f"""select w.id, {names}, d.sha256, {ORIGIN} from works w left join documents d on d.id = w.document
+                order by w.id"""
         )
     ]
     edges = [
@@ -56,7 +64,7 @@ def graph_graphml(connection: sqlite3.Connection, _: str, path: Path) -> None:
     """The graph as GraphML."""
     nodes, edges = _graph(connection)
     root = Xml.Element("graphml", xmlns=_GRAPHML)
-    for name in (*_NODE_FIELDS, "sha256"):
+    for name in (*_NODE_FIELDS, *_SOURCE_FIELDS):
         Xml.SubElement(root, "key", {"id": name, "for": "node", "attr.name": name, "attr.type": "string"})
     for name, kind in (("relation", "string"), ("weight", "int"), ("citation", "string")):
         Xml.SubElement(root, "key", {"id": name, "for": "edge", "attr.name": name, "attr.type": kind})
@@ -88,21 +96,23 @@ def _write_xml(root: Xml.Element, path: Path) -> None:
 
 def calendar(connection: sqlite3.Connection, _: str, path: Path) -> None:
     """The deadlines as an iCalendar file: an all-day event each, those that come back within their year of issue."""
-    sql = """select t.id, t.kind, t.from_day, t.to_day, t.rrule, t.quote, t.agency, d.code, d.issuer, d.sha256,
-             d.issued_on from deadlines t join documents d on d.id = t.document
+    sql = f"""select t.id, t.kind, t.from_day, t.to_day, t.rrule, t.quote, t.agency, d.code, d.issuer, d.sha256,
+             d.issued_on, {ORIGIN} as origin from deadlines t join documents d on d.id = t.document
              where coalesce(t.to_day, t.from_day, t.rrule) is not null order by coalesce(t.to_day, t.from_day), t.id"""
     events = [
         icalendar.Event(
             uid=ident,
             summary=" ".join(part for part in (quote, f"({agency})" if agency else "") if part),
-            description=" ".join(part for part in (code, issuer, f"sha256:{sha256}") if part),
+            description=" ".join(part for part in (code, issuer, f"sha256:{sha256}", origin) if part),
             url="",
             first=begin if kind == "window" and begin else end or begin,
             last=end or begin,
             rule=rule,
             issued_on=issued_on,
         )
-        for ident, kind, begin, end, rule, quote, agency, code, issuer, sha256, issued_on in connection.execute(sql)
+        for ident, kind, begin, end, rule, quote, agency, code, issuer, sha256, issued_on, origin in connection.execute(
+            sql
+        )
     ]
     (built_at,) = connection.execute("select max(finished_at) from runs").fetchone()
     path.write_bytes(icalendar.written(events, "Kehoach", built_at or "").encode())
@@ -111,27 +121,30 @@ def calendar(connection: sqlite3.Connection, _: str, path: Path) -> None:
 def metadata(connection: sqlite3.Connection, _: str, path: Path) -> None:
     """The metadata of Nghị định 30/2020/NĐ-CP, Phụ lục VI, one JSON object a document."""
     columns = ", ".join(f"d.{column}" for column in _METADATA.values())
-    sql = f"""select d.id, d.sha256, (select min(origin) from files f where f.document = d.id), d.recipients, {columns}
-              from documents d order by d.id"""
+    sql = f"""select d.id, d.sha256, {ORIGIN}, d.recipients, {columns} from documents d order by d.id"""
     with path.open("w", encoding="utf-8", newline="\n") as file:
         for ident, sha256, origin, recipients, *values in connection.execute(sql):
             record = {"id": ident, "sha256": sha256, "origin": origin, **dict(zip(_METADATA, values, strict=True))}
             record["to_places"] = json.loads(recipients) if recipients else []
             record["language"] = "vi"
-            file.write(json.dumps(record, ensure_ascii=False) + "\n")
+            file.write(mask(json.dumps(record, ensure_ascii=False)) + "\n")
 
 
 def akoma_ntoso(connection: sqlite3.Connection, ident: str, path: Path) -> None:
     """One document as Akoma Ntoso: its metadata and its tree of sections with their own words."""
     row = connection.execute(
-        "select id, sha256, doc_type, code, issuer, issued_on, title, text from documents where id = ?", (ident,)
+        f"""select d.sha256, {ORIGIN}, d.doc_type, d.code, d.issuer, d.issued_on, d.title, d.text
+            from documents d where d.id = ?""",
+        (ident,),
     ).fetchone()
     if row is None:
         raise KehoachError("not-found", f"There is no document {ident or '(none named)'}. Name it as document:ID.")
-    _, sha256, kind, code, issuer, issued_on, title, text = row
+    sha256, origin, kind, code, issuer, issued_on, title, text = row
     root = Xml.Element("akomaNtoso", xmlns=_AKN)
     doc = Xml.SubElement(root, "doc", name=str(kind or "doc"))
-    _identification(Xml.SubElement(doc, "meta"), ident, sha256, code, issuer, issued_on)
+    meta = Xml.SubElement(doc, "meta")
+    _identification(meta, ident, code, issued_on)
+    _references(meta, issuer, {"sha256": f"urn:sha256:{sha256}", **({"origin": origin} if origin else {})})
     preface = Xml.SubElement(doc, "preface")
     Xml.SubElement(preface, "longTitle").append(_p(title or code or ident))
     sections = connection.execute(
@@ -141,11 +154,13 @@ def akoma_ntoso(connection: sqlite3.Connection, ident: str, path: Path) -> None:
     first = sections[0][4] if sections else len(text)
     body.append(_p(text[:first]))
     made: dict[str, Xml.Element] = {}
+    parents = {parent for _, parent, *_ in sections}
     for i, (section, parent, marker, _, start, end) in enumerate(sections):
         following = sections[i + 1][4] if i + 1 < len(sections) else end
         element = Xml.SubElement(made.get(parent, body), "hcontainer", name="section", eId=f"sec_{section}")
         Xml.SubElement(element, "num").text = _clean(marker or "")
-        Xml.SubElement(element, "content").append(_p(text[start : min(following, end)]))
+        words = "intro" if section in parents else "content"  # the standard: own words, or parts with words before
+        Xml.SubElement(element, words).append(_p(text[start : min(following, end)]))
         made[section] = element
     _write_xml(root, path)
 
@@ -156,24 +171,32 @@ def _p(text: str) -> Xml.Element:
     return element
 
 
-def _identification(
-    meta: Xml.Element, ident: str, sha256: str, code: str | None, issuer: str | None, issued_on: str | None
-) -> None:
+def _identification(meta: Xml.Element, ident: str, code: str | None, issued_on: str | None) -> None:
+    """Work, expression and manifestation, named as the naming convention of Akoma Ntoso wants."""
     part = Xml.SubElement(meta, "identification", source="#kehoach")
-    for name in ("FRBRWork", "FRBRExpression", "FRBRManifestation"):
+    work = f"/akn/vn/doc/{ident}"
+    names = {"FRBRWork": work, "FRBRExpression": f"{work}/vie", "FRBRManifestation": f"{work}/vie.xml"}
+    day = issued_on if issued_on and len(issued_on) == 10 else None
+    for name, address in names.items():
         level = Xml.SubElement(part, name)
-        Xml.SubElement(level, "FRBRthis", value=f"/vn/doc/{ident}")
-        Xml.SubElement(level, "FRBRuri", value=f"/vn/doc/{ident}")
-        Xml.SubElement(level, "FRBRdate", date=issued_on or "", name="issued")
+        Xml.SubElement(level, "FRBRthis", value=address)
+        Xml.SubElement(level, "FRBRuri", value=address)
+        Xml.SubElement(level, "FRBRdate", date=day or _NO_DAY, name="issued" if day else "unknown")
         Xml.SubElement(level, "FRBRauthor", href="#issuer")
         if name == "FRBRWork":
             Xml.SubElement(level, "FRBRcountry", value="vn")
             Xml.SubElement(level, "FRBRnumber", value=code or "")
         if name == "FRBRExpression":
             Xml.SubElement(level, "FRBRlanguage", language="vie")
+
+
+def _references(meta: Xml.Element, issuer: str | None, sources: Mapping[str, str]) -> None:
+    """Who issued it, what made this file, and the bytes and address that it was made from."""
     references = Xml.SubElement(meta, "references", source="#kehoach")
     Xml.SubElement(references, "TLCOrganization", eId="issuer", href="#issuer", showAs=_clean(issuer or ""))
-    Xml.SubElement(references, "TLCReference", name="sha256", href=f"urn:sha256:{sha256}", showAs=sha256)
+    Xml.SubElement(references, "TLCOrganization", eId="kehoach", href="#kehoach", showAs="Kehoach")
+    for name, address in sources.items():
+        Xml.SubElement(references, "TLCReference", eId=name, name=name, href=_clean(address), showAs=_clean(address))
 
 
 Special = Callable[[sqlite3.Connection, str, Path], None]

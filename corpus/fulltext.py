@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
 
 from corpus.schema import FTS_COLUMNS, FTS_TABLE
 
@@ -15,6 +17,24 @@ def exists(connection: sqlite3.Connection) -> bool:
     """Whether the index has been made."""
     sql = "select 1 from sqlite_master where name = ?"
     return connection.execute(sql, (FTS_TABLE,)).fetchone() is not None
+
+
+def bring_up_to_date(connection: sqlite3.Connection) -> None:
+    """Fills the index where it is new, else adds the documents that came since."""
+    known = connection.execute("select 1 from build_state where key = ?", (_MARK,)).fetchone()
+    if known:
+        add_new(connection)
+    else:
+        rebuild(connection)
+
+
+def bring_up_to_date_at(db: Path) -> None:
+    """`bring_up_to_date` through a connection of its own."""
+    with closing(sqlite3.connect(db)) as connection:
+        connection.execute("pragma synchronous = off")
+        connection.execute("pragma cache_size = -65536")
+        bring_up_to_date(connection)
+        connection.commit()
 
 
 def rebuild(connection: sqlite3.Connection) -> None:

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from rules.loader import document, table, words
+from rules.loader import document, pattern, table, words
+from rules.units import LEVEL_OF_KIND, SHORT_KINDS
 
 _CODE = re.compile(
     r"(?P<number>\d+(?:\.\d+)?[A-ZĐ]{0,3}?)(?:(?P<year>/(?:19|20)\d\d)(?=[/\-A-ZĐ])[/-]?|(?P<sign>[/-]))"
@@ -21,28 +22,6 @@ _CODE = re.compile(
 _TERM = re.compile(r"(QH|UBTVQH|HĐND)\.?K?(\d{1,2})\Z")
 _MARKED = re.compile(r"[.&\s]+")
 _ZEROS = re.compile(r"\A0+(?=\d)")
-_LEVEL_WORDS = {
-    "tinh": "province",
-    "tp": "city",
-    "thanh pho": "city",
-    "huyen": "district",
-    "quan": "district",
-    "thi xa": "district",
-    "tx": "district",
-    "xa": "commune",
-    "phuong": "commune",
-    "thi tran": "commune",
-    "dac khu": "commune",
-}
-_PLACE = re.compile(
-    r"(?<![^\W\d_])(?P<kind>[Tt]ỉnh|[Tt]hành phố|TP\.?|Tp\.?|tp\.?|[Hh]uyện|[Qq]uận|[Tt]hị xã|TX\.?|xã|[Pp]hường"
-    r"|[Tt]hị trấn|[Đđ]ặc khu)"
-    r"(?:(?<=\.)|(?=\s|\Z))"
-)
-_TITLED = re.compile(r"\b(?:Xã|Ủy|Uỷ)(?= )")
-"""Words of a body's name that are written small where it is not all in capitals."""
-_WIDER = re.compile(r"[,(-]|\s(?:tỉnh|thành phố|TP|huyện|quận|thị xã)\s")
-_SEAT = re.compile(r"(?P<body>Tỉnh ủy|Thành ủy|Huyện ủy|Quận ủy|Thị ủy|Tỉnh uỷ|Thành uỷ|Huyện uỷ)\s+(?P<name>\S.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +73,20 @@ def fold(text: str) -> str:
     'uy ban nhan dan tinh dak lak'
     """
     return " ".join(bare(text).split())
+
+
+def folded(text: str) -> list[str]:
+    """The words of a long text, each folded. Texts repeat their words: each is folded once.
+
+    >>> folded("Ủy ban  nhân dân")
+    ['uy', 'ban', 'nhan', 'dan']
+    """
+    return [word for word in map(_folded_word, text.split()) if word]
+
+
+@lru_cache(maxsize=65_536)
+def _folded_word(word: str) -> str:
+    return bare(word)
 
 
 def bare(text: str) -> str:
@@ -232,29 +225,37 @@ def issuer_key(name: str) -> IssuerKey:
     """
     name = " ".join(unicodedata.normalize("NFC", name).split())
     if name.isupper() and len(name) > 8:
-        name = _TITLED.sub(lambda match: match[0].lower(), name.title())
-    seat = _SEAT.search(name)
+        name = pattern("identity.toml", "small").sub(lambda match: match[0].lower(), name.title())
+    seat = pattern("identity.toml", "seats").search(name)
     if seat:
         return IssuerKey(_body(name[: seat.end("body")]), "", _place_name(seat["name"]))
-    for match in _PLACE.finditer(name):
+    for match in pattern("identity.toml", "places").finditer(name):
         place = name[match.end() :].strip()
         if not place or place[0].isupper() or place[0].isdigit():
             kind = fold(match["kind"].rstrip("."))
-            return IssuerKey(_body(name[: match.start()]), _LEVEL_WORDS[kind], _place_name(place))
+            return IssuerKey(_body(name[: match.start()]), _level_words()[kind], _place_name(place))
     return IssuerKey(_body(name), "", "")
+
+
+@cache
+def _level_words() -> dict[str, str]:
+    """The level of each kind of unit, by its folded name; a city is of two levels."""
+    levels: dict[str, str] = {fold(kind): level for kind, level in LEVEL_OF_KIND.items()}
+    levels[fold("thành phố")] = "city"
+    return {**levels, **{short: levels[fold(kind)] for short, kind in SHORT_KINDS.items()}}
 
 
 def _place_name(printed: str) -> str:
     """The folded bare name of the place, without the wider places that stand after it."""
-    place = fold(_WIDER.split(printed, maxsplit=1)[0]).strip(" .;:")
+    place = fold(pattern("identity.toml", "wider").split(printed, maxsplit=1)[0]).strip(" .;:")
     kind, _, rest = place.partition(" ")
-    return rest if kind in _LEVEL_WORDS and rest else place
+    return rest if kind in _level_words() and rest else place
 
 
 def _body(name: str) -> str:
     folded = fold(name)
-    for pattern, put in _names():
-        folded = pattern.sub(put, folded)
+    for words_of, put in _names():
+        folded = words_of.sub(put, folded)
     return " ".join(folded.replace(",", " ").replace("-", " ").split())
 
 

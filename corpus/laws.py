@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from corpus.identity import fold
 from corpus.mentions import Cluster, Subjects
@@ -78,3 +80,51 @@ class LawIndex:
         if not found or (len(found) > 1 and found[0].cited_by < _SURELY * found[1].cited_by):
             return None
         return found[0]
+
+    def named(self, name: str) -> tuple[Work, ...]:
+        """All numbered laws of a folded name, the most cited first."""
+        return tuple(sorted(self._by_name.get(name, ()), key=lambda law: (-law.cited_by, law.id)))
+
+
+class InDocument:
+    """Which law a document means by a bare name: the one of that name that it cites in full itself, where it is one."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._found: dict[tuple[str, str], str | None] = {}
+        sql = """select c.document, coalesce(c.name, w.name), c.work from citations c join works w on w.id = c.work
+                 where c.code is not null and w.doc_type in ('LUAT', 'PL') and coalesce(c.name, w.name) is not null
+                   and c.document in (select document from citations
+                                      where code is null and name is not null and issued_on is null)"""
+        for document, name, work in connection.execute(sql):
+            self.add(document, fold(name), work)
+
+    def add(self, document: str, name: str, work: str) -> None:
+        """Takes in a full citation."""
+        key = document, name
+        self._found[key] = work if self._found.get(key, work) == work else None
+
+    def find(self, document: str, name: str) -> str | None:
+        """The work, or None where the document cites none or several of this name in full."""
+        return self._found.get((document, name))
+
+
+def dated_anew(connection: sqlite3.Connection) -> list[tuple[str, str | None, str, str]]:
+    """(dates, day of issue, label, id) of the works of the temporary table `counted`, dates printed by names added."""
+    sql = """select w.id, w.doc_type, w.code, w.name, w.issued_on, w.dates, w.label, c.issued_on,
+                    count(distinct c.document)
+             from counted join works w on w.id = counted.id join citations c on c.work = w.id
+             where c.issued_on is not null group by w.id, c.issued_on order by w.id"""
+    out = []
+    for _, rows in groupby(connection.execute(sql).fetchall(), key=lambda row: row[0]):
+        group = list(rows)
+        work, kind, code, name, issued_on, known, label = group[0][:7]
+        dates: Counter[str] = Counter(json.loads(known) if known else {})
+        for row in group:
+            dates[row[7]] = max(dates[row[7]], row[8])
+        whole = Counter({date: count for date, count in dates.items() if len(date) == 10})
+        if not issued_on and whole:
+            issued_on = leading(whole)
+            label = label_of(kind, code, name, issued_on, None)
+        ordered = dict(sorted(dates.items(), key=lambda item: (-item[1], item[0])))
+        out.append((json.dumps(ordered, ensure_ascii=False, separators=(",", ":")), issued_on, label, work))
+    return out

@@ -14,13 +14,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from corpus.identity import fold
+from corpus.lineage import is_same_ground
+from rules.hierarchy import types
+from rules.loader import pattern
+from rules.units import RANK
 
 _WORD = re.compile(r"[^\W\d_]+")
-_RANK = {"central": 0, "province": 1, "district": 2, "commune": 3}
-_HIGHER = frozenset({"KH", "CTr", "ĐA", "PA", "QĐ", "NQ", "CT"})
-_PLACE = re.compile(
-    r"(?i)(?:trên|tại)?\s*(?:địa bàn\s+)?\b(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn)\s+[^,;]*"
-)
 LEAST = 0.4
 """Cosine from which a title is offered."""
 MOST = 3
@@ -44,7 +43,7 @@ class Titled:
 
 def terms_of(title: str) -> Counter[str]:
     """Syllables and pairs of neighbours in a title, the name of the place left out."""
-    syllables = _WORD.findall(fold(_PLACE.sub(" ", title)))
+    syllables = _WORD.findall(fold(pattern("subjects.toml", "place").sub(" ", title)))
     return Counter([*syllables, *(f"{one} {other}" for one, other in pairwise(syllables))])
 
 
@@ -64,8 +63,8 @@ class Titles:
             for term in terms:
                 self._with[term].append(ident)
 
-    def likely_superiors(self, document: str) -> Iterator[tuple[str, float]]:
-        """(work, likeness) of the higher documents that a plan may carry out, likest first."""
+    def likely_superiors(self, document: str, least: float = LEAST) -> Iterator[tuple[str, float]]:
+        """(work, likeness) of the higher documents that a plan may carry out, likest first, from `least` on."""
         own = self._all.get(document)
         if own is None:
             return
@@ -79,14 +78,23 @@ class Titles:
         near = sorted(scores, key=lambda ident: (-scores[ident], ident))[:200]
         above = [doc for ident in near if self._may_be(own, doc := self._all[ident])]
         found = [(self._cosine(own, doc), doc) for doc in above]
-        best = sorted(((score, doc.work) for score, doc in found if score >= LEAST), key=lambda x: (-x[0], x[1]))
+        best = sorted(((score, doc.work) for score, doc in found if score >= least), key=lambda x: (-x[0], x[1]))
         yield from ((work, round(score, 3)) for score, work in best[:MOST])
 
+    def may_stand_above(self, document: str, other: str) -> bool:
+        """Whether `other` may be what `document` carries out, by level, territory and day."""
+        own, above = self._all.get(document), self._all.get(other)
+        return own is not None and above is not None and self._may_be(own, above)
+
     def _may_be(self, own: Titled, other: Titled) -> bool:
-        """Whether a document stands above another in its own territory, and before it in time."""
-        if other.work == own.work or other.doc_type not in _HIGHER or _RANK[other.level] >= _RANK[own.level]:
+        """Whether a document stands above another on its own ground, and before it in time."""
+        if (
+            other.work == own.work
+            or other.doc_type not in types("likely_parents")
+            or RANK[other.level] >= RANK[own.level]
+        ):
             return False
-        if other.level != "central" and other.province != own.province:
+        if other.level != "central" and not is_same_ground(other.province, own.province):
             return False
         if other.level == "district" and other.district != own.district:
             return False

@@ -6,15 +6,16 @@ Works, links, the edges of the graph and the `work` of documents and citations a
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from sys import intern
 
 from corpus.cluster import cluster
 from corpus.identity import fold, parse_code
-from corpus.laws import LawIndex, Named, named_citations, with_name
+from corpus.laws import InDocument, LawIndex, Named, dated_anew, named_citations, with_name
+from corpus.lineage import is_over_merger
 from corpus.mentions import Cluster, Mention
 from corpus.store import Row, to_json, write
 from corpus.subjects import Subjects
@@ -61,7 +62,8 @@ def link(connection: sqlite3.Connection) -> None:
 def link_block(mentions: Sequence[Mention], subjects: Subjects) -> Linked:
     """The works of all mentions of one number."""
     outcome = cluster(mentions, subjects)
-    works: dict[int, Work] = {}
+    unique: dict[str, Work] = {}
+    main: dict[int, Work] = {}
     links: list[tuple[Mention, Work | None, tuple[str, ...], tuple[Work, ...]]] = []
     versions: dict[str, str] = {}
     laws: list[tuple[Work, tuple[str, ...]]] = []
@@ -71,13 +73,12 @@ def link_block(mentions: Sequence[Mention], subjects: Subjects) -> Linked:
         for part in parts:
             work, names = with_name(work_of(part), part, subjects)
             laws += [(work, names)] if names else []
-            works[id(part)] = work
+            unique[work.id] = work
+            main.setdefault(id(group), work)
             links += [(m, work, part.reasons[m.id], ()) for m in part.mentions]
-        works.setdefault(id(group), works[id(parts[0])])
     for mention, fitting in outcome.ambiguous:
-        candidates = tuple(works[id(group)] for group in fitting)
+        candidates = tuple(main[id(group)] for group in fitting)
         links.append((mention, None, (f"{len(candidates)} works fit",), candidates))
-    unique = {work.id: work for work in works.values()}
     return Linked(list(unique.values()), links, versions, laws)
 
 
@@ -113,13 +114,14 @@ def _heads(connection: sqlite3.Connection) -> Iterator[Mention]:
 
 def _citations(connection: sqlite3.Connection) -> Iterator[Mention]:
     sql = """select c.id, c.document, c.code, c.doc_type, c.issuer, c.issued_on, c.start, c."end",
-                    c.issuer_text, d.province, d.district, d.commune, d.issued_on
+                    c.issuer_text, d.province, d.district, d.commune, d.issued_on, d.code
              from citations c join documents d on d.id = c.document
              where c.code is not null and not coalesce(c.is_self, 0)"""
     for row in connection.execute(sql):
-        ident, document, code, doc_type, issuer, date, start, end, printed, province, district, commune, day = row
+        ident, document, code, doc_type, issuer, date, start, end, printed, province, district, commune, day, own = row
         key = parse_code(code)
         if key is not None:
+            own_key = parse_code(own) if own else None
             yield Mention(
                 id=ident,
                 document=intern(document),
@@ -131,9 +133,16 @@ def _citations(connection: sqlite3.Connection) -> Iterator[Mention]:
                 places=_places(province, district, commune),
                 cited_on=_same(day),
                 issuer_printed=bool(printed),
+                has_own_letters=own_key is not None and own_key.body == key.body,
+                is_over_merger=_is_completed(province, issuer, printed) and is_over_merger(fold(province), date, day),
                 start=start,
                 end=end,
             )
+
+
+def _is_completed(province: str | None, issuer: str | None, printed: str | None) -> bool:
+    """Whether an issuer has its province from the document that cites it, not from the words of the citation."""
+    return bool(province and issuer and province in issuer and fold(province) not in fold(printed or ""))
 
 
 def _blocks(connection: sqlite3.Connection) -> Iterator[list[Mention]]:
@@ -181,27 +190,53 @@ class _Writer:
         if work:
             self._of_citation.append((work, citation))
 
-    def take_named(self, named: Iterable[Named], laws: LawIndex) -> None:
-        """Laws cited by name: the numbered law of this name and date where there is one, else a work by name."""
-        mentions: dict[tuple[str, str], list[Named]] = defaultdict(list)
+    def take_named(self, named: Sequence[Named], laws: LawIndex) -> None:
+        """Laws cited by name: the numbered law of this name and date where there is one, else a work by name.
+
+        A bare name means the law of that name that the document itself cites in full; where there is none, or where
+        there are several, the name stands for all laws that bore it, and those that are known are its candidates.
+        """
+        self.finish()
+        within = InDocument(self._connection)
+        works: dict[tuple[str, str], list[tuple[Named, tuple[str, ...]]]] = defaultdict(list)
         numbered: set[str] = set()
         for cited in named:
-            law = laws.find(cited)
+            if not cited.date:
+                continue
+            law, folded = laws.find(cited), fold(cited.name)
+            within.add(cited.document, folded, law.id if law else named_id(folded, cited.date))
             if law:
                 self._link(cited.citation, cited.document, law.id, ("law of this name and date",))
                 numbered.add(law.id)
             else:
-                mentions[fold(cited.name), cited.date or ""].append(cited)
-        for (folded, date), group in mentions.items():
-            work = named_work(folded, date, group)
-            self._works.append(work.row)
-            for cited in group:
-                self._link(cited.citation, cited.document, work.id, ("name of the law",))
+                works[folded, cited.date].append((cited, ("name of the law",)))
+        by_id = {named_id(*key): key for key in works}
+        for cited in named:
+            own = within.find(cited.document, fold(cited.name)) if not cited.date else None
+            if own in by_id:
+                works[by_id[own]].append((cited, ("name of the law", "cited in full in the same document")))
+            elif own:
+                reasons = ("name of the law", "cited in full in the same document")
+                self._link(cited.citation, cited.document, own, reasons)
+                numbered.add(own)
+            elif not cited.date:
+                works[fold(cited.name), ""].append((cited, ("name of the law",)))
+        self._write_named(works, laws)
         self.finish()
         self._count_again(sorted(numbered))
 
+    def _write_named(
+        self, works: Mapping[tuple[str, str], Sequence[tuple[Named, tuple[str, ...]]]], laws: LawIndex
+    ) -> None:
+        for (folded, date), group in works.items():
+            work = named_work(folded, date, [cited for cited, _ in group])
+            self._works.append(work.row)
+            candidates = laws.named(folded) if not date else ()
+            for cited, reasons in group:
+                self._link(cited.citation, cited.document, work.id, reasons, candidates)
+
     def _count_again(self, works: Sequence[str]) -> None:
-        """How often, and by how many documents, the laws are cited that citations by name were added to."""
+        """How often and with which dates the laws are cited that citations by name were added to."""
         self._connection.execute("create temp table if not exists counted(id text primary key)")
         self._connection.execute("delete from counted")
         self._connection.executemany("insert into counted values (?)", [(work,) for work in works])
@@ -210,6 +245,9 @@ class _Writer:
                  select work, count(*) as citations, count(distinct document) as documents
                  from citations where work in (select id from counted) group by work) as t
                where works.id = t.work"""
+        )
+        self._connection.executemany(
+            "update works set dates = ?, issued_on = ?, label = ? where id = ?", dated_anew(self._connection)
         )
 
     def take_unnumbered(self, connection: sqlite3.Connection, subjects: Subjects) -> None:
@@ -277,14 +315,20 @@ def score_of(reasons: Sequence[str]) -> float:
     return round(max(0.0, min(1.0, sum(_SCORES.get(reason, -0.12) for reason in reasons))), 3)
 
 
+def named_id(folded: str, date: str) -> str:
+    """The id of the work of a law that is cited by its name and date alone."""
+    return work_id(f"name|{folded}|{date}")
+
+
 def named_work(folded: str, date: str, cited: Sequence[Named]) -> Work:
     """The work of a law that is cited by its name (and date) alone."""
     first = cited[0]
     label = label_of(first.doc_type, None, first.name, date or None, None)
-    ident = work_id(f"name|{folded}|{date}")
-    work = _lone_work(ident, first.doc_type, first.issuer, "central", date or None, label, None)
+    work = _lone_work(named_id(folded, date), first.doc_type, first.issuer, "central", date or None, label, None)
     documents = len({one.document for one in cited})
-    return replace(work, name=first.name, state="cited", citations=len(cited), cited_by=documents)
+    state = "cited" if date else "ambiguous"
+    dates = Counter({date: documents} if date else {})
+    return replace(work, name=first.name, state=state, dates=dates, citations=len(cited), cited_by=documents)
 
 
 def _lone_work(
@@ -296,8 +340,6 @@ def _lone_work(
     label: str,
     document: str | None,
 ) -> Work:
-    from collections import Counter
-
     return Work(
         id=ident,
         doc_type=doc_type,

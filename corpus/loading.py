@@ -9,12 +9,18 @@ from pathlib import Path
 
 from corpus import fulltext
 from corpus.inputs import Plan
-from corpus.reading import Reading, modified_of
+from corpus.reading import Reading, seen_of
 from corpus.schema import TABLES
-from corpus.store import Row, Rows, document_id, merge, write
+from corpus.store import Row, Rows, document_id, merge, unpack, write
 
-FLUSH = 1_000
-"""Files between two commits: what a killed build has to read again at most."""
+FLUSH = 50
+"""Files whose rows are written at once: workers go on meanwhile with what they were given."""
+COMMIT = 1_000
+_TENTH = 10
+"""A commit comes after so many files, or a tenth of all documents: what a killed build has to read again at most.
+
+Each commit of a large database costs more, since keys of documents are spread over all of their index.
+"""
 _OF_DOCUMENT = tuple(
     spec.name for spec in TABLES if ("document", "documents") in spec.links and spec.name not in ("findings", "works")
 )
@@ -29,6 +35,7 @@ class Loader:
         self._seen_at = seen_at
         self._rows: Rows = {}
         self._waiting = 0
+        self._uncommitted = 0
         self._files = {
             path: (document, size, modified)
             for path, document, size, modified in connection.execute("select path, document, size, modified from files")
@@ -61,11 +68,7 @@ class Loader:
         known = self._files.get(path)
         if known is None:
             return False
-        try:
-            size = Path(path).stat().st_size
-        except OSError:
-            return False
-        return bool(known[1] == size and known[2] == modified_of(path))
+        return bool(known[1:] == seen_of(path))
 
     def take(self, reading: Reading) -> None:
         """Adds a reading's rows, its document once."""
@@ -80,6 +83,8 @@ class Loader:
             self._add(reading, reading.sha256)
         self._waiting += 1
         if self._waiting >= FLUSH:
+            self._write()
+        if self._uncommitted >= max(COMMIT, len(self._ids) // _TENTH):
             self.finish()
 
     def _add(self, reading: Reading, sha256: str) -> None:
@@ -88,14 +93,20 @@ class Loader:
             ident = document_id(sha256, self._ids)
             self._ids[ident] = sha256
             self._by_hash[sha256] = ident
-            merge(self._rows, _with_id(reading.rows, document_id(sha256), ident))
+            merge(self._rows, _with_id(unpack(reading.rows), document_id(sha256), ident))
         self._files[reading.path] = (ident, reading.size, reading.modified)
-        told = self._plan.manifest.get(str(Path(reading.path).resolve())) or ("", "", "")
-        origin, supplier, received = (text or None for text in told)
+        origin, supplier, received = self._origin(reading.path)
         path, size, modified = reading.path, reading.size, reading.modified
         row: Row = (path, ident, origin, supplier, received, size, modified, reading.media_type)
         merge(self._rows, {"files": [row]})
         self.changed = True
+
+    def _origin(self, path: str) -> tuple[str | None, str | None, str | None]:
+        """Address, supplier and day of receipt, as the manifest tells them."""
+        if not self._plan.manifest:
+            return None, None, None
+        told = self._plan.manifest.get(str(Path(path).resolve()), ("", "", ""))
+        return told[0] or None, told[1] or None, told[2] or None
 
     def _drop_file(self, path: str) -> None:
         """Takes a file out; its document goes at the end where no other file holds it."""
@@ -105,8 +116,13 @@ class Loader:
 
     def finish(self) -> None:
         """Writes what is waiting and commits."""
-        write(self._connection, self._rows)
+        self._write()
         self._connection.commit()
+        self._uncommitted = 0
+
+    def _write(self) -> None:
+        write(self._connection, self._rows)
+        self._uncommitted += self._waiting
         self._rows, self._waiting = {}, 0
 
     def drop_orphans(self) -> None:
@@ -121,10 +137,7 @@ class Loader:
 
     def refresh_origins(self) -> None:
         """Where files came from, as the manifest of this build tells."""
-        rows = [
-            (*(text or None for text in self._plan.manifest.get(str(Path(path).resolve()), ("", "", ""))), path)
-            for path in (self._files if self._plan.manifest else ())
-        ]
+        rows = [(*self._origin(path), path) for path in (self._files if self._plan.manifest else ())]
         self._connection.executemany("update files set origin = ?, supplier = ?, received = ? where path = ?", rows)
 
 

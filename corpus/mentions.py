@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from corpus.identity import CodeKey, IssuerKey, issuer_key
+from rules.hierarchy import assembly_terms
 
 TWO_FORMS = frozenset({"QĐ", "NQ", "CT"})
 """Types that are issued both as normative documents, with the year in their code, and as individual ones."""
-_TERMS = {
-    10: (1997, 2002),
-    11: (2002, 2007),
-    12: (2007, 2011),
-    13: (2011, 2016),
-    14: (2016, 2021),
-    15: (2021, 2026),
-    16: (2026, 2031),
-}
-"""Terms of the National Assembly (symbol_grammar: k must match the year)."""
 
 
 class Subjects(Protocol):
@@ -30,6 +22,9 @@ class Subjects(Protocol):
 
     def law_name(self, mention: Mention) -> str | None:
         """The name that a law is cited by beside its code."""
+
+    def beside(self, mention: Mention) -> frozenset[str]:
+        """The numbers (of three digits and more) of what is cited shortly before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +43,10 @@ class Mention:
     cited_on: str | None = None
     issuer_printed: bool = True
     """False where the issuer is inferred from the symbol and the place of the document."""
+    has_own_letters: bool = False
+    """Whether the code bears the letters of the document that it stands in: they come to the typist's mind first."""
+    is_over_merger: bool = False
+    """Whether its province was taken from a document of after that province was enlarged."""
     is_head: bool = False
     level: str | None = None
     """The level of the issuer, given for heads alone."""
@@ -68,6 +67,21 @@ class Mention:
         return self.date if self.date and len(self.date) == 10 else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the mentions of a cluster tell together."""
+
+    dates: Counter[str]
+    issuers: list[IssuerKey]
+    has_head: bool
+
+    @classmethod
+    def by(cls, mentions: Sequence[Mention]) -> _Told:
+        seen = {(m.document, m.full_date) for m in mentions if m.full_date}
+        issuers = [issuer_key(name) for name in sorted({m.issuer for m in mentions if m.issuer})]
+        return cls(Counter(date for _, date in seen if date), issuers, any(m.is_head for m in mentions))
+
+
 @dataclass(slots=True)
 class Cluster:
     """A work in the making: its mentions, why each is in it, and what was merged."""
@@ -81,20 +95,28 @@ class Cluster:
     merged: tuple[str, ...] = ()
     identity: str = ""
     """What sets the work apart, the same at every build; its id is made from it."""
+    _told: _Told | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def told(self) -> _Told:
+        """What its mentions tell together; kept until another one comes."""
+        if self._told is None:
+            self._told = _Told.by(self.mentions)
+        return self._told
 
     def add(self, mention: Mention, *reasons: str) -> None:
         """Takes a mention in, with the reasons."""
+        self._told = None
         self.mentions.append(mention)
         self.reasons[mention.id] = reasons
 
     def dates(self) -> Counter[str]:
         """Whole dates with the number of documents that print them."""
-        seen = {(m.document, m.full_date) for m in self.mentions if m.full_date}
-        return Counter(date for _, date in seen if date)
+        return self.told.dates
 
     def has_head(self) -> bool:
         """Whether a document in the corpus is this work."""
-        return any(mention.is_head for mention in self.mentions)
+        return self.told.has_head
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +141,12 @@ def in_code(group: Cluster) -> bool:
 
 def issuers_of(group: Cluster) -> list[IssuerKey]:
     """The bodies printed beside the codes of a group, and the one that its letters mean."""
-    return [issuer_key(name) for name in sorted({m.issuer for m in group.mentions if m.issuer})]
+    return group.told.issuers
 
 
 def is_of_term(year: int, term: int | None) -> bool:
     """Whether the Assembly of this term sat in `year`; a term that is not given excludes nothing."""
-    first, last = _TERMS.get(term or 0, (0, 9999))
+    first, last = assembly_terms().get(term or 0, (0, 9999))
     return first <= year <= last
 
 

@@ -68,10 +68,10 @@ def _other_year(
 ) -> str | None:
     if shared:
         return "same date"
+    if one.letters == "QH" and (one.year != other.year or _fits_term(one) != _fits_term(other)):
+        return _other_assembly_year(one, other, groups, subjects)
     if one.year == other.year:
         return None
-    if one.letters == "QH":
-        return _other_assembly_year(one, other, groups, subjects)
     if in_code(one) or in_code(other):
         return None
     days = {date[5:] for date in one.dates()} & {date[5:] for date in other.dates()}
@@ -96,9 +96,10 @@ def _stand_together(one: Cluster, other: Cluster, subjects: Subjects) -> bool:
 
 
 def _other_assembly_year(one: Cluster, other: Cluster, groups: Sequence[Cluster], subjects: Subjects) -> str | None:
-    """A law whose code bears a year outside its term, or digits turned round, beside the right one."""
+    """A law whose code bears a year outside its term, or another term, or digits turned round, beside the right one."""
     if not _terms(one) & _terms(other):
-        return None
+        same = one.year == other.year and _named_alike(one, other, subjects)
+        return "same year and name of the law, other term" if same else None
     wrong, right = (one, other) if not _fits_term(one) else (other, one)
     if not _fits_term(wrong) and _fits_term(right):
         terms = {m.key.term for m in wrong.mentions if m.key.term}
@@ -107,8 +108,13 @@ def _other_assembly_year(one: Cluster, other: Cluster, groups: Sequence[Cluster]
         ]
         if len(fitting) == 1 and fitting[0] is right:
             return "year outside the Assembly's term"
+    return "same term and name of the law" if _named_alike(one, other, subjects) else None
+
+
+def _named_alike(one: Cluster, other: Cluster, subjects: Subjects) -> bool:
+    """Whether two laws are cited by one name."""
     names = [{fold(name) for m in group.mentions[:20] if (name := subjects.law_name(m))} for group in (one, other)]
-    return "same term and name of the law" if names[0] & names[1] else None
+    return bool(names[0] & names[1])
 
 
 def _terms(group: Cluster) -> set[int]:
@@ -136,9 +142,22 @@ def _other_letters(one: Cluster, other: Cluster, shared: set[str], subjects: Sub
         return "same date and issuer, other type" if alike is None or alike >= 0.2 else None
     if agree is True and (a.kind == b.kind or not a.kind or not b.kind):
         return "same date and issuer, other letters"
-    if a.kind == b.kind and alike is not None and alike >= 0.6 and not (_is_sound(one) and _is_sound(other)):
+    if a.kind != b.kind:
+        return None
+    if alike is not None and alike >= 0.6 and not (_is_sound(one) and _is_sound(other)):
         return "same date and subject, other letters"
-    return None
+    return "same date, letters of the citing document" if _is_slip(one, other, subjects) else None
+
+
+def _is_slip(one: Cluster, other: Cluster, subjects: Subjects) -> bool:
+    """Whether one bears the letters of the document that cites it, and both are cited beside one other document."""
+    if not any(all(m.has_own_letters and not m.issuer_printed for m in g.mentions) for g in (one, other)):
+        return False
+    number = _LEADING_DIGITS.match(one.mentions[0].key.number)
+    if number is None or int(number[0]) < _RARE_NUMBER:
+        return False
+    beside = [{near for m in group.mentions[:4] for near in subjects.beside(m)} for group in (one, other)]
+    return bool(beside[0] & beside[1])
 
 
 def _issuers_agree(one: Cluster, other: Cluster) -> bool | None:

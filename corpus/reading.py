@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from corpus.store import Rows, document_id, keep_original, rows_of
+from corpus.store import NO_ROWS, document_id, keep_original, pack, rows_of
 from extract.readers.limits import is_plain, run_limited
 from extract.records import Document, Failure, KehoachError, ReadError
 
@@ -28,14 +29,14 @@ Extract = Callable[[bytes, str], Document]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What became of one file. `rows` is empty where `failure` is set."""
+    """What became of one file. `rows` are packed (`corpus.store.pack`); there are none where `failure` is set."""
 
     path: str
     sha256: str | None
     media_type: str | None
     size: int
     modified: str | None
-    rows: Rows
+    rows: bytes
     failure: Failure | None = None
 
 
@@ -51,25 +52,42 @@ class Task:
 
 def modified_of(path: str) -> str | None:
     """When a file was last changed, to the microsecond; None where it is gone."""
+    seen = seen_of(path)
+    return seen[1] if seen else None
+
+
+def seen_of(path: str) -> tuple[int, str] | None:
+    """The bytes that a file has and when it was last changed, to the microsecond; None where it is gone."""
     try:
-        seconds = Path(path).stat().st_mtime_ns // 1000 / 1e6
+        found = os.stat(path)
     except OSError:
         return None
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="microseconds")
+    changed = datetime.fromtimestamp(found.st_mtime_ns // 1000 / 1e6, UTC)
+    return found.st_size, changed.isoformat(timespec="microseconds")
 
 
-def extract_bytes(data: bytes, name: str, *, units: Path | None = None) -> Document:
-    """The document in `data` by the project's own readers and finders."""
+def extract_bytes(data: bytes, name: str, *, units: Path | None = None, models: bool = True) -> Document:
+    """The document in `data` by the project's own readers and finders, with or without what was learned."""
+    from extract.decisions import RULES
     from extract.pipeline import extract
     from extract.readers import read_bytes
+    from models.shipped import shipped
     from rules.units import load_units
 
-    return extract(read_bytes(data, name), load_units(units))
+    return extract(read_bytes(data, name), load_units(units), shipped() if models else RULES)
 
 
-def own_extractor(units: Path | None) -> Extract:
+def extractor_version(models: bool) -> str:
+    """The version of the rules, and of the learned parts where they decide too."""
+    from extract.pipeline import VERSION
+    from models.shipped import shipped
+
+    return f"{VERSION} {shipped().version}" if models else VERSION
+
+
+def own_extractor(units: Path | None, models: bool = True) -> Extract:
     """`extract_bytes` over the units of the file `units`."""
-    return partial(extract_bytes, units=units)
+    return partial(extract_bytes, units=units, models=models)
 
 
 def read_file(path: str, task: Task) -> Reading:
@@ -83,24 +101,24 @@ def read_file(path: str, task: Task) -> Reading:
         sha256, size = hashlib.sha256(data).hexdigest(), len(data)
         document = task.extract(data, path)
         if document.error:
-            return Reading(path, sha256, None, size, modified, {}, document.error)
+            return Reading(path, sha256, None, size, modified, NO_ROWS, document.error)
         if task.originals:
             keep_original(task.originals, sha256, data)
     except KehoachError as fault:
-        return Reading(path, sha256, None, size, modified, {}, Failure(code=fault.code, message=fault.message))
+        return Reading(path, sha256, None, size, modified, NO_ROWS, Failure(code=fault.code, message=fault.message))
     except OSError as fault:
         if fault.errno in _FULL:
-            return Reading(path, sha256, None, size, modified, {}, Failure(code=DISK_FULL, message=str(fault)))
-        return Reading(path, sha256, None, size, modified, {}, _unexpected(fault))
+            return Reading(path, sha256, None, size, modified, NO_ROWS, Failure(code=DISK_FULL, message=str(fault)))
+        return Reading(path, sha256, None, size, modified, NO_ROWS, _unexpected(fault))
     except RecursionError:
         failure = Failure(
             code="too-deep", message="The file is nested too deeply to be read. Save it anew and try again."
         )
-        return Reading(path, sha256, None, size, modified, {}, failure)
+        return Reading(path, sha256, None, size, modified, NO_ROWS, failure)
     except Exception as fault:  # a fault in a parser must cost one file, not the build
-        return Reading(path, sha256, None, size, modified, {}, _unexpected(fault))
+        return Reading(path, sha256, None, size, modified, NO_ROWS, _unexpected(fault))
     rows = rows_of(document, ident=document_id(sha256), built_at=task.built_at, extractor=task.extractor)
-    return Reading(path, sha256, document.source.media_type, size, modified, rows)
+    return Reading(path, sha256, document.source.media_type, size, modified, pack(rows))
 
 
 def _unexpected(fault: Exception) -> Failure:
@@ -130,4 +148,4 @@ def _told(path: str, reading: Reading | ReadError) -> Reading:
     """A reading, or the failure of a file that went beyond its limits."""
     if isinstance(reading, Reading):
         return reading
-    return Reading(path, None, None, 0, None, {}, Failure(code=reading.code, message=reading.message))
+    return Reading(path, None, None, 0, None, NO_ROWS, Failure(code=reading.code, message=reading.message))

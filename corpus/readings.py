@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from corpus.identity import parse_code
@@ -20,6 +21,26 @@ class Verdict:
     reading: str | None
     vi: str
     en: str
+
+
+UNDECIDED = Verdict(
+    None, " Kho không đủ căn cứ để xác định bên nào đúng.", " Nothing in the corpus decides which is right."
+)
+"""What is said of two readings that nothing tells apart."""
+OFTEN = 3
+"""So many documents, and so many times as many as say otherwise, are a clear majority."""
+
+
+def supported(reading: str, why_vi: str, why_en: str) -> Verdict:
+    """The verdict for a reading, with the reason."""
+    return Verdict(reading, f" {reading} có căn cứ hơn: {why_vi}.", f" {reading} is better supported: {why_en}.")
+
+
+def by_count(reading: str, count: int, other: int) -> Verdict | None:
+    """The verdict for a reading that a clear majority of documents prints."""
+    if count < OFTEN or count < OFTEN * other:
+        return None
+    return supported(reading, f"{count} văn bản ghi như vậy", f"{count} documents say so")
 
 
 def supported_date(connection: sqlite3.Connection, work: str) -> Verdict:
@@ -52,6 +73,38 @@ def supported_date(connection: sqlite3.Connection, work: str) -> Verdict:
             None, " Kho không đủ căn cứ để xác định ngày đúng.", " Nothing in the corpus decides which is right."
         )
     )
+
+
+def likely_number(connection: sqlite3.Connection, work: str, dates: Iterable[str], reading: str | None) -> Verdict:
+    """What the odd date of a work points to: the one work of that very date whose number differs in one digit.
+
+    `Nghị định số 225/2025/NĐ-CP ngày 29/9/2025`, where 255/2025/NĐ-CP is of that day. Empty words where there is none.
+    """
+    code, kind = connection.execute("select code, doc_type from works where id = ?", (work,)).fetchone()
+    key = parse_code(code) if code else None
+    found: set[str] = set()
+    for date in dates:
+        if key is None or reading is None or date == reading:
+            continue
+        sql = "select code from works where issued_on = ? and doc_type is ? and id != ? and code is not null"
+        for (other,) in connection.execute(sql, (date, kind, work)):
+            near = parse_code(other)
+            if near and near.letters == key.letters and _one_digit_apart(near.number, key.number):
+                found.add(str(other))
+    if len(found) != 1:
+        return Verdict(None, "", "")
+    (other,) = found
+    return Verdict(other, f" Ngày kia là ngày của {other}: số có thể ghi sai.", f" The other is the date of {other}.")
+
+
+def _one_digit_apart(one: str, other: str) -> bool:
+    """Whether two numbers of one length differ in one place, or two neighbours changed places."""
+    if len(one) != len(other):
+        return False
+    places = [i for i, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
+    if len(places) == 2 and places[1] == places[0] + 1:
+        return one[places[0]] == other[places[1]] and one[places[1]] == other[places[0]]
+    return len(places) == 1
 
 
 def _verdict(date: str, vi: str, en: str) -> Verdict:
@@ -129,6 +182,6 @@ def _by_neighbour(connection: sqlite3.Connection, work: str, dates: dict[str, in
 def _by_majority(dates: dict[str, int]) -> Verdict | None:
     """At least three documents, and three times as many as for any other reading."""
     (best, count), *rest = sorted(dates.items(), key=lambda item: (-item[1], item[0]))
-    if count >= 3 and count >= 3 * max(n for _, n in rest):
+    if count >= OFTEN and count >= OFTEN * max(n for _, n in rest):
         return _verdict(best, f"{count} văn bản ghi như vậy", f"{count} documents say so")
     return None

@@ -8,6 +8,7 @@ be found again is listed in `orphans`, never dropped.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
@@ -23,7 +24,9 @@ from corpus.schema import BY_NAME
 from corpus.store import Row, write
 from extract.records import KehoachError
 
-Kind = Literal["confirmed", "dismissed", "corrected", "reopened", "note"]
+Kind = Literal["confirmed", "dismissed", "corrected", "reopened", "note", "assigned"]
+STATES = frozenset({"confirmed", "dismissed", "reopened"})
+"""The kinds that give a finding its state. `assigned` names in `value` who looks at it; empty: nobody."""
 FILE = "review.db"
 CONTEXT = 60
 """Signs kept before and after the words of a decision's target."""
@@ -58,10 +61,40 @@ def decisions_1(db: Database) -> None:
         pk="id",
         not_null={"made_at", "who", "kind", "target_table", "target"},
     )
+    _only_added(db, "decisions")
+
+
+@migrations()
+def cases_1(db: Database) -> None:
+    """What happened to audit cases (`corpus.cases`), only added; the number of a case is that of its first row."""
+    db.table("case_events").create(
+        {
+            "id": int,
+            "made_at": str,
+            "who": str,
+            "case_id": int,
+            "kind": str,
+            "value": str,
+            "note": str,
+        },
+        pk="id",
+        not_null={"made_at", "who", "case_id", "kind"},
+    )
+    db.table("case_events").create_index(["case_id"])
+    _only_added(db, "case_events")
+
+
+@migrations()
+def decisions_2(db: Database) -> None:
+    """Decisions are looked up by what they are about."""
+    db.table("decisions").create_index(["target"])
+
+
+def _only_added(db: Database, table: str) -> None:
     for action in ("update", "delete"):
         db.execute(
-            f"create trigger decisions_no_{action} before {action} on decisions "
-            "begin select raise(abort, 'decisions are only added'); end"
+            f"create trigger {table}_no_{action} before {action} on {table} "
+            f"begin select raise(abort, '{table} are only added'); end"
         )
 
 
@@ -258,17 +291,24 @@ def _likeness(one: str, other: str) -> float:
 
 
 def apply_states(connection: sqlite3.Connection, decisions: Sequence[Decision]) -> None:
-    """Gives findings the state that the last decision on each says; what is not found again is listed."""
+    """Gives findings the state that the last decision on each says; what is not found again is listed.
+
+    `decided` keeps which finding of this build each decision is on, also where the finding's id became another one.
+    """
     connection.execute("delete from orphans where target_table = 'findings'")
+    connection.execute("delete from decided")
     connection.execute("update findings set state = 'open' where state != 'open'")
-    last = {d.target: d for d in decisions if d.target_table == "findings" and d.kind not in ("note", "corrected")}
-    for decision in sorted(last.values(), key=lambda d: d.id or 0):
-        target = _find_finding(connection, decision)
+    on_findings = [d for d in decisions if d.target_table == "findings"]
+    found = {d.target: _find_finding(connection, d) for d in {d.target: d for d in on_findings}.values()}
+    for decision in on_findings:
+        target = found[decision.target]
         if target is None:
             _orphan(connection, decision, "this finding is no longer made")
             continue
-        state = "open" if decision.kind == "reopened" else decision.kind
-        connection.execute("update findings set state = ? where id = ?", (state, target))
+        write(connection, {"decided": [(decision.id, target)]})
+        if decision.kind in STATES:
+            state = "open" if decision.kind == "reopened" else decision.kind
+            connection.execute("update findings set state = ? where id = ?", (state, target))
     connection.commit()
 
 
@@ -288,12 +328,29 @@ def _orphan(connection: sqlite3.Connection, decision: Decision, reason: str) -> 
     write(connection, {"orphans": [row]})
 
 
-def backup(path: Path, to: Path) -> None:
-    """A sound copy of the decisions, also while they are written."""
+def backup(path: Path, to: Path) -> int:
+    """A sound copy of the decisions and cases, also while they are written; returns how many rows it holds.
+
+    It is made aside and moved into place whole, so that a copy that failed leaves the earlier one as it was.
+    """
     if not path.is_file():
         raise KehoachError("not-found", f"There are no decisions at {path}.")
-    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(to)) as copy:
-        source.backup(copy)
+    if to.exists() and to.samefile(path):
+        raise KehoachError("same-file", f"{to} is what is to be copied: name another file.")
+    aside = to.with_name(f".{to.name}.copying")
+    try:
+        aside.unlink(missing_ok=True)
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(aside)) as copy:
+            source.backup(copy)
+            copy.execute("pragma journal_mode = delete")
+            rows = copy.execute(
+                "select (select count(*) from decisions) + (select count(*) from case_events)"
+            ).fetchone()
+        os.replace(aside, to)
+    except (sqlite3.Error, OSError) as fault:
+        aside.unlink(missing_ok=True)
+        raise KehoachError("no-backup", f"{path} cannot be copied to {to}: {fault}.") from None
+    return int(rows[0])
 
 
 def decisions_on(path: Path, target: str) -> Iterator[Decision]:

@@ -12,8 +12,10 @@ from typing import cast
 from sqlite_utils import Database, Migrations
 from sqlite_utils.db import Table as SqliteTable
 
-VERSION = "2"
+VERSION = "4"
 """Raised when stored rows would look otherwise: a build then makes a new database."""
+UNITS_KEY = "units_csv"
+"""Under this key `build_state` holds the CSV file of further units of the build, empty where none was given."""
 INDEXES_MIGRATION = "indexes_1"
 FTS_TABLE = "documents_fts"
 FTS_COLUMNS = ("title", "code", "issuer", "text")
@@ -77,13 +79,14 @@ TABLES = (
     ),
     TableSpec(
         "pages",
-        "document number:int start:int end:int width:float height:float ocr:int",
+        "document number:int start:int end:int width:float height:float ocr:int words:blob",
         ("document", "number"),
         (_OF_DOCUMENT,),
     ),
     TableSpec(
         "sections",
-        "id document position:int path marker depth:int title role start:int end:int page:int parent heading_end:int",
+        "id document position:int path marker depth:int title role start:int end:int page:int parent heading_end:int"
+        " by",
         ("id",),
         (_OF_DOCUMENT, ("parent", "sections")),
         ("document", "role"),
@@ -202,6 +205,7 @@ TABLES = (
         (),
         ("target",),
     ),
+    TableSpec("decided", "decision:int finding", ("decision",), (("finding", "findings"),), ("finding",)),
     TableSpec("orphans", "decision:int kind target_table target field value quote who made_at reason", ()),
     TableSpec(
         "graph_nodes",

@@ -13,14 +13,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 
+from corpus import ranking
+from corpus.ranking import Question
+
 MAX_VARIANTS = 16
 """Readings of one token at most; past that only the token as typed and with every `d` a `đ`."""
 _PHRASE = re.compile(r'"([^"]*)"|(\S+)')
 _TOKENS = re.compile(r"[^\W_]+")
 _MARK = "\x02", "\x03"
 SNIPPET_TOKENS = 24
-_POOL = 300
-"""So many of the best hits are put into order by whether they hold the words as typed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,39 +105,35 @@ def search(
 ) -> Results:
     """The documents that hold all of `words`, those that hold them as typed first, then the best.
 
-    `issuer` is matched as words of its own; `role` asks that the words stand in one section of that role
-    (`funding`, `organization`, ...).
+    `issuer` is matched as words of its own, and may stand without others; `role` asks that the words stand in one
+    section of that role (`funding`, `organization`, ...).
     """
     expression = match_expression(words)
+    if issuer and (named := match_expression(issuer)):
+        expression = f"({expression}) AND issuer : ({named})" if expression else f"issuer : ({named})"
     if expression is None:
         return Results((), 0)
-    if issuer and (named := match_expression(issuer)):
-        expression = f"({expression}) AND issuer : ({named})"
     where, values = _conditions(year, level, doc_type)
     if role:
         return _in_role(db, words, expression, where, values, role, limit, offset)
-    sql = f"""from documents_fts f join documents d on d.rowid = f.rowid where documents_fts match ?{where}"""
-    total: int = db.execute(f"select count(*) {sql}", (expression, *values)).fetchone()[0]
-    pool = max(_POOL, offset + limit)
-    rows = db.execute(
-        f"""with found as (
-                select f.rowid as number, bm25(documents_fts, 8.0, 10.0, 4.0, 1.0) as rank
-                {sql} order by rank, d.id limit ?)
-            select found.number, d.id, d.code, d.title, d.issuer, d.issued_on,
-                   (instr(d.text, ?) or instr(d.text, ?) or instr(d.text, ?)) as exact
-            from found join documents d on d.rowid = found.number order by exact desc, rank, d.id limit ? offset ?""",
-        (expression, *values, pool, *_as_typed(words), limit, offset),
-    ).fetchall()
-    snippets = _snippets(db, expression, [row[0] for row in rows])
-    return Results(tuple(_hit((*row[1:6], snippets[row[0]], row[6])) for row in rows), total)
+    question = Question(expression, where, tuple(values))
+    found = ranking.find(db, question)
+    if offset >= found.total:
+        return Results((), found.total)
+    page = ranking.page(db, question, found, _as_typed(words or issuer or ""), limit, offset)
+    return Results(_hits(db, expression, page), found.total)
 
 
-def _snippets(db: sqlite3.Connection, expression: str, numbers: Sequence[int]) -> dict[int, str]:
-    """The words around the hits, of the rows that are shown alone: they cost more than finding."""
-    marks = ", ".join("?" * len(numbers))
-    sql = f"""select rowid, snippet(documents_fts, -1, '{_MARK[0]}', '{_MARK[1]}', '…', {SNIPPET_TOKENS})
-              from documents_fts where documents_fts match ? and rowid in ({marks})"""
-    return dict(db.execute(sql, (expression, *numbers)).fetchall())
+def _hits(db: sqlite3.Connection, expression: str, page: Sequence[tuple[int, bool]]) -> tuple[Hit, ...]:
+    """The documents of one page, with the words around what was found: that costs more than finding."""
+    marks = ", ".join("?" * len(page))
+    numbers = [number for number, _ in page]
+    about = f"select rowid, id, code, title, issuer, issued_on from documents where rowid in ({marks})"
+    known = {row[0]: row[1:] for row in db.execute(about, numbers)}
+    around = f"""select rowid, snippet(documents_fts, -1, '{_MARK[0]}', '{_MARK[1]}', '…', {SNIPPET_TOKENS})
+                 from documents_fts where documents_fts match ? and rowid in ({marks})"""
+    snippets = dict(db.execute(around, (expression, *numbers)).fetchall())
+    return tuple(_hit((*known[number], snippets[number], exact)) for number, exact in page)
 
 
 def _conditions(year: int | None, level: str | None, doc_type: str | None) -> tuple[str, list[str | int]]:
@@ -189,8 +186,9 @@ def _in_role(
         places = [token.search(folded) for token in tokens]
         if str(row[0]) not in found and all(places):
             first = next(place for place in places if place)
-            found[str(row[0])] = _hit((*row[:5], _window(text, first.start(), first.end()), 0))
-    hits = tuple(found.values())
+            exact = any(typed in text for typed in _as_typed(words))
+            found[str(row[0])] = _hit((*row[:5], _window(text, first.start(), first.end()), int(exact)))
+    hits = tuple(sorted(found.values(), key=lambda hit: not hit.exact))
     return Results(hits[offset : offset + limit], len(hits))
 
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from functools import lru_cache
+from itertools import compress, islice
 from zlib import crc32
 
-from corpus.identity import fold
+from corpus.identity import folded
 
 RUN = 12
 """Syllables in a row that two texts share only by copying, formulas aside."""
@@ -22,14 +23,16 @@ _MOST = 400
 
 def sketch(text: str) -> bytes:
     """The sketch of `text`: four bytes a run, ascending."""
-    syllables = fold(text).split()
-    last = len(syllables) - RUN
-    kept = {
-        crc32(" ".join(syllables[i : i + RUN]).encode())
-        for i, (one, other) in enumerate(pairwise(syllables))
-        if i <= last and crc32(f"{one} {other}".encode()) % _SAMPLE == 0
-    }
+    syllables = folded(text)
+    begin = compress(range(len(syllables) - RUN + 1), map(_is_kept, syllables, islice(syllables, 1, None)))
+    kept = {crc32(" ".join(syllables[i : i + RUN]).encode()) for i in begin}
     return array("I", sorted(kept)[:_MOST]).tobytes()
+
+
+@lru_cache(maxsize=65_536)
+def _is_kept(one: str, other: str) -> bool:
+    """Whether runs that begin with these syllables are among the few."""
+    return crc32(f"{one} {other}".encode()) % _SAMPLE == 0
 
 
 def common_runs(sketches: Sequence[bytes], *, at_most: int, at_least: int) -> Iterator[tuple[int, int, int]]:

@@ -7,15 +7,20 @@ has nothing to do but write.
 from __future__ import annotations
 
 import json
+import marshal
 import os
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from operator import attrgetter, itemgetter
 from pathlib import Path
+from typing import Any
 
 from corpus.identity import parse_code
 from corpus.schema import BY_NAME, TABLES
 from corpus.sketch import sketch
 from extract.records import Document, Fact, Header, Section
+from extract.word_boxes import pack as pack_words
 
 Value = str | int | float | bytes | None
 Row = tuple[Value, ...]
@@ -26,7 +31,10 @@ _INSERTS = {
     spec.name: f'insert into "{spec.name}" values ({", ".join("?" * len(spec.column_types))})' for spec in TABLES
 }
 _FACT_TABLES = ("citations", "references", "budgets", "deadlines", "assignments", "targets")
-_COMMON = frozenset({"id", "document", "position", "section", "quote", "in_table", "bbox", "uncertain", "work"})
+_COMMON = ("id", "document", "position", "section", "quote", "in_table", "bbox", "uncertain", "work")
+_ATOMS = frozenset({str, int, float, bool, type(None)})
+NO_ROWS = b""
+"""Rows of nothing, packed."""
 
 
 def document_id(sha256: str, taken: Mapping[str, str] | None = None) -> str:
@@ -35,6 +43,17 @@ def document_id(sha256: str, taken: Mapping[str, str] | None = None) -> str:
     while taken and taken.get(sha256[:length], sha256) != sha256:
         length += 4
     return sha256[:length]
+
+
+def pack(rows: Rows) -> bytes:
+    """Rows in few bytes, to be sent from process to process of one program: nothing in them can run."""
+    return marshal.dumps(rows) if rows else NO_ROWS
+
+
+def unpack(packed: bytes) -> Rows:
+    """The rows that `pack` was given."""
+    rows: Rows = marshal.loads(packed) if packed else {}
+    return rows
 
 
 def to_json(value: object) -> str | None:
@@ -47,7 +66,10 @@ def rows_of(document: Document, *, ident: str, built_at: str, extractor: str) ->
     places = _Sections(document.sections)
     rows: Rows = {
         "documents": [_document_row(document, ident, built_at, extractor)],
-        "pages": [(ident, p.number, p.start, p.end, p.width, p.height, int(p.ocr)) for p in document.source.pages],
+        "pages": [
+            (ident, p.number, p.start, p.end, p.width, p.height, int(p.ocr), words)
+            for p, words in zip(document.source.pages, pack_words(document.source), strict=True)
+        ],
         "sections": [_section_row(s, i, ident, places) for i, s in enumerate(document.sections)],
         "tables": [
             (f"{ident}-{i}", ident, i, t.page, t.start, t.end, t.header_rows, t.unit, to_json(t.rows))
@@ -122,31 +144,37 @@ def _section_row(section: Section, position: int, ident: str, places: _Sections)
     parent = places.parent(s)
     return (
         *(s.id, ident, position, s.path, s.marker, s.depth, s.title, s.role),
-        *(s.start, s.end, s.page, parent, s.heading_end or None),
+        *(s.start, s.end, s.page, parent, s.heading_end or None, s.by),
     )
 
 
 def _fact_row(table: str, fact: Fact, position: int, ident: str, document: Document, places: _Sections) -> Row:
     text = document.source.text
-    plain: dict[str, Value] = {
-        "id": fact.id,
-        "document": ident,
-        "position": position,
-        "section": places.at(getattr(fact, "section", None), fact.start),
-        "quote": text[fact.start : fact.end],
-        "in_table": int(fact.table),
-        "bbox": to_json(fact.bbox),
-        "uncertain": to_json(fact.uncertain),
-        "work": None,
-    }
-    return tuple(
-        plain[column] if column in _COMMON else _plain(getattr(fact, column)) for column in BY_NAME[table].column_types
+    common: tuple[Value, ...] = (
+        fact.id,
+        ident,
+        position,
+        places.at(getattr(fact, "section", None), fact.start),
+        text[fact.start : fact.end],
+        int(fact.table),
+        to_json(fact.bbox),
+        to_json(fact.uncertain),
+        None,
     )
+    own, order = _columns(table)
+    return order((*common, *(value if type(value) in _ATOMS else _plain(value) for value in own(fact))))
+
+
+@cache
+def _columns(table: str) -> tuple[Callable[[Fact], tuple[Any, ...]], Callable[[Row], Row]]:
+    """What takes from a fact the columns that not all tables have, and what puts those after `_COMMON` in order."""
+    columns = list(BY_NAME[table].column_types)
+    own = [column for column in columns if column not in _COMMON]
+    given = [*_COMMON, *own]
+    return attrgetter(*own), itemgetter(*(given.index(column) for column in columns))
 
 
 def _plain(value: object) -> Value:
-    if isinstance(value, bool):
-        return int(value)
     if isinstance(value, tuple):
         return to_json(value)
     assert value is None or isinstance(value, str | int | float)

@@ -18,7 +18,11 @@ _STOP_BEFORE = re.compile(r".*[;\n,:]|.*\.\s", re.DOTALL)
 LAW = re.compile(r"((?:(?:Bộ l|L)uật|Pháp lệnh)\s+(?![Ss]ố\s)[^\d;()]+?),?\s+(?:[Ss]ố\s+)?\d")
 """A law that is cited by name and code: the name is its first group."""
 _WORD = re.compile(r"[^\W\d_]{2,}|(?:19|20)\d\d")
+_NUMBERED = re.compile(r"(?<!\d)(\d{3,5})\s?/")
+_BESIDE = 300
+"""Code points before a citation in which others stand beside it."""
 _KEPT_TEXTS = 64
+_KEPT_WORDS = 50_000
 
 
 class Subjects:
@@ -27,10 +31,19 @@ class Subjects:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._texts: OrderedDict[str, tuple[str, str]] = OrderedDict()
+        self._words: dict[str, frozenset[str]] = {}
         self._noise = frozenset(words("subjects.toml", "noise"))
 
     def __call__(self, mention: Mention) -> frozenset[str]:
         """What `mention` is about; a document's head is about what its title says."""
+        found = self._words.get(mention.id)
+        if found is None:
+            if len(self._words) >= _KEPT_WORDS:
+                self._words.clear()
+            found = self._words[mention.id] = self._read(mention)
+        return found
+
+    def _read(self, mention: Mention) -> frozenset[str]:
         text, title = self.text(mention.document)
         own_years = {str(mention.year), (mention.date or "")[:4]}
         said = title if mention.is_head else around(text, mention.start, mention.end)
@@ -43,6 +56,13 @@ class Subjects:
         text, _ = self.text(mention.document)
         match = LAW.match(" ".join(text[mention.start : mention.end].split()))
         return match[1] if match and len(match[1].split()) > 1 and "\ufffd" not in match[1] else None
+
+    def beside(self, mention: Mention) -> frozenset[str]:
+        """The numbers (of three digits and more) of what is cited shortly before."""
+        if mention.is_head:
+            return frozenset()
+        text, _ = self.text(mention.document)
+        return frozenset(_NUMBERED.findall(text, max(0, mention.start - _BESIDE), mention.start))
 
     def text(self, document: str) -> tuple[str, str]:
         """The text and the title of a document."""

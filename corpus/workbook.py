@@ -10,42 +10,48 @@ from xml.sax.saxutils import escape
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _LONGEST = 32_000
 """A cell holds 32,767 signs at most."""
-_NS = "http://schemas.openxmlformats.org"
+NS = "http://schemas.openxmlformats.org"
 _PARTS = {
-    "[Content_Types].xml": f'<Types xmlns="{_NS}/package/2006/content-types">'
+    "[Content_Types].xml": f'<Types xmlns="{NS}/package/2006/content-types">'
     '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
     '<Override PartName="/xl/workbook.xml" '
     'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>'
     '<Override PartName="/xl/worksheets/sheet1.xml" '
     'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>',
-    "_rels/.rels": f'<Relationships xmlns="{_NS}/package/2006/relationships"><Relationship Id="rId1" '
-    f'Type="{_NS}/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-    "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_NS}/package/2006/relationships"><Relationship Id="rId1" '
-    f'Type="{_NS}/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
-    "xl/workbook.xml": f'<workbook xmlns="{_NS}/spreadsheetml/2006/main" '
-    f'xmlns:r="{_NS}/officeDocument/2006/relationships"><sheets>'
+    "_rels/.rels": f'<Relationships xmlns="{NS}/package/2006/relationships"><Relationship Id="rId1" '
+    f'Type="{NS}/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+    "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{NS}/package/2006/relationships"><Relationship Id="rId1" '
+    f'Type="{NS}/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+    "xl/workbook.xml": f'<workbook xmlns="{NS}/spreadsheetml/2006/main" '
+    f'xmlns:r="{NS}/officeDocument/2006/relationships"><sheets>'
     '<sheet name="kehoach" sheetId="1" r:id="rId1"/></sheets></workbook>',
 }
-_DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
 def write_sheet(rows: Iterable[Sequence[object]], path: Path) -> None:
     """Writes `rows` as the one sheet of a workbook. Numbers stay numbers; a text is never a formula."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in _PARTS.items():
-            archive.writestr(_entry(name), _DECLARATION + content)
-        with archive.open(_entry("xl/worksheets/sheet1.xml"), "w", force_zip64=True) as sheet:
-            head = f'{_DECLARATION}<worksheet xmlns="{_NS}/spreadsheetml/2006/main"><sheetData>'
+            archive.writestr(entry(name), DECLARATION + content)
+        with archive.open(entry("xl/worksheets/sheet1.xml"), "w", force_zip64=True) as sheet:
+            head = f'{DECLARATION}<worksheet xmlns="{NS}/spreadsheetml/2006/main"><sheetData>'
             sheet.write(head.encode())
             for row in rows:
                 sheet.write(f"<row>{''.join(map(_cell, row))}</row>".encode())
             sheet.write(b"</sheetData></worksheet>")
 
 
-def _entry(name: str) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, _EPOCH)
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    return entry
+def entry(name: str) -> zipfile.ZipInfo:
+    """A file in the archive, with a time that never changes."""
+    info = zipfile.ZipInfo(name, _EPOCH)
+    info.compress_type = zipfile.ZIP_DEFLATED
+    return info
+
+
+def plain_text(text: str) -> str:
+    """What of a text a cell can hold."""
+    return "".join(sign for sign in text[:_LONGEST] if sign in "\t\n" or sign >= " ")
 
 
 def _cell(value: object) -> str:
@@ -53,5 +59,4 @@ def _cell(value: object) -> str:
         return "<c/>"
     if isinstance(value, int | float) and abs(value) < 1e15:
         return f"<c><v>{value}</v></c>"
-    text = "".join(sign for sign in str(value)[:_LONGEST] if sign in "\t\n" or sign >= " ")
-    return f'<c t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
+    return f'<c t="inlineStr"><is><t xml:space="preserve">{escape(plain_text(str(value)))}</t></is></c>'

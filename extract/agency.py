@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import cast
 
 from extract.bodies import full_words, name_like, name_of
 from extract.head_cells import plain
 from extract.letters import LOWER
 from extract.places import CAPITAL_KINDS, UNIT_AT_END, bare_kind, lower_kinds, proper
 from extract.records import Level
-from rules.loader import words
+from rules.loader import document, words
 from rules.units import LEVEL_OF_KIND, Gazetteer
 
 _UNIT_IN_CAPITALS = re.compile(rf"\b(?P<kind>{CAPITAL_KINDS}) (?!ỦY\b|UỶ\b|HỘI\b|ĐOÀN\b|LUẬN\b)(?P<name>.+)\Z")
@@ -19,12 +20,6 @@ _SEAT_IN_CAPITALS = re.compile(r"\b(?:TỈNH|THÀNH|HUYỆN|QUẬN|THỊ) (?:[�
 _SEAT_UNIT = re.compile(r"\b(?P<seat>[Tt]ỉnh|[Hh]uyện|[Qq]uận) (?:ủy|đoàn) (?P<name>.+)\Z")
 _EDGE = re.compile(r"\A[\W\d_]+|\s-{2,}\s*\Z|[\s_|*]+\Z")
 _TINH = re.compile(r"\bT[IÍÌĨỈỊ]NH\b(?= \w)")
-_SEAT = re.compile(r"(?:Tỉnh|Thành|Huyện|Quận|Thị) ủy")
-_PROVINCIAL = re.compile(r"(?:Sở|Tỉnh ủy|Tỉnh đoàn|Thành ủy|Ban Dân tộc|Thanh tra tỉnh)\b")
-_CENTRAL = re.compile(
-    r"(?:Bộ(?! Chỉ huy| đội)|Chính phủ|Thủ tướng|Quốc hội|Tổng cục|Cục|Vụ|Ủy ban Thường vụ|"
-    r"Văn phòng (?:Chính phủ|Quốc hội|Trung ương))\b"
-)
 _SMALL = re.compile(rf"[{LOWER}]")
 
 
@@ -267,7 +262,7 @@ def _takes_place(name: str) -> bool:
     named = name_of(name)
     if named is not None and named.scope == "central":
         return False
-    return not _is_unplaced(name) and not _SEAT.match(name)
+    return not _is_unplaced(name) and not plain(name).startswith(_seats())
 
 
 def _with_known_unit(name: str, units: Gazetteer, day: str | None) -> str:
@@ -310,11 +305,17 @@ def level_of_name(name: str) -> Level | None:
     named = name_of(name)
     if named is not None and named.scope in ("central", "province"):
         return "central" if named.scope == "central" else "province"
-    if _PROVINCIAL.match(name):
-        return "province"
-    if _SEAT.match(name):
-        return "district"
-    return "central" if _CENTRAL.match(name) else None
+    return next((level for level, pattern in _levels() if pattern.match(name)), None)
+
+
+@cache
+def _levels() -> tuple[tuple[Level, re.Pattern[str]], ...]:
+    return tuple((cast("Level", row["level"]), re.compile(row["pattern"])) for row in document("bodies.toml")["level"])
+
+
+@cache
+def _seats() -> tuple[str, ...]:
+    return tuple(plain(seat) for seat in document("bodies.toml")["seats"])
 
 
 def is_city(place: str, units: Gazetteer, day: str | None) -> bool:

@@ -52,8 +52,11 @@ _FIRST_LINE = 4
 class HeadingScorer(Protocol):
     """Decides how likely a candidate begins a unit, before its numbering is looked at."""
 
-    def __call__(self, candidates: Sequence[Candidate]) -> list[float]:
-        """The log-odds of each candidate of one document, in order; what `resets` may have any."""
+    def __call__(self, candidates: Sequence[Candidate]) -> tuple[list[float], str | None]:
+        """The log-odds of each candidate of one document, in order, and what gave them; None for the rule.
+
+        What `resets` may have any.
+        """
         ...
 
 

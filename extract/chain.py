@@ -153,7 +153,12 @@ def _with_place(
     if UNIT_AT_END.search(issuer) or issuer.startswith("Chủ tịch "):
         return issuer
     named = Namer(header, units).from_text(issuer) or issuer
-    if named == issuer and found.is_placed_by_province and issuer.startswith(_PROVINCIAL) and found.province:
+    if (
+        named == issuer
+        and found.is_placed_by_province
+        and issuer.startswith(words("bodies.toml", "of_the_place.heads"))
+        and found.province
+    ):
         unit = units.province(found.province, day)
         return f"{issuer} {unit.full_name if unit else f'tỉnh {found.province}'}"
     return named
@@ -164,21 +169,6 @@ def _level_of(issuer: str | None) -> Level | None:
     if match:
         return LEVEL_OF_KIND.get(match["kind"].lower())
     return level_of_name(issuer) if issuer else None
-
-
-_PROVINCIAL = (
-    "Chi cục ",
-    "Ban Quản lý ",
-    "Liên đoàn ",
-    "Công an",
-    "Cục ",
-    "Hội ",
-    "Trung tâm ",
-    "Quỹ ",
-    "Báo ",
-    "Đài ",
-)
-"""Bodies that are a province's where the place of issue is a province and nothing else is said."""
 
 
 def _units_of(text: str, kinds: tuple[str, ...]) -> list[tuple[str, str]]:

@@ -30,6 +30,8 @@ class Cues:
     has_duty: re.Pattern[str]
     label_ends: tuple[str, ...]
     closes_within: tuple[str, ...]
+    nobody: frozenset[str]
+    """Names that are too general to be charged."""
 
 
 @cache
@@ -60,4 +62,5 @@ def cues() -> Cues:
         has_duty=cue("duty", "before"),
         label_ends=words("assignments.toml", "label_ends.words"),
         closes_within=words("assignments.toml", "closing.within"),
+        nobody=frozenset(words("assignments.toml", "nobody.names")),
     )

@@ -23,9 +23,6 @@ from extract.charge_cues import cues
 from extract.charge_places import MARK, MARKER, Paragraph, Places, key
 from extract.records import AgencyRole, Section
 
-_BARE = frozenset(
-    {"đơn vị", "cơ quan", "địa phương", "cán bộ", "công chức", "lực lượng", "thành viên", "cơ quan thẩm quyền"}
-)
 _ENDS = re.compile(r" ?(?:\([^()\n]{0,160}\))?[.:;]? ?(?:\n|\Z)|: ?")
 _SENTENCE = re.compile(r"(?:;|\.) (?=[A-ZĐ])")
 _THROUGH = re.compile(r" (?:chỉ đạo|giao|phân công) ")
@@ -76,7 +73,9 @@ class Charges:
         for section, bodies, stop in headed:
             own: AgencyRole | None = "lead" if self.cues.leads.search(self.text, bodies.end, stop) else None
             for body in bodies.items:
-                if key(body.name) not in _BARE and not (body.is_class and self.places.is_shared_out(section, body)):
+                if key(body.name) not in self.cues.nobody and not (
+                    body.is_class and self.places.is_shared_out(section, body)
+                ):
                     yield Charge(body, own, section.path, "unit")
 
     def _and_told(self, bodies: Bodies, stop: int) -> Bodies:
@@ -173,7 +172,7 @@ class Charges:
         ends = _SENTENCE.search(self.text, bodies.end, place.end)
         lead = self.cues.leads.search(self.text, bodies.end, ends.start() if ends else place.end)
         for body in bodies.items:
-            if not self.places.is_issuer(body) and key(body.name) not in _BARE:
+            if not self.places.is_issuer(body) and key(body.name) not in self.cues.nobody:
                 yield Charge(body, "lead" if lead else None, self.places.own(place, body), "line")
 
     def _under_duty(self, start: int, stop: int) -> Iterator[Charge]:
@@ -188,7 +187,7 @@ class Charges:
             ):
                 continue
             for body in self._before_duty(place.begin, has.start(), place.end):
-                if key(body.name) not in _BARE:
+                if key(body.name) not in self.cues.nobody:
                     role: AgencyRole | None = "coordinate" if body.name.endswith(" phối hợp") else None
                     yield Charge(body, role, self.places.own(place, body), "duty")
 

@@ -23,10 +23,10 @@ from extract.sentences import is_one_sentence, sentence_end, sentence_start
 from extract.symbols import Symbol, latin, parse_symbol
 from extract.text import View
 from extract.type_words import fold
+from rules.loader import words
 
 _REACH = 300
 _BY_KIND = {"LUAT": "Quốc hội", "PL": "Ủy ban Thường vụ Quốc hội"}
-_CENTRAL = ("thu tuong", "chinh phu", "uy ban thuong vu quoc hoi")
 _JOINED = re.compile(r" ?- ?(?=Bộ [A-ZĐ])")
 _OFFICE = re.compile(r"(?:BỘ TRƯỞNG|CHỦ TỊCH|GIÁM ĐỐC|[Ll]iên|LIÊN) (?=[A-ZĐỦ])")
 _LIST_LENGTH = 12
@@ -304,7 +304,11 @@ class _Writer:
             bodies = by_letters(item.doc_type, symbol.code or "", None)
             printed = f"{bodies[0].name} {printed}" if len(bodies) == 1 else printed
         name = self._named(printed, item.doc_type)
-        if name is None or not (name.startswith("Bộ") or fold(name).startswith(_CENTRAL) or "-" in symbol.issuer):
+        if name is None or not (
+            name.startswith("Bộ")
+            or fold(name).startswith(words("bodies.toml", "named_by_letters.names"))
+            or "-" in symbol.issuer
+        ):
             return name
         lettered = self._by_letters(item, symbol)
         if lettered is None or lettered == name:

@@ -7,22 +7,16 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from extract.bodies import by_letters, clean, full_words, joined_bodies, name_of, without_person
 from extract.places import UNIT, UNIT_AT_END, bare_kind, proper
 from extract.records import Header
+from rules.loader import document, pattern, words
 from rules.units import LEVEL_OF_KIND, NAMING_KIND, Gazetteer, key_of
 
 _OF = re.compile(r"(?:,? (?:của|thuộc|trực thuộc) |,? (?=(?:tỉnh|huyện|xã|phường)\Z))")
 _PARTY_SEAT = re.compile(r"(?P<seat>[Tt]ỉnh ủy|[Tt]hành ủy|[Hh]uyện ủy|[Qq]uận ủy|[Tt]hị ủy)\Z")
-_SEAT_LEVEL = {"tỉnh ủy": "tỉnh", "huyện ủy": "huyện", "quận ủy": "quận", "thị ủy": "thị xã", "thành ủy": "thành phố"}
-_BODY_LEVELS = (
-    (re.compile(r"(?:Thanh tra |Văn phòng |Chi cục |Trung tâm )?Sở |Ban Dân tộc\Z|Tỉnh đoàn\Z"), "tỉnh"),
-    (re.compile(r"Phòng (?:Văn hóa - Xã hội|Kinh tế)\Z"), "xã"),
-    (re.compile(r"Phòng [A-ZĐ]"), "huyện"),
-    (re.compile(r"(?:Đảng ủy|Đảng bộ|Thường trực Đảng ủy|Ban Thường vụ Đảng ủy|Ban Chấp hành Đảng bộ)\Z"), "xã"),
-)
-_ISSUER_ITSELF = re.compile(r"(?:Thường trực )?(?:UBND|HĐND)\Z|(?:Ban Thường trực )?Ủy ban MTTQ Việt Nam\Z")
 _TERM = re.compile(r",? (?:[Kk]hóa [IVXLC\d]+|[Nn]hiệm kỳ \d{4}\s?-\s?\d{4})\Z")
 _YEAR = re.compile(r"/(\d{4})/")
 
@@ -40,16 +34,16 @@ class Namer:
 
         `doc_type` is the type of the document that it issued, where that is known.
         """
-        words = clean(printed)
-        if not words:
+        said = clean(printed)
+        if not said:
             return None
-        parts = joined_bodies(words)
+        parts = joined_bodies(said)
         if len(parts) > 1:
             return ", ".join(filter(None, (self.from_text(part, doc_type) for part in parts)))
-        named = name_of(words)
+        named = name_of(said)
         if named is not None and named.scope == "central":
             return named.name
-        body = _TERM.sub("", without_person(full_words(words)))
+        body = _TERM.sub("", without_person(full_words(said)))
         known = name_of(body)
         if known is not None and known.scope == "central":
             return known.name
@@ -115,28 +109,29 @@ class Namer:
 
     def _bare_province(self, body: str) -> str | None:
         """`Sở Y tế Thanh Hóa`, `UBND Lạng Sơn`: a province's name at the end, without its kind."""
-        if not body.startswith(("Sở ", "UBND ", "HĐND ", "Công an ", "Thanh tra ", "Ban Thường trực ", "Ủy ban MTTQ")):
+        if not body.startswith(words("bodies.toml", "before_a_province.heads")):
             return None
-        words = body.split()
+        said = body.split()
         for size in (2, 3, 4):
-            name = " ".join(words[-size:])
-            if len(words) > size and name[:1].isupper() and (unit := self._units.province(name, self._day)):
-                return f"{' '.join(words[:-size])} {unit.full_name}"
+            name = " ".join(said[-size:])
+            if len(said) > size and name[:1].isupper() and (unit := self._units.province(name, self._day)):
+                return f"{' '.join(said[:-size])} {unit.full_name}"
         return None
 
     def _by_kind_of_body(self, body: str) -> str:
-        for pattern, kind in _BODY_LEVELS:
-            if pattern.match(body):
+        for named, kind in _completed():
+            if named.match(body):
                 place = self._place(kind)
                 return f"{body} {place}" if place else body
-        if _ISSUER_ITSELF.match(body) and self._header.issuer and (level := self._header.issuer_level):
+        level = self._header.issuer_level
+        if level and self._header.issuer and pattern("bodies.toml", "itself").match(body):
             place = self._place(NAMING_KIND.get(level, ""))
             return f"{body} {place}" if place else body
         return body
 
     def _seat(self, body: str, seat: str) -> str:
         """A committee of the Party with the bare name of its place: `Ban Thường vụ Tỉnh ủy Đồng Tháp`."""
-        kind = _SEAT_LEVEL[seat.lower()]
+        kind = document("bodies.toml")["seats"][seat.lower()]
         place = self._place(kind)
         if place is None and kind == "tỉnh":
             place = self._place("thành phố")
@@ -189,13 +184,19 @@ class Namer:
         return kinds.pop() if len(kinds) == 1 else asked or "huyện"
 
 
+@cache
+def _completed() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Bodies named without their place, and the kind of the unit that completes each."""
+    return tuple((re.compile(row["pattern"]), row["kind"]) for row in document("bodies.toml")["completed"])
+
+
 def known_name(units: Gazetteer, kind: str, name: str) -> str:
     """`name` without the words after it that capitals drew in (`Ngọc Lặc Triển khai`); as it is where none is known."""
-    words = name.split()
-    if len(words) < 3 or (kind in ("tỉnh", "thành phố") and units.is_province(name)):
+    said = name.split()
+    if len(said) < 3 or (kind in ("tỉnh", "thành phố") and units.is_province(name)):
         return name
-    for size in range(len(words), 0, -1):
-        shorter = " ".join(words[:size])
+    for size in range(len(said), 0, -1):
+        shorter = " ".join(said[:size])
         if units.find(shorter, kind=kind):
             return shorter
     return name

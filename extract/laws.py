@@ -73,6 +73,21 @@ def _either_case(word: str) -> str:
 
 
 @cache
+def _broken_names() -> dict[str, re.Pattern[str]]:
+    """Names that go on behind a line break, where what stands before the break is no name itself."""
+    out = {}
+    for kind in _SPELLED:
+        names = {name.lower(): name for name in document("laws.toml")[kind]["names"]}
+        broken = []
+        for name in sorted(names.values(), key=len, reverse=True):
+            words = name.split(" ")
+            heads = (i for i in range(1, len(words)) if " ".join(words[:i]).rstrip(",").lower() not in names)
+            broken += ["\n".join((_loose(" ".join(words[:i])), _loose(" ".join(words[i:])))) for i in heads]
+        out[kind] = re.compile("(?:" + "|".join(broken) + r")(?!\w)" if broken else r"(?!)")
+    return out
+
+
+@cache
 def _stop() -> re.Pattern[str]:
     return re.compile("(?:" + "|".join(map(re.escape, document("laws.toml")["bounds"]["stop"])) + r")(?!\w)")
 
@@ -108,7 +123,7 @@ def _law_at(text: str, match: re.Match[str], limit: int) -> Law | None:
         if not text.startswith(" ", stop_at) and _UNNAMED.search(text, amending.start(), stop_at):
             return None
         return _make(text, begin, stop_at, kind, amending=True)
-    known = _names()[kind].match(text, at, limit)
+    known = _names()[kind].match(text, at, limit) or _broken_names()[kind].match(text, at, limit)
     if text[at - 1] == "\n" and (not known or match["kind"].isupper()):
         return None
     name_end = known.end() if known else _open_end(text, at, limit)

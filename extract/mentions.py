@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extract.codes import PrintedCode, find_codes
 from extract.dates import NUMERIC, WORDS, Day, day_of
@@ -22,7 +23,7 @@ from extract.type_words import TypeWords, refused_before, words_before
 
 _CAPITALS = WORDS.replace("tháng", "THÁNG").replace("năm", "NĂM")
 _DATE = re.compile(
-    rf"[,\s]{{0,2}}(?P<open>\(?)(?:ban hành |ký )?(?:[Nn]gày |ngày|NGÀY )(?:{NUMERIC}|"
+    rf"[,\s]{{0,2}}(?P<open>\(?)(?:ban hành |ký )?(?:ngày |(?<!\n)Ngày |ngày|NGÀY )(?:{NUMERIC}|"
     + re.sub(r"\?P<.>", "", WORDS)
     + "|"
     + re.sub(r"\?P<.>", "", _CAPITALS)
@@ -31,7 +32,7 @@ _DATE = re.compile(
 _PARTS = (re.compile(NUMERIC), re.compile(WORDS), re.compile(_CAPITALS))
 _BLANK = r"[\s.…_]*"
 _BLANK_DATE = re.compile(
-    rf"[,\s]{{0,2}}[Nn]gày{_BLANK}\d{{0,2}}{_BLANK}(?:tháng{_BLANK}(?P<m>\d{{0,2}}){_BLANK}năm{_BLANK}(?P<y>\d{{4}})?"
+    rf"[,\s]{{0,2}}(?:ngày|(?<!\n)Ngày){_BLANK}\d{{0,2}}{_BLANK}(?:tháng{_BLANK}(?P<m>\d{{0,2}}){_BLANK}năm{_BLANK}(?P<y>\d{{4}})?"
     rf"|/{_BLANK}(?P<m2>\d{{0,2}}){_BLANK}/{_BLANK}(?P<y2>\d{{4}}))"
 )
 """A date with blanks: `ngày … tháng 5 năm 2026`, `ngày / /2026`."""
@@ -68,8 +69,27 @@ def find_mentions(text: str, layout: Layout, shut: Sequence[Span]) -> list[Found
     for item in found:
         if not kept or item.start >= kept[-1].end:
             kept.append(item)
+    _give_back_dates(text, kept)
     _share_dates(text, kept)
     return kept
+
+
+def _give_back_dates(text: str, found: Sequence[Found]) -> None:
+    """Takes from the last law that an amending one names the date behind it: it is the amending law's own.
+
+    `Luật sửa đổi, bổ sung một số điều của Luật A số 31/2024/QH15, Luật B số 27/2023/QH15 ngày 29/6/2024`.
+    """
+    chain = False
+    for before, item in pairwise(found):
+        beside = _NEXT_LAW.fullmatch(text, before.end, item.start) is not None
+        opens = before.law is not None and before.law.amending
+        chain = beside and before.date is None and before.code is not None and (chain or opens)
+        if chain and item.law is not None and item.code is not None and item.date and item.code[1] <= item.date[0]:
+            item.issued_on = item.date = None
+            item.end = item.code[1]
+
+
+_NEXT_LAW = re.compile(r",?\s?(?:và\s)?")
 
 
 class _Reader:

@@ -17,6 +17,7 @@ from extract.budgets import find_budgets
 from extract.checks import check
 from extract.citations import find_citations
 from extract.deadlines import find_deadlines
+from extract.decisions import RULES, Decisions
 from extract.issuers import Namer
 from extract.letterhead import read_letterhead
 from extract.records import Document, Fact, Header, Layout, Mark, Source, Table
@@ -126,24 +127,36 @@ def _as_far_as_read(header: Header, marks: Sequence[Mark]) -> Header:
     return replace(header, unreadable=tuple(dict.fromkeys((*header.unreadable, *fields))))
 
 
-def extract(source: Source, units: Gazetteer | None = None) -> Document:
+def _with_blanks(source: Source) -> str:
+    """The text with what was written by hand into the letterhead's blanks as spaces: its signs are no words."""
+    text = source.text
+    for mark in source.marks:
+        if mark.kind == "unreadable":
+            text = text[: mark.start] + " " * (mark.end - mark.start) + text[mark.end :]
+    return text
+
+
+def extract(source: Source, units: Gazetteer | None = None, decisions: Decisions = RULES) -> Document:
     """All facts of one source, and what an auditor should look at in this document taken alone.
 
-    `units` are the administrative units to name bodies by; by default those that come with the project.
+    `units` are the administrative units to name bodies by; by default those that come with the project. `decisions`
+    may hold learned parts; by default the rules decide alone.
     """
     units = units if units is not None else load_units()
     furniture = frozenset(mark.start for mark in source.marks if mark.kind == "furniture")
-    view = build_view(source.text, furniture)
+    view = build_view(_with_blanks(source), furniture)
     header, layout = read_letterhead(view, units)
     header = _as_far_as_read(header, source.marks)
     tables = source.tables or find_tables(view, layout)
     done = _Finisher(source, tables).finish
-    sections = done("section", find_sections(view, layout, tables))
-    citations = done("citation", find_citations(view, layout, header, sections, Namer(header, units)))
+    sections = done("section", find_sections(view, layout, tables, decisions.headings, decisions.roles))
+    namer = Namer(header, units)
+    citations = done("citation", find_citations(view, layout, header, sections, namer, decisions.relations))
     references = done("reference", find_references(view, layout, header, sections, citations))
     budgets = done("budget", find_budgets(view, layout, header, sections))
     deadlines = done("deadline", find_deadlines(view, layout, header, sections, citations))
-    assignments = done("assignment", find_assignments(view, layout, header, sections))
+    charge = decisions.assignments or find_assignments
+    assignments = done("assignment", charge(view, layout, header, sections))
     targets = done("target", find_targets(view, layout, header, sections, budgets))
     document = Document(
         source=source,

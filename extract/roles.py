@@ -48,8 +48,8 @@ class RolePlace:
 class RoleDecider(Protocol):
     """Decides the role of every section of the first two depths of a document."""
 
-    def __call__(self, places: Sequence[RolePlace]) -> list[Role]:
-        """The role of each place, in order."""
+    def __call__(self, places: Sequence[RolePlace]) -> list[tuple[Role, str | None]]:
+        """The role of each place, in order, and what gave it; None for the rule."""
         ...
 
 

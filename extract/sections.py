@@ -29,14 +29,16 @@ _TYPE_ALONE = 25
 _NO_ABSTRACT = re.compile(r"[(\[]|Căn cứ|Thực hiện |Số|[-+*]|(?:[IVX]+|\d+)\.|Điều \d|Chương ")
 _BULLET = re.compile(r"\n(?:[-+•*o](?=\s)|[-+](?=[^\W\d_]))")
 _LETTER = re.compile(r"[^\W\d_]")
+_Given = tuple[Role | None, str | None]
+"""A unit's role and what gave it; None for the rule."""
 
 
 def find_sections(
     view: View,
     layout: Layout,
     tables: Sequence[Table] = (),
-    scorer: HeadingScorer = score_headings,
-    decider: RoleDecider = decide_roles,
+    scorer: HeadingScorer | None = None,
+    decider: RoleDecider | None = None,
 ) -> tuple[Section, ...]:
     """All numbered units in reading order, with canonical spans and, for the first two depths, their roles.
 
@@ -44,11 +46,12 @@ def find_sections(
     (default: the rule `score_headings`), `decider` the role of a section (default: the rule `roles.decide_roles`).
     """
     candidates = find_candidates(view, layout, tables)
-    units = _without_bare_titles(search(candidates, scorer(candidates)))
+    scores, by = scorer(candidates) if scorer else (score_headings(candidates), None)
+    units = _without_bare_titles(search(candidates, scores))
     ends = _ends(layout, units)
     titles = [_title(view, unit, _own_end(units, ends, i)) for i, unit in enumerate(units)]
     roles = _roles(view, units, ends, titles, decider)
-    return _sections(view, units, ends, titles, roles)
+    return _sections(view, units, ends, titles, roles, by or BY)
 
 
 def _without_bare_titles(units: list[Unit]) -> list[Unit]:
@@ -134,8 +137,8 @@ def _abstract_end(text: str, stop: int, end: int) -> int:
 
 
 def _roles(
-    view: View, units: list[Unit], ends: list[int], titles: list[tuple[str, int]], decider: RoleDecider
-) -> list[Role | None]:
+    view: View, units: list[Unit], ends: list[int], titles: list[tuple[str, int]], decider: RoleDecider | None
+) -> list[_Given]:
     """The roles of the units at the first two depths, counted inside annexes and attached documents."""
     places: list[RolePlace] = []
     at: list[int] = []
@@ -155,8 +158,9 @@ def _roles(
         title, behind = titles[i]
         opening = view.text[behind : min(behind + _OPENING, ends[i])]
         places.append(RolePlace(title, opening, depth, unit.marker.kind, parent))
-    roles: list[Role | None] = [None] * len(units)
-    for i, role in zip(at, decider(places), strict=True):
+    roles: list[_Given] = [(None, None)] * len(units)
+    given = decider(places) if decider else [(role, None) for role in decide_roles(places)]
+    for i, role in zip(at, given, strict=True):
         roles[i] = role
     return roles
 
@@ -166,7 +170,8 @@ def _sections(
     units: list[Unit],
     ends: list[int],
     titles: list[tuple[str, int]],
-    roles: list[Role | None],
+    roles: list[_Given],
+    by: str,
 ) -> tuple[Section, ...]:
     found: list[Section] = []
     bullets = [match.start() + 1 for match in _BULLET.finditer(view.text)]
@@ -175,6 +180,7 @@ def _sections(
         del paths[level:]
         paths.append(f"{paths[-1]}/{marker.label}" if paths else marker.label)
         title, heading_end = titles[i]
+        role, role_by = roles[i]
         start, stop = view.span(candidate.start, ends[i])
         found.append(
             Section(
@@ -184,10 +190,10 @@ def _sections(
                 marker=marker.label,
                 depth=level + 1,
                 title=title,
-                role=roles[i],
+                role=role,
                 items=_items(view, bullets, candidate.words, _own_end(units, ends, i)),
                 heading_end=view.span(candidate.start, heading_end)[1],
-                by=BY,
+                by=f"{by} {role_by}" if role_by else by,
             )
         )
     return tuple(found)

@@ -67,22 +67,24 @@ def _span(doc: Doc, fact: Fact):  # type: ignore[no-untyped-def]  # spaCy's Span
 
 def load_pipeline() -> Language:
     """A spaCy pipeline for Vietnamese whose `Doc` carries every fact of `extract` as span groups."""
-    import spacy
     from spacy.language import Language
-    from spacy.tokens import Doc
-    from spacy.util import registry
-
-    if "kehoach.Tokenizer.v1" not in registry.tokenizers:
-
-        @registry.tokenizers("kehoach.Tokenizer.v1")
-        def _make_tokenizer():  # type: ignore[no-untyped-def]  # spaCy's registry types are not public
-            return lambda nlp: _Tokenizer(nlp.vocab)
 
     if not Language.has_factory("kehoach_facts"):
         Language.component("kehoach_facts", func=_add_facts)
-    nlp = spacy.blank("vi", config={"nlp": {"tokenizer": {"@tokenizers": "kehoach.Tokenizer.v1"}}})
+    nlp = plain_pipeline("kehoach.Tokenizer.v1")
     nlp.add_pipe("kehoach_facts")
-    _ = Doc
+    return nlp
+
+
+def plain_pipeline(tokenizer: str = "kehoach.Syllables.v1") -> Language:
+    """A pipeline for Vietnamese without components. Tokens are parted by `tokens_of`, or where facts begin and end."""
+    import spacy
+    from spacy.util import registry
+
+    if tokenizer not in registry.tokenizers:
+        registry.tokenizers("kehoach.Tokenizer.v1", func=lambda: lambda nlp: _Tokenizer(nlp.vocab))
+        registry.tokenizers("kehoach.Syllables.v1", func=lambda: lambda nlp: _Syllables(nlp.vocab))
+    nlp: Language = spacy.blank("vi", config={"nlp": {"tokenizer": {"@tokenizers": tokenizer}}})
     return nlp
 
 
@@ -111,12 +113,24 @@ class _Tokenizer:
         return self
 
 
+class _Syllables(_Tokenizer):
+    """Makes a `Doc` of `tokens_of`, without looking for facts."""
+
+    def __call__(self, text: str) -> Doc:
+        from spacy.tokens import Doc
+
+        words, spaces = tokens_of(text)
+        return Doc(self.vocab, words=words, spaces=spaces)
+
+
 def _extract(text: str) -> Document:
     from extract.pipeline import extract
+    from models.shipped import shipped
 
     text = canonical(text)
     sha256 = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    return extract(Source(path="text", sha256=sha256, media_type="text/plain", text=text))
+    source = Source(path="text", sha256=sha256, media_type="text/plain", text=text)
+    return extract(source, decisions=shipped())
 
 
 def _add_facts(doc: Doc) -> Doc:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -28,6 +29,16 @@ def document(name: str) -> Mapping[str, Any]:
         return MappingProxyType(tomllib.load(file))
 
 
+@cache
+def pattern(name: str, key: str) -> re.Pattern[str]:
+    """The regular expression under `key` of the TOML file `name`: the entry's `pattern`, or the value itself."""
+    value: Any = document(name)
+    for part in key.split("."):
+        value = value[part]
+    return re.compile(value if isinstance(value, str) else value["pattern"])
+
+
+@cache
 def words(name: str, key: str) -> tuple[str, ...]:
     """The list of words under `key` (``a.b`` for a table in a table) of the TOML file `name`."""
     value: Any = document(name)

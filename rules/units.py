@@ -40,11 +40,16 @@ LEVEL_OF_KIND: dict[str, Level] = {
 """The level that a kind of unit names by itself; `thành phố` names two: under the centre, and under a province."""
 KINDS_OF_UNITS = (*LEVEL_OF_KIND, "thành phố")
 """Every kind of unit; none is the beginning of another."""
+SHORT_KINDS: dict[str, str] = {"tp": "thành phố", "tx": "thị xã", "tt": "thị trấn"}
+"""Short forms of kinds, in small letters."""
 NAMING_KIND: dict[str, str] = {"province": "tỉnh", "district": "huyện", "commune": "xã"}
 """The kind by which a level is named where nothing else is known."""
+RANK: dict[str, int] = {"central": 0, "province": 1, "district": 2, "commune": 3}
+"""The levels from the centre downward: a greater number stands below."""
+LEVEL_WORDS: dict[str, str] = {"central": "trung ương", **NAMING_KIND}
+"""What officials call a level."""
 
 _KINDS = re.compile(rf"(?i)({'|'.join(KINDS_OF_UNITS)}|tp|tx|tt)(?:\s+|\.\s*)(.+)")
-_SHORT = {"tp": "thành phố", "tx": "thị xã", "tt": "thị trấn"}
 _TONE = re.compile(r"(?i)o[àáảãạèéẻẽẹ]|(?<!q)u[ỳýỷỹỵ]")
 
 
@@ -121,7 +126,7 @@ def split_kind(printed: str) -> tuple[str | None, str]:
     if match is None:
         return None, printed.strip()
     kind = match[1].lower()
-    return _SHORT.get(kind, kind), match[2]
+    return SHORT_KINDS.get(kind, kind), match[2]
 
 
 class Gazetteer:
@@ -309,14 +314,19 @@ def load_units(extra: Path | None = None) -> Gazetteer:
 def _read_extra(path: Path) -> Iterator[Unit]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(line for line in file if not line.startswith("#"))
-            missing = [name for name in COLUMNS[:3] if name not in (reader.fieldnames or ())]
-            if missing:
-                raise UnitsError(f"{path}: column {missing[0]!r} is missing; the columns are {', '.join(COLUMNS)}")
-            for number, row in enumerate(reader, 2):
-                yield _unit_of(row, f"{path}, row {number}")
+            yield from units_in(file, str(path))
     except (OSError, UnicodeDecodeError, csv.Error) as fault:
         raise UnitsError(f"{path}: cannot be read as a table of units: {fault}") from fault
+
+
+def units_in(lines: Iterable[str], where: str) -> Iterator[Unit]:
+    """The units in the lines of a CSV file with the columns of `COLUMNS`; `where` names it in a `UnitsError`."""
+    reader = csv.DictReader(line for line in lines if not line.startswith("#"))
+    missing = [name for name in COLUMNS[:3] if name not in (reader.fieldnames or ())]
+    if missing:
+        raise UnitsError(f"{where}: column {missing[0]!r} is missing; the columns are {', '.join(COLUMNS)}")
+    for number, row in enumerate(reader, 2):
+        yield _unit_of(row, f"{where}, row {number}")
 
 
 def _unit_of(row: dict[str, str], where: str) -> Unit:

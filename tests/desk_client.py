@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urldefrag, urljoin
 
+from datasette_plugins.desk.compat import is_one
 from datasette_plugins.desk.serve import application
 from datasette_plugins.desk.store import desk_of
 
 Attributes = dict[str, str]
 VOID = frozenset({"meta", "link", "input", "br", "img", "hr"})
+SQL_PAGE = "/plans/-/query" if is_one() else "/plans"
 INLINE = frozenset({"a", "b", "em", "strong", "span", "q", "code", "mark", "small", "tspan"})
 
 
@@ -80,6 +82,10 @@ class Desk:
         answer = self.loop.run_until_complete(self.app.client.get(path, **options))
         return Page(answer.status_code, dict(answer.headers), answer.text)
 
+    def query(self, sql: str, **parameters: str) -> Page:
+        """The page of a query in SQL."""
+        return self.get(SQL_PAGE, params={"sql": sql, **parameters})
+
     def send(self, method: str, path: str, **options: Any) -> Page:
         """What a request that is no GET is answered with."""
         answer = self.loop.run_until_complete(self.app.client.request(method, path, **options))
@@ -90,9 +96,9 @@ class Desk:
         desk = desk_of(self.app)
         if desk is not None and desk.warming is not None:
             self.loop.run_until_complete(desk.warming)
+        self.app.executor.shutdown()  # what works in the background ends before its connections are closed
         for database in self.app.databases.values():
             database.close()
-        self.app.executor.shutdown()
         self.loop.close()
 
 

@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,9 +36,9 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="module")
-def server(database: Path) -> Iterator[str]:
-    """The address of `kehoach serve` over the sample corpus."""
+@contextmanager
+def serving(database: Path) -> Iterator[str]:
+    """The address of `kehoach serve` over a database, while it runs."""
     process = subprocess.Popen(
         [sys.executable, "-m", "kehoach", "serve", str(database), "--port", "0"],
         cwd=ROOT,
@@ -52,6 +53,13 @@ def server(database: Path) -> Iterator[str]:
     yield match.group()
     process.terminate()
     assert process.wait(timeout=15) in (0, -15)
+
+
+@pytest.fixture(scope="module")
+def server(database: Path) -> Iterator[str]:
+    """The address of `kehoach serve` over the sample corpus."""
+    with serving(database) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -263,7 +271,7 @@ def every_path(page: Page) -> list[str]:
         "plans/works",
     ]
     page.goto(page.url.split("/-/")[0].rstrip("/") + f"{K}/search?q=36/KH-UBND&level=province")
-    document = str(page.locator(".hits h3 a").first.get_attribute("href"))
+    document = str(page.locator(".hits h3 a").first.get_attribute("href")).split("?")[0]
     paths += [document, f"{document}/relations", f"{document}/chain"]
     page.goto(page.url.split("/-/")[0] + document)
     paths += [str(page.locator('.card-citation .target a[href*="/work/"]').first.get_attribute("href"))]

@@ -285,3 +285,22 @@ def test_seeds_show_their_chain_and_their_conflict(shared: Path, tmp_path: Path)
            where f.rule = 'citation-date-conflict'""",
     )
     assert evidence == [(2,)]
+
+
+class TestSensitive:
+    def test_secrecy_marks_and_personal_numbers_are_warned_of(self, tmp_path: Path) -> None:
+        folder = fill(tmp_path / "in", 3)
+        secret, personal = folder / "001.txt", folder / "002.txt"
+        secret.write_text("MẬT\n" + secret.read_text(encoding="utf-8"), encoding="utf-8")
+        words = personal.read_text(encoding="utf-8").replace(
+            "Làm xong", "Ông Lò Văn Mẫu, CCCD số 001099012345, làm xong"
+        )
+        personal.write_text(words, encoding="utf-8")
+        report = build([folder], tmp_path / "plans.db", workers=1)
+        assert [(Path(warned.path).name, warned.message_en.split(" / ")[1][:8]) for warned in report.sensitive] == [
+            ("001.txt", "a secrec"),
+            ("002.txt", "personal"),
+        ]
+
+    def test_nothing_is_warned_of_where_nothing_is(self, tmp_path: Path) -> None:
+        assert build([fill(tmp_path / "in", 1)], tmp_path / "plans.db", workers=1).sensitive == ()

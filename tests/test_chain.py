@@ -117,6 +117,16 @@ class TestGuesses:
         found = self.guessed(plan({**DISTRICT, "title": f"{self.WATER}huyện Đan Lĩnh"}, TO_PROVINCE))
         assert found == [(None, False), ("52/KH-UBND", True)]
 
+    def test_a_plan_of_the_province_that_was_taken_in(self) -> None:
+        head = {**COMMUNE, "issued_on": "2025-10-12", "province": "Ninh Bình", "district": None}
+        alone = plan({**head, "title": f"{self.WATER}xã Khe Mây"})
+        above = {**PROVINCE, "issued_on": "2025-03-19", "issuer": "UBND tỉnh Hà Nam", "province": "Hà Nam"}
+        other = {**above, "code": "37/KH-UBND", "issuer": "UBND tỉnh Lam Kha", "province": "Lam Kha"}
+        titles = [{**one, "title": f"{self.WATER}tỉnh"} for one in (above, other)]
+        db = stored(alone, *(plan(one, TO_CENTRE) for one in titles))
+        sql = "select w.code from chains c join works w on w.id = c.work where c.document = ? and c.guess > 0"
+        assert db.execute(sql, (ident(alone),)).fetchall() == [("36/KH-UBND",)]
+
     @pytest.mark.parametrize(
         "change",
         [

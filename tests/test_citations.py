@@ -194,6 +194,11 @@ def test_an_enumeration_shares_kind_and_issuer() -> None:
     assert text[second.start : second.end] == "số 208/HĐND-KTNS ngày 3/4/2024 của HĐND tỉnh"
 
 
+def test_a_date_that_begins_the_next_line_is_no_date_of_the_title() -> None:
+    assert only("VỀ THỰC HIỆN NGHỊ QUYẾT SỐ 66-NQ/TW\nNgày 28/11/2025, tại Trụ sở Chính phủ").issued_on is None
+    assert only("theo Nghị quyết số 66-NQ/TW Ngày 30/4/2025").issued_on == "2025-04-30"
+
+
 def test_a_date_after_two_numbers_is_the_date_of_both() -> None:
     first, second = cited("Các Công điện: số 08/CĐ-UBND và số 09/CĐ-UBND ngày 19/11/2024 của UBND tỉnh")
     assert (first.issued_on, second.issued_on) == ("2024-11-19", "2024-11-19")
@@ -231,6 +236,7 @@ LAWS = [
         "Luật sửa đổi, bổ sung một số điều của Luật Thể dục, thể thao",
         None,
     ),
+    ("a break in the name", "Căn cứ Luật Tổ chức\nChính phủ ngày 18/02/2025;", "Luật Tổ chức Chính phủ", "2025-02-18"),
     ("scanned marks", "theo Luật Đât đai năm 2024", "Luật Đất đai", "2024"),
     (
         "scanned marks of an amending law",
@@ -249,6 +255,20 @@ def test_laws_by_name(text: str, name: str, day: str | None) -> None:
     citation = only(text)
     assert citation.doc_type == ("PL" if name.startswith("Pháp lệnh") else "LUAT")
     assert (citation.code, citation.name, citation.issued_on) == (None, name, day)
+
+
+def test_the_date_behind_the_laws_that_an_amending_law_names_is_its_own() -> None:
+    found = cited(
+        "Căn cứ Luật sửa đổi, bổ sung một số điều của Luật Thủy lợi số 81/2024/QH15, Luật Đê điều số 82/2024/QH15 và "
+        "Luật Kiến trúc số 83/2024/QH15 ngày 05/11/2024;"
+    )
+    assert [(c.code, c.issued_on) for c in found] == [
+        ("81/2024/QH15", None),
+        ("82/2024/QH15", None),
+        ("83/2024/QH15", None),
+    ]
+    (alone,) = cited("Căn cứ Luật Kiến trúc số 83/2024/QH15 ngày 18/01/2024;")
+    assert alone.issued_on == "2024-01-18"
 
 
 def test_laws_in_the_name_of_an_amending_law_with_a_number_are_not_cited() -> None:

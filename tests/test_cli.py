@@ -181,3 +181,12 @@ def test_an_unknown_export_says_what_there_is(built: Path, tmp_path: Path) -> No
     assert done.returncode == 2
     assert "citations" in done.stderr
     assert not (tmp_path / "x.csv").exists()
+
+
+def test_a_build_warns_of_secrecy_marks_and_personal_numbers(tmp_path: Path) -> None:
+    path = tmp_path / "secret.txt"
+    path.write_text(plan(number="Số: 12/KH-UBND\nTỐI MẬT"), encoding="utf-8")
+    done = run("build", path, "--db", tmp_path / "plans.db", "--workers", "1")
+    assert done.returncode == 0
+    assert "Secrecy marks or personal numbers in 1 documents; exports hide them, pages do not:" in done.stderr
+    assert f"{path}: The document has" in done.stderr

@@ -13,6 +13,7 @@ from corpus.checks import CHECKS
 from corpus.checks.base import Corpus
 from extract.records import Document
 from rules.findings import all_rules
+from rules.units import REFORM, Gazetteer, Unit
 from tests.corpus_kit import SAMPLES, UNITS, Fields, cites, findings, ident, made, sides, stored
 
 LAM = "UBND tỉnh Lam Kha"
@@ -62,6 +63,25 @@ class TestDates:
         db = stored(plan(COMMUNE, allotting("2024-03-15")), plan(OTHER, beside, allotting("2023-03-15")))
         (message,) = db.execute("select message_vi from findings where rule = 'citation-date-conflict'").fetchone()
         assert "15/3/2024 có căn cứ hơn" in message
+
+    def test_an_odd_date_that_is_another_works_names_that_work(self) -> None:
+        def decree(number: int, day: str) -> tuple[str, Fields]:
+            year, month, date = day.split("-")
+            quote = f"Nghị định số {number}/2025/NĐ-CP ngày {date}/{month}/{year}"
+            return quote, cites(f"{number}/2025/NĐ-CP", "NĐ", day, "Chính phủ")
+
+        heads = [{**COMMUNE, "code": f"{n}/KH-UBND", "issuer": f"UBND xã Khe {n}"} for n in range(4)]
+        right = [plan(head, decree(225, "2025-08-15"), decree(255, "2025-09-29")) for head in heads[:3]]
+        wrong = plan(heads[3], decree(225, "2025-09-29"))
+        db = stored(*right, wrong)
+        (message,) = db.execute("select message_en from findings where rule = 'citation-date-conflict'").fetchone()
+        assert "The other is the date of 255/2025/NĐ-CP" in message
+        (message,) = (
+            stored(*right[:2], plan(heads[3], decree(225, "2025-09-30")))
+            .execute("select message_en from findings where rule = 'citation-date-conflict'")
+            .fetchone()
+        )
+        assert "The other is the date" not in message
 
     def test_says_where_nothing_decides(self) -> None:
         db = stored(plan(COMMUNE, allotting("2024-03-15")), plan(OTHER, allotting("2023-03-15")))
@@ -122,6 +142,14 @@ class TestTypesAndIssuers:
         wrong = plan(OTHER, ("Thông tư số 44/2023/TT-BTC ngày 29/12/2023", {**fields, "code": "44/2023/TT-BTC"}))
         db = stored(plan(COMMUNE, right), plan(DISTRICT, right), wrong)
         assert findings(db, "citation-issuer-conflict") == [ident(wrong)]
+        (message,) = db.execute("select message_en from findings where rule = 'citation-issuer-conflict'").fetchone()
+        assert "44/2023/TT-BCT is better supported" in message
+
+    def test_another_term_of_the_assembly(self) -> None:
+        right = ("Luật Nước số 83/2015/QH13", cites("83/2015/QH13", "LUAT", None, "Quốc hội"))
+        wrong = plan(OTHER, ("Luật Nước số 83/2015/QH14", cites("83/2015/QH14", "LUAT", None, "Quốc hội")))
+        db = stored(plan(COMMUNE, right), plan(DISTRICT, right), wrong)
+        assert findings(db, "citation-document-mismatch") == [ident(wrong)]
 
     def test_normative_cited_as_individual(self) -> None:
         council = "HĐND tỉnh Lam Kha"
@@ -131,6 +159,13 @@ class TestTypesAndIssuers:
         )
         db = stored(plan(COMMUNE, right), plan(DISTRICT, right), wrong)
         assert findings(db, "qppl-confusion") == [ident(wrong)]
+
+    def test_normative_resolution_with_the_letters_of_its_type(self) -> None:
+        body, day = "Ủy ban Thường vụ Quốc hội", "2025-04-14"
+        right = ("Nghị quyết số 76/2025/UBTVQH15", cites("76/2025/UBTVQH15", "NQ", day, body))
+        wrong = plan(OTHER, ("Nghị quyết số 76/2025/NQ-UBTVQH15", cites("76/2025/NQ-UBTVQH15", "NQ", day, body)))
+        assert findings(stored(plan(COMMUNE, right), wrong), "qppl-confusion") == [ident(wrong)]
+        assert findings(stored(plan(COMMUNE, right), plan(OTHER, right)), "qppl-confusion") == []
 
 
 class TestOwnHead:
@@ -154,6 +189,11 @@ class TestRegisters:
         late = plan({**DISTRICT, "code": "40/KH-UBND", "issued_on": "2024-06-30"})
         db = stored(late, plan(DISTRICT), plan({**DISTRICT, "code": "60/KH-UBND", "issued_on": "2024-07-02"}))
         assert findings(db, "number-out-of-sequence") == [ident(late)]
+
+    def test_two_registers_beside_each_other_are_no_disorder(self) -> None:
+        days = {"451": "11-19", "456": "11-20", "471": "11-28", "1486": "11-08", "1489": "11-09", "1509": "11-20"}
+        plans = (plan({**DISTRICT, "code": f"{n}/KH-UBND", "issued_on": f"2024-{day}"}) for n, day in days.items())
+        assert findings(stored(*plans), "number-out-of-sequence") == []
 
     def test_a_few_days_of_disorder_mean_nothing(self) -> None:
         db = stored(plan({**DISTRICT, "code": "51/KH-UBND", "issued_on": "2024-04-02"}), plan(DISTRICT))
@@ -191,6 +231,10 @@ class TestBases:
         basis = ("Luật số 80/2015/QH13", cites("80/2015/QH13", "LUAT", None, "Quốc hội", "legal_basis"))
         later = plan({**COMMUNE, "issued_on": "2025-06-02"}, basis)
         assert findings(stored(later), "cites-superseded") == [ident(later)]
+
+    def test_an_entry_that_is_not_certain_ends_nothing(self) -> None:
+        basis = ("Luật số 39/2019/QH14", cites("39/2019/QH14", "LUAT", None, "Quốc hội", "legal_basis"))
+        assert findings(stored(plan({**COMMUNE, "issued_on": "2025-06-02"}, basis)), "cites-superseded") == []
 
     def test_a_basis_of_a_lower_level(self) -> None:
         lower = ("Kế hoạch số 52/KH-UBND", {**TO_DISTRICT, "relation": "legal_basis"})
@@ -314,6 +358,50 @@ class TestChains:
 
     def test_where_no_unit_has_a_plan_the_corpus_is_not_made_for_it(self) -> None:
         assert findings(stored(TestSuperiors().order()), "coverage-missing") == []
+
+
+class TestCoverage:
+    """Which units of a level have no plan, by district and by commune, before the reform of 2025 and after."""
+
+    UNITS = Gazetteer(
+        (
+            Unit("province", "tỉnh", "Lam Kha", "Lam Kha"),
+            Unit("district", "huyện", "Đan Lĩnh", "Lam Kha", None, "", "2025-06-30"),
+            Unit("district", "huyện", "Hoài Vĩnh", "Lam Kha", None, "", "2025-06-30"),
+            Unit("commune", "xã", "Khe Mây", "Lam Kha", "Đan Lĩnh", "", "2025-06-30", "xã Khe Ngà"),
+            Unit("commune", "xã", "Suối Ngà", "Lam Kha", "Đan Lĩnh", "", "2025-06-30", "xã Khe Ngà"),
+            Unit("commune", "xã", "Đồng Trâu", "Lam Kha", "Đan Lĩnh", "", "2025-06-30", "xã Đồng Trâu"),
+            Unit("commune", "xã", "Khe Ngà", "Lam Kha", None, REFORM),
+            Unit("commune", "xã", "Đồng Trâu", "Lam Kha", None, REFORM),
+        )
+    )
+
+    def order(self, head: Fields, charged: str) -> Document:
+        text = f"1. {charged} ban hành kế hoạch của mình"
+        return plan(head, text=text, assignments=[(charged, {"agency": charged})])
+
+    def missing(self, *documents: Document) -> str:
+        db = stored(*documents, units=self.UNITS)
+        row = db.execute("select message_vi from findings where rule = 'coverage-missing'").fetchone()
+        return str(row[0]).partition(" chưa có")[0] if row else ""
+
+    def test_by_district(self) -> None:
+        order = self.order(PROVINCE, "Ủy ban nhân dân các huyện")
+        assert self.missing(order, plan(DISTRICT, ("Kế hoạch số 36/KH-UBND", TO_PROVINCE))) == "huyện Hoài Vĩnh"
+
+    def test_by_commune_below_a_province_since_the_reform(self) -> None:
+        head = {**PROVINCE, "issued_on": "2025-08-19"}
+        cited = cites("36/KH-UBND", "KH", "2025-08-19", LAM, "implements")
+        below = {**COMMUNE, "issued_on": "2025-09-12", "issuer": "UBND xã Khe Ngà", "district": None,
+                 "commune": "Khe Ngà"}  # fmt: skip
+        order = self.order(head, "Ủy ban nhân dân các xã")
+        assert self.missing(order, plan(below, ("Kế hoạch số 36/KH-UBND", cited))) == "xã Đồng Trâu"
+
+    def test_the_plan_of_the_unit_that_took_it_in_counts(self) -> None:
+        heir = {**COMMUNE, "issued_on": "2025-09-12", "issuer": "UBND xã Khe Ngà", "district": None,
+                "commune": "Khe Ngà"}  # fmt: skip
+        order = self.order(DISTRICT, "Ủy ban nhân dân các xã")
+        assert self.missing(order, plan(heir, ("Kế hoạch số 52/KH-UBND", TO_DISTRICT))) == "xã Đồng Trâu"
 
 
 class TestCopies:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import click
 
 from kehoach import main
@@ -13,11 +15,19 @@ def test_written_pages_are_up_to_date() -> None:
     assert document.stale() == [], "run python -m tools.document"
 
 
-def test_every_option_has_help() -> None:
-    context = click.Context(main, info_name="kehoach")
-    for name in main.list_commands(context):
-        command = main.get_command(context, name)
+def commands(group: click.Group, context: click.Context) -> Iterator[tuple[str, click.Command]]:
+    """Every command with its full name, those of groups too."""
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
         assert command is not None
+        inner = click.Context(command, info_name=name, parent=context)
+        yield inner.command_path, command
+        if isinstance(command, click.Group):
+            yield from commands(command, inner)
+
+
+def test_every_option_has_help() -> None:
+    for name, command in commands(main, click.Context(main, info_name="kehoach")):
         assert command.help, name
         for parameter in command.params:
             if isinstance(parameter, click.Option):

@@ -9,10 +9,14 @@ import zipfile
 from pathlib import Path
 from xml.etree import ElementTree as Xml
 
+import click
 import pytest
 
-from corpus.export import FACTS, export, mask, records
+import corpus.export as exporting
+from corpus import export_forms
+from corpus.export import FACTS, Record, export, mask, records, to_parquet
 from extract.records import KehoachError
+from kehoach import main
 from tests.corpus_kit import cites, made, stored
 
 PLAN = {"doc_type": "KH", "code": "18/KH-UBND", "issuer": "UBND xã Khe Mây", "issuer_level": "commune",
@@ -43,12 +47,85 @@ def db(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("what", FACTS)
-@pytest.mark.parametrize("form", ["csv", "jsonl", "xlsx"])
+@pytest.mark.parametrize("form", ["csv", "jsonl", "xlsx", "parquet"])
 def test_every_table_in_every_form(db: Path, tmp_path: Path, what: str, form: str) -> None:
     first, second = tmp_path / f"a.{form}", tmp_path / f"b.{form}"
     export(db, what, first)
     export(db, what, second)
     assert first.read_bytes() == second.read_bytes()
+
+
+def test_parquet_keeps_types_hash_and_origin(db: Path, tmp_path: Path) -> None:
+    import pyarrow.parquet as parquet
+
+    export(db, "budgets", tmp_path / "b.parquet")
+    (record,) = parquet.read_table(tmp_path / "b.parquet").to_pylist()
+    assert (record["vnd"], record["origin"], len(record["document_sha256"])) == (5_000_000, "https://vi.du/1", 64)
+
+
+def test_parquet_of_many_groups_whose_first_values_are_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import pyarrow.parquet as parquet
+
+    monkeypatch.setattr(exporting, "_ROW_GROUP", 2)
+    found: list[Record] = [{"a": None}, {"a": None}, {"a": 3}, {"a": 4}, {"a": None}]
+    to_parquet(found, tmp_path / "a.parquet")
+    assert parquet.read_table(tmp_path / "a.parquet")["a"].to_pylist() == [None, None, 3, 4, None]
+
+
+def test_a_sheet_of_too_many_rows_is_refused(db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exporting, "SHEET_ROWS", 2)
+    export(db, "documents", tmp_path / "one.xlsx")
+    monkeypatch.setattr(exporting, "SHEET_ROWS", 1)
+    with pytest.raises(KehoachError, match="csv or parquet"):
+        export(db, "documents", tmp_path / "two.xlsx")
+    assert sorted(path.name for path in tmp_path.glob("*.xlsx")) == ["one.xlsx"]
+
+
+def test_a_finding_bears_both_sides_with_hash_and_origin(db: Path, tmp_path: Path) -> None:
+    with sqlite3.connect(db) as connection:
+        (ident,) = connection.execute("select id from documents").fetchone()
+        connection.execute("insert into findings(id, rule, document) values ('f', 'duplicate-code', ?)", (ident,))
+        for side, quote in ((1, "số 012345678901"), (0, "52/KH-UBND")):
+            connection.execute(
+                'insert into finding_evidence(finding, side, document, fact, quote, start, "end") '
+                "values ('f', ?, ?, 'x', ?, 0, 5)",
+                (side, ident, quote),
+            )
+    export(db, "findings", tmp_path / "f.jsonl")
+    found = [json.loads(line) for line in (tmp_path / "f.jsonl").read_text(encoding="utf-8").splitlines()]
+    (record,) = [record for record in found if record["id"] == "f"]
+    assert [side["quote"] for side in record["evidence"]] == ["52/KH-UBND", "số ████████████"]
+    assert {(len(side["document_sha256"]), side["origin"]) for side in record["evidence"]} == {(64, "https://vi.du/1")}
+
+
+SPECIAL = [("graph", "json"), ("graph", "graphml"), ("calendar", "ics"), ("metadata", "jsonl"), ("document", "xml")]
+
+
+@pytest.mark.parametrize("what, form", SPECIAL)
+def test_every_special_form_says_hash_and_origin_and_hides_numbers(
+    db: Path, tmp_path: Path, what: str, form: str
+) -> None:
+    with sqlite3.connect(db) as connection:
+        ident, sha256 = connection.execute("select id, sha256 from documents").fetchone()
+        connection.execute("update documents set title = 'Hỗ trợ ông Mẫu, CCCD 012345678901'")
+        connection.execute("update works set label = 'CCCD 012345678901' where document is not null")
+        connection.execute("update deadlines set quote = 'CCCD 012345678901'")
+    path = tmp_path / f"out.{form}"
+    export(db, f"document:{ident}" if what == "document" else what, path)
+    told = path.read_bytes().decode().replace("\r\n ", "")
+    assert sha256 in told
+    assert "https://vi.du/1" in told
+    assert "012345678901" not in told
+    assert "█" in told
+
+
+def test_help_shows_every_export() -> None:
+    command = main.commands["export"]
+    shown = command.get_help(click.Context(command))
+    for what in (*FACTS, *{what for what, _ in export_forms.SPECIAL}):
+        assert what in shown
+    for form in (*exporting.FORMATS, *{form for _, form in export_forms.SPECIAL}):
+        assert form in shown
 
 
 def test_json_lines_say_hash_and_origin(db: Path, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+import corpus.build
 from bench.generate import write
 from corpus.aside import Stamp
 from corpus.build import BuildReport, build
@@ -20,7 +21,7 @@ from corpus.export import FACTS, records
 from corpus.schema import BY_NAME
 from extract.records import KehoachError
 
-TABLES = (*FACTS, "sections", "tables", "edges", "chains", "files", "finding_evidence")
+TABLES = (*FACTS, "tables", "edges", "chains", "files", "finding_evidence")
 
 
 def dump(db: Path) -> dict[str, list[tuple[object, ...]]]:
@@ -120,6 +121,24 @@ def test_a_file_that_failed_is_tried_again(folder: Path, tmp_path: Path) -> None
     first.write_bytes(text)
     report = built(folder, db)
     assert (report.failed, report.documents) == (0, 24)
+
+
+def test_checks_in_processes_of_their_own_find_the_same(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = files(folder)[5]
+    other.write_text(other.read_text(encoding="utf-8").replace("ngày 15/3/2021", "ngày 15/3/2019"), encoding="utf-8")
+    plain = built(folder, tmp_path / "plain.db", workers=2)
+    monkeypatch.setattr(corpus.build, "TOGETHER", 1)
+    apart = built(folder, tmp_path / "apart.db", workers=2)
+    assert dump(plain.db) == dump(apart.db)
+    sql = "select rule, count(*) from findings where scope = 'corpus' group by rule"
+    assert sqlite3.connect(apart.db).execute(sql).fetchall()
+    first = files(folder)[0]
+    first.write_text(first.read_text(encoding="utf-8").replace("nước", "nước nóng"), encoding="utf-8")
+    built(folder, apart.db, workers=2)
+    assert dump(apart.db) == dump(built(folder, tmp_path / "fresh.db").db)
+    assert not [name for name in os.listdir(tmp_path) if name.startswith(".") or name.endswith(("-wal", "-shm"))]
 
 
 def test_another_extractor_reads_everything_anew(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

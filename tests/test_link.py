@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
 
 from corpus.cluster import cluster
 from corpus.identity import issuer_key, parse_code, same_issuer
-from corpus.lineage import is_lineage
-from corpus.link import score_of
+from corpus.lineage import is_lineage, is_over_merger
+from corpus.link import link_block, score_of
 from corpus.mentions import Mention, Outcome
+from corpus.subjects import Subjects
 from corpus.works import day_words, label_of
 from rules.loader import document
 from tests.corpus_kit import cites, ident, made, stored
@@ -17,15 +20,24 @@ from tests.corpus_kit import cites, ident, made, stored
 class Told:
     """Subjects as a test tells them, by the id of the mention."""
 
-    def __init__(self, words: dict[str, str] | None = None, names: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        words: dict[str, str] | None = None,
+        names: dict[str, str] | None = None,
+        beside: dict[str, str] | None = None,
+    ) -> None:
         self._words = words or {}
         self._names = names or {}
+        self._beside = beside or {}
 
     def __call__(self, mention: Mention) -> frozenset[str]:
         return frozenset(self._words.get(mention.id, "").split())
 
     def law_name(self, mention: Mention) -> str | None:
         return self._names.get(mention.id)
+
+    def beside(self, mention: Mention) -> frozenset[str]:
+        return frozenset(self._beside.get(mention.id, "").split())
 
 
 def mention(
@@ -39,6 +51,7 @@ def mention(
     cited_on: str | None = None,
     head: bool = False,
     printed: bool = True,
+    own_letters: bool = False,
 ) -> Mention:
     key = parse_code(code)
     assert key is not None
@@ -54,6 +67,7 @@ def mention(
         cited_on=cited_on,
         is_head=head,
         issuer_printed=printed,
+        has_own_letters=own_letters,
     )
 
 
@@ -139,6 +153,21 @@ def test_law_by_name_and_term() -> None:
     told = Told(names={"a": "luat dau tu moi", "b": "luat dau tu moi"})
     assert together(mention("a", "58/2025/QH15"), mention("b", "58/2024/QH15"), told=told)
     assert not together(mention("a", "58/2025/QH15"), mention("b", "58/2024/QH15"))
+
+
+def test_law_with_another_term_but_the_same_year_and_name() -> None:
+    told = Told(names={"a": "luat dau tu moi", "b": "luat dau tu moi"})
+    assert together(mention("a", "83/2015/QH14"), mention("b", "83/2015/QH13"), told=told)
+    assert not together(mention("a", "83/2015/QH14"), mention("b", "83/2015/QH13"))
+
+
+def test_letters_of_the_citing_document_put_on_another_bodys_decision() -> None:
+    right = mention("a", "3380/QĐ-BNNMT", "2025-08-25", "Bộ Nông nghiệp và Môi trường")
+    wrong = mention("b", "3380/QĐ-TTHC", "2025-08-25", "Trung tâm Hành chính", printed=False, own_letters=True)
+    assert together(right, wrong, told=Told(beside={"a": "2304", "b": "1077 2304"}))
+    assert not together(right, wrong, told=Told(beside={"a": "2304", "b": "1077"}))
+    other = mention("b", "3380/QĐ-TTHC", "2025-08-25", "Trung tâm Hành chính", printed=True, own_letters=True)
+    assert not together(right, other, told=Told(beside={"a": "2304", "b": "2304"}))
 
 
 def test_two_dates_of_one_year_about_different_things_stay_apart() -> None:
@@ -233,6 +262,25 @@ def test_bodies_that_became_one_another() -> None:
     assert not is_lineage(issuer_key("Bộ Tài chính"), issuer_key("Bộ Y tế"))
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Bộ Bưu chính, Viễn thông", "Bộ Khoa học và Công nghệ"),
+        ("Sở Bưu chính, Viễn thông tỉnh Lam Kha", "Sở Khoa học và Công nghệ tỉnh Lam Kha"),
+        ("UBND tỉnh Hà Tây", "UBND thành phố Hà Nội"),
+        ("Sở Thông tin và Truyền thông tỉnh Hà Nam", "Sở Khoa học và Công nghệ tỉnh Ninh Bình"),
+    ],
+    ids=["two steps", "department", "province", "both"],
+)
+def test_a_lineage_of_several_steps_both_ways(old: str, new: str) -> None:
+    assert is_lineage(issuer_key(old), issuer_key(new))
+    assert is_lineage(issuer_key(new), issuer_key(old))
+
+
+def test_two_that_went_into_one_are_no_lineage() -> None:
+    assert not is_lineage(issuer_key("UBND tỉnh Hà Nam"), issuer_key("UBND tỉnh Nam Định"))
+
+
 def test_labels_as_officials_write_them() -> None:
     said = label_of("QĐ", "1277/QĐ-UBND", None, "2024-04-01", "UBND tỉnh Lam Kha")
     assert said == "Quyết định số 1277/QĐ-UBND ngày 01/4/2024 của UBND tỉnh Lam Kha"
@@ -241,6 +289,35 @@ def test_labels_as_officials_write_them() -> None:
         label_of("LUAT", "12/2023/QH15", "Luật Nước", "2023-06-20", None) == "Luật Nước số 12/2023/QH15 ngày 20/6/2023"
     )
     assert day_words("2021-10") == "tháng 10/2021"
+
+
+@pytest.mark.parametrize(
+    ("province", "issued_on", "cited_on", "expected"),
+    [
+        ("ninh binh", "2024-05-06", "2025-10-01", True),
+        ("ninh binh", "2025-08-06", "2025-10-01", False),
+        ("ninh binh", "2024-05-06", "2024-10-01", False),
+        ("thanh hoa", "2024-05-06", "2025-10-01", False),
+        ("ninh binh", None, "2025-10-01", False),
+    ],
+    ids=["before and after", "after", "before", "never enlarged", "no day"],
+)
+def test_a_province_taken_over_a_merger(province: str, issued_on: str | None, cited_on: str, expected: bool) -> None:
+    assert is_over_merger(province, issued_on, cited_on) is expected
+
+
+def test_a_province_taken_over_a_merger_makes_a_link_less_sure() -> None:
+    head = {"doc_type": "KH", "code": "9/KH-UBND", "issuer": "UBND tỉnh Ninh Bình", "issuer_level": "province",
+            "issued_on": "2025-10-01", "province": "Ninh Bình"}  # fmt: skip
+    full = {**cites("7/KH-UBND", "KH", "2024-05-06", "UBND tỉnh Ninh Bình"), "issuer_text": "UBND tỉnh"}
+    plain = {**full, "issuer_text": "UBND tỉnh Ninh Bình"}
+    scores = []
+    for fields in (full, plain):
+        db = stored(made("theo Kế hoạch số 7/KH-UBND", head, citations=[("Kế hoạch số 7/KH-UBND", fields)]))
+        scores += db.execute("select score, reasons from links").fetchall()
+    assert scores[0][0] < scores[1][0]
+    assert "merger" in scores[0][1]
+    assert "merger" not in scores[1][1]
 
 
 def test_scores_follow_reasons() -> None:
@@ -312,6 +389,53 @@ class TestStored:
         db = stored(numbered, made("Căn cứ Luật Nước sạch", other, citations=[("Luật Nước sạch", fields)]))
         assert db.execute("select max(cited_by) from works where doc_type = 'LUAT'").fetchone() == (1 + together,)
 
+    def test_a_bare_name_is_the_law_that_its_document_cites_in_full(self) -> None:
+        words = "Luật Nước sạch số 12/2023/QH15 ngày 20/6/2023"
+        full = (words, cites("12/2023/QH15", "LUAT", "2023-06-20", "Quốc hội"))
+        bare = {**cites("", "LUAT", None, "Quốc hội"), "code": None, "name": "Luật Nước sạch"}
+        text = f"Căn cứ {words}; theo quy định của Luật Nước sạch."
+        db = stored(made(text, PLAN, citations=[full, ("Luật Nước sạch", bare)]))
+        assert db.execute("select count(*), max(citations) from works where doc_type = 'LUAT'").fetchone() == (1, 2)
+
+    def test_a_bare_name_is_no_work_of_its_own_where_two_laws_bear_it(self) -> None:
+        laws = [(f"Luật Nước sạch số {code}", cites(code, "LUAT", None, "Quốc hội")) for code in
+                ("12/2023/QH15", "31/2009/QH12")]  # fmt: skip
+        bare = {**cites("", "LUAT", None, "Quốc hội"), "code": None, "name": "Luật Nước sạch"}
+        text = f"Căn cứ {laws[0][0]}; {laws[1][0]}; Luật Nước sạch."
+        db = stored(made(text, PLAN, citations=[*laws, ("Luật Nước sạch.", bare)]))
+        assert db.execute("select state, dates from works where code is null").fetchall() == [
+            ("ambiguous", None),
+        ]
+        (candidates,) = db.execute("select candidates from links where candidates is not null").fetchone()
+        assert "12/2023/QH15" in candidates
+        assert "31/2009/QH12" in candidates
+
+    def test_dates_printed_beside_the_name_count_for_the_numbered_law(self) -> None:
+        words = "Luật Nước sạch số 12/2023/QH15"
+        numbered = made(words, PLAN, citations=[(words, cites("12/2023/QH15", "LUAT", None, "Quốc hội"))])
+        fields = {**cites("", "LUAT", "2023-06-20", "Quốc hội"), "code": None, "name": "Luật Nước sạch"}
+        other = {**PLAN, "code": "22/KH-UBND", "issuer": "UBND xã Suối Ngà"}
+        db = stored(numbered, made("theo Luật Nước sạch", other, citations=[("Luật Nước sạch", fields)]))
+        row = db.execute("select issued_on, dates, label from works where doc_type = 'LUAT'").fetchone()
+        assert row == ("2023-06-20", '{"2023-06-20":1}', "Luật Nước sạch số 12/2023/QH15 ngày 20/6/2023")
+
+    def test_a_file_that_lost_its_letters_is_a_version_still(self) -> None:
+        text = " ".join(f"việc thứ {i} làm trong tháng này của xã" for i in range(80))
+        damaged = text.replace("ủ", "\ufffd")
+        db = stored(made(text, PLAN), made(damaged, PLAN))
+        assert db.execute("select count(*) from documents where version_of is not null").fetchone() == (1,)
+
+    def test_a_damaged_copy_without_a_number_is_a_version_of_the_whole_one(self) -> None:
+        text = " ".join(f"việc thứ {i} làm trong tháng này của xã" for i in range(80))
+        head = {**PLAN, "code": None}
+        lost = {**head, "title": str(PLAN["title"]).replace("ă", "\ufffd"), "issuer": "UBND x\ufffd Khe Mây"}
+        whole, damaged = made(text, head), made(text.replace("ủ", "\ufffd"), lost)
+        other = made(text[::-1].replace("a", "\ufffd"), lost)
+        db = stored(damaged, whole, other)
+        assert db.execute("select id, version_of from documents where version_of is not null").fetchall() == [
+            (ident(damaged), ident(whole))
+        ]
+
     def test_blank_number_stays_unresolved(self) -> None:
         fields = {**cites("", "KH", None, LAM), "code": None}
         db = stored(made("theo Kế hoạch số   /KH-UBND", PLAN, citations=[("Kế hoạch số   /KH-UBND", fields)]))
@@ -326,3 +450,22 @@ class TestStored:
     def test_foreign_keys_hold(self) -> None:
         db = stored(made("Kế hoạch nước sạch", PLAN))
         assert db.execute("pragma foreign_key_check").fetchall() == []
+
+
+class Distinct(Told):
+    """Documents whose texts have nothing in common."""
+
+    def text(self, document: str) -> tuple[str, str]:
+        return " ".join(f"{document}{i}" for i in range(30)), ""
+
+
+def test_no_work_is_lost_where_many_documents_share_a_number() -> None:
+    heads = [
+        mention(f"{body}{copy}", "75/KH-UBND", "2024-02-01", f"UBND xã Khe {body}", head=True)
+        for body in range(400)
+        for copy in "abc"
+    ]
+    linked = link_block(heads, cast(Subjects, Distinct({})))
+    made = {work.id for work in linked.works}
+    assert len(made) == len(heads)
+    assert {work.id for _, work, *_ in linked.links if work} == made

@@ -118,7 +118,6 @@ def test_nothing_heavy_is_pulled_in(name: str, lock: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     "name, version",
     [
-        ("datasette", r"0\.65\."),
         ("pdfplumber", r"0\.11\."),
         ("spacy", r"3\.8\.(1[89]|[2-9]\d)"),
         ("sqlite-utils", r"4\.(2\.[1-9]|[3-9]|\d\d)"),
@@ -128,6 +127,14 @@ def test_the_lock_keeps_to_the_versions_that_were_measured(name: str, version: s
     locked = [package["version"] for package in lock["package"] if package["name"] == name]
     assert len(locked) == 1
     assert re.match(version, locked[0])
+
+
+def test_the_lock_holds_both_datasettes_apart(lock: dict[str, Any]) -> None:
+    versions = sorted(package["version"] for package in lock["package"] if package["name"] == "datasette")
+    assert len(versions) == 2
+    assert re.match(r"0\.65\.", versions[0])
+    assert re.match(r"1\.0", versions[1])
+    assert [{item["group"] for item in pair} for pair in lock["conflicts"]] == [{"datasette-0", "datasette-1"}]
 
 
 @pytest.mark.parametrize("python", ["cp311", "cp312", "cp313"])

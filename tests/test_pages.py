@@ -7,6 +7,7 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import string
 import subprocess
 import sys
@@ -31,7 +32,7 @@ from datasette_plugins.desk.security import with_language
 from datasette_plugins.desk.words import Words, entries
 from datasette_plugins.desk.works import conflicting
 from tests import desk_corpus
-from tests.desk_client import Desk, canonical
+from tests.desk_client import SQL_PAGE, Desk, canonical
 
 PACKAGE = Path(__file__).resolve().parent.parent / "datasette_plugins"
 K = "/-/kehoach"
@@ -308,7 +309,7 @@ def test_all_links_hold_below_a_base_path(built: tuple[Path, dict[str, str]]) ->
     desk = Desk(path, "/audit/plans")
     try:
         facets = "/plans/citations?_size=1&_facet=relation&_where=id+is+not+null"
-        below = ["/plans", "/plans/works", "/plans/works/w-decision", facets, "/plans?sql=select+1"]
+        below = ["/plans", "/plans/works", "/plans/works/w-decision", facets, f"{SQL_PAGE}?sql=select+1"]
         for address in [*every_page(ids), *below]:
             page = desk.get(address)  # the client puts the base path before it
             assert page.status == 200, address
@@ -402,7 +403,8 @@ def test_every_word_that_a_page_asks_for_is_there_in_both_languages() -> None:
 
 CODES = frozenset(
     "header kind severity state chain_state scope level relation relation_in budget source fund deadline_kind"
-    " agency_role doc_type change build part compared".split()
+    " agency_role doc_type change build field did case_did case_state case_findings coverage_state"
+    " part compared".split()
 )
 
 
@@ -641,3 +643,84 @@ def test_rows_that_hold_nothing_but_their_ids_are_shown(tmp_path: Path) -> None:
                 assert desk.get(f"{page}?lang={language}").status == 200, page
     finally:
         desk.close()
+
+
+def test_the_build_page_lists_what_must_be_handled_with_care(
+    built: tuple[Path, dict[str, str]], desk: Desk, tmp_path: Path
+) -> None:
+    assert "Không phát hiện văn bản nào." in desk.get(f"{K}/build?lang=vi").text
+    db = tmp_path / "plans.db"
+    shutil.copy(built[0], db)
+    with sqlite3.connect(db) as connection:
+        for ident, state in (("f-secret", "open"), ("f-dismissed", "dismissed")):
+            values = (ident, "sensitive-data", built[1]["commune"], "Văn bản có dấu mật.", "It has a mark.", state)
+            names = "id, rule, document, message_vi, message_en, state"
+            connection.execute(f"insert into findings({names}) values (?, ?, ?, ?, ?, ?)", values)
+    other = Desk(db)
+    page = other.get(f"{K}/build?lang=vi")
+    other.close()
+    assert page.text.count("Văn bản có dấu mật.") == 1
+    links = [link["href"] for link in page.all("a")]
+    assert any("f-secret" in link for link in links)
+    assert any(built[1]["commune"] in link for link in links)
+    assert not any("f-dismissed" in link for link in links)
+
+
+@pytest.mark.parametrize(
+    "path, words",
+    [
+        ("/plans", "documents"),
+        ("/plans/works?_sort=id", "4 dòng"),
+        ("/plans/citations?_facet=relation", "implements 2"),
+        ("/plans/works/w-decision", "2 dòng từ cột work của bảng citations"),
+        (f"{SQL_PAGE}?sql=select+40+%2B+2+as+n", "42"),
+        (f"{SQL_PAGE}?sql=select+:n+as+n&n=hai", "hai"),
+        ("/-/plugins", "datasette_plugins.desk"),
+        ("/plans/nothing", "Không tìm thấy"),
+    ],
+)
+def test_pages_of_datasette_are_the_desks_own(desk: Desk, path: str, words: str) -> None:
+    page = desk.get(path)
+    assert words in page.text
+    assert page.all("a", "brand"), "the desk's bar"
+    assert not page.inline
+    assert not page.all("style")
+    assert {item["src"].split("?")[0] for item in page.all("script")} == {
+        "/-/static-plugins/datasette_plugins.desk/desk.js"
+    }
+
+
+def test_what_is_hidden_and_how_tables_are_sorted_holds(desk: Desk) -> None:
+    names = [item["href"] for item in desk.get("/plans").all("a")]
+    assert "/plans/documents" in names
+    assert not [name for name in names if "_fts" in name or "build_state" in name]
+    page = desk.get("/plans/documents")
+    days = re.findall(r'class="col-issued_on[^"]*"><span title="([0-9-]+)"', page.body)
+    assert days == sorted(days, reverse=True)
+    assert len(days) == 3
+    assert "issued_on ▼" in page.text.replace("\xa0", " ")
+
+
+def test_answers_leave_at_once_and_do_not_wait_for_the_readers_acknowledgement() -> None:
+    """Headers and body go out apart; with Nagle's algorithm on, the second waits 40 ms for every page."""
+    import asyncio
+
+    from datasette_plugins.desk.serve import _listening
+
+    async def told() -> int:
+        sock = _listening("127.0.0.1", 0)
+        seen: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+        async def answer(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            own = writer.get_extra_info("socket")
+            seen.set_result(own.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            writer.close()
+
+        server = await asyncio.start_server(answer, sock=sock)
+        async with server:
+            _, writer = await asyncio.open_connection(*sock.getsockname())
+            found = await seen
+            writer.close()
+            return found
+
+    assert asyncio.run(told())

@@ -17,7 +17,6 @@ from PIL.Image import Image
 from extract.boxes import boxes_of
 from extract.readers import read, read_bytes, sniff
 from extract.readers.assemble import Assembler
-from extract.readers.docx_numbers import Numbering
 from extract.readers.glyphs import Glyph, as_print, mended, spaced, with_stamps
 from extract.readers.pdf_text import Signs
 from extract.records import ReadError
@@ -56,6 +55,28 @@ TEXTS = [
 @pytest.mark.parametrize(("name", "data"), TEXTS, ids=[case[0] for case in TEXTS])
 def test_text_is_decoded_and_composed(name: str, data: bytes) -> None:
     assert read_bytes(data, "a.txt").text == "Ủy ban nhân dân"
+
+
+SIGNS = [
+    ("a few bytes with a zero", b"ab\x00", "not-text"),
+    ("zeros between letters", b"a\x00b\x00c\x00", "not-text"),
+    ("a bell alone", b"\x07", "not-text"),
+    ("control signs", b"\x01\x02\x03 12/KH-UBND", "not-text"),
+    ("bytes of no encoding", b"\xff\x00\x01\x02", "unknown-format"),
+    ("one stray sign in a long text", "Kế hoạch phòng, chống thiên tai ".encode() * 4 + b"\x01", ""),
+    ("tabs and page breaks", b"TT\tViec\x0c1\tLam", ""),
+    ("a bullet of Word's", "\uf0b7 Việc một".encode(), ""),
+]
+
+
+@pytest.mark.parametrize(("name", "data", "code"), SIGNS, ids=[case[0] for case in SIGNS])
+def test_a_text_with_signs_that_no_text_holds_is_an_error(name: str, data: bytes, code: str) -> None:
+    if not code:
+        assert read_bytes(data, "a.txt").text
+        return
+    with pytest.raises(ReadError) as caught:
+        read_bytes(data, "a.txt")
+    assert caught.value.code == code
 
 
 def test_windows_1258_is_composed() -> None:
@@ -234,30 +255,6 @@ def test_a_mark_is_composed_with_its_letter() -> None:
     lines = list(mended([*_run("ê", 50, 100), Glyph("\u0301", 50, 98, 56, 102)]))
     assert [line.words for line in lines] == ["ế"]
     assert len(lines[0].boxes) == 4
-
-
-def test_numbers_restart_and_nest() -> None:
-    from lxml import etree
-
-    numbering = etree.fromstring(
-        f"""<w:numbering {W}><w:abstractNum w:abstractNumId="0">
-        <w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="upperRoman"/><w:lvlText w:val="%1."/></w:lvl>
-        <w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%2."/></w:lvl>
-        <w:lvl w:ilvl="2"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%2.%3."/></w:lvl>
-        </w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>
-        <w:num w:numId="2"><w:abstractNumId w:val="0"/>
-        <w:lvlOverride w:ilvl="0"><w:startOverride w:val="5"/></w:lvlOverride></w:num></w:numbering>"""
-    )
-    numbers = Numbering(None, numbering)
-
-    def label(number: int, level: int) -> str:
-        paragraph = etree.fromstring(
-            f'<w:p {W}><w:pPr><w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr></w:pPr></w:p>'
-        )
-        return numbers.label(paragraph)
-
-    asked = [(1, 0), (1, 1), (1, 1), (1, 2), (1, 2), (1, 0), (1, 1), (2, 0), (2, 0)]
-    assert [label(*item) for item in asked] == ["I.", "1.", "2.", "2.1.", "2.2.", "II.", "1.", "V.", "VI."]
 
 
 def test_many_tables_of_html_take_time_in_proportion() -> None:

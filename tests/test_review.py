@@ -81,6 +81,28 @@ class TestCorrections:
             str(one(report, "select count(*) from chains where hop = 1 and state = 'only_cited'")[0])
         )
 
+    def test_an_unreadable_number_that_a_human_fills_in_completes_the_chain(self, folder: Path) -> None:
+        first = built(folder)
+        path, code = one(
+            first,
+            """select f.path, d.code from documents d join files f on f.document = d.id
+               where d.issuer_level = 'province'""",
+        )
+        scan, number = Path(str(path)), str(code).partition("/")[0]
+        text = scan.read_text(encoding="utf-8")
+        head, found, rest = text.partition(f"{number}/KH-UBND")
+        assert found, text[:300]
+        scan.write_text(f"{head}\ufffd\ufffd/KH-UBND{rest}", encoding="utf-8")
+        report = built(folder)
+        ident, code_read = one(report, "select id, code from documents where issuer_level = 'province'")
+        states = "select group_concat(distinct c.state) from chains c join works w on w.id = c.work where w.code = ?"
+        assert code_read is None
+        assert one(report, states, code) == ("only_cited",)
+        say(report, "documents", str(ident), kind="corrected", field="code", value=str(code))
+        again = built(folder)
+        assert one(again, "select code from documents where id = ?", ident) == (code,)
+        assert one(again, states, code) == ("in_corpus",)
+
     def test_without_the_decision_the_original_is_back(self, folder: Path) -> None:
         report = built(folder)
         before = dump(report.db)

@@ -366,16 +366,17 @@ def test_a_ruled_table_of_the_reader_numbers_its_rows() -> None:
 
 
 def test_a_scorer_of_ones_own_decides() -> None:
-    def shy(candidates: Sequence[Candidate]) -> list[float]:
+    def shy(candidates: Sequence[Candidate]) -> tuple[list[float], str]:
         scores = score_headings(candidates)
         return [
             -9.0 if candidate.rest.startswith("Không") else score
             for candidate, score in zip(candidates, scores, strict=True)
-        ]
+        ], "model:shy/1"
 
     view = build_view("1. Một\n2. Hai\n3. Không phải mục")
     layout = Layout(start=0, body=0, signature=len(view.text), annex=len(view.text), end=len(view.text))
-    assert [section.path for section in find_sections(view, layout, scorer=shy)] == ["1", "2"]
+    found = find_sections(view, layout, scorer=shy)
+    assert [(section.path, section.by) for section in found] == [("1", "model:shy/1"), ("2", "model:shy/1")]
 
 
 MARKS = st.sampled_from(

@@ -14,7 +14,7 @@ import pytest
 from datasette_plugins.desk.links import encoded
 from datasette_plugins.desk.security import HEADERS
 from tests import desk_corpus
-from tests.desk_client import Desk, Page
+from tests.desk_client import SQL_PAGE, Desk, Page
 
 K = "/-/kehoach"
 FINDING = "f-<script>alert(11)</script>"
@@ -144,7 +144,8 @@ def test_hostile_text_in_tables_and_json_of_datasette(desk: Desk) -> None:
         f"{K}/finding/{encoded(FINDING)}",
         "/plans/<script>alert(1)</script>",
         "/plans?sql=select+'<script>alert(1)</script>'",
-        "/plans?sql=select+'javascript:alert(1)'+as+'<img src=x onerror=alert(1)>'",
+        f"{SQL_PAGE}?sql=select+'<script>alert(1)</script>'",
+        f"{SQL_PAGE}?sql=select+'javascript:alert(1)'+as+'<img src=x onerror=alert(1)>'",
         "/%3Cscript%3Ealert(1)%3C/script%3E",
         "/?lang=%22%3E%3Cscript%3E",
     ],
@@ -213,7 +214,7 @@ def test_a_hash_that_is_none_finds_no_original(tmp_path: Path) -> None:
 )
 def test_no_statement_writes(desk: Desk, built: tuple[Path, dict[str, str]], sql: str) -> None:
     before = built[0].read_bytes()
-    page = desk.get("/plans", params={"sql": sql})
+    page = desk.query(sql)
     assert page.status in (400, 500) or page.all("p", "alert"), page.text[:300]
     assert built[0].read_bytes() == before
     assert not Path("/tmp/kehoach-copy.db").exists()
@@ -221,7 +222,7 @@ def test_no_statement_writes(desk: Desk, built: tuple[Path, dict[str, str]], sql
 
 def test_a_slow_query_ends_and_says_so(desk: Desk) -> None:
     slow = "with recursive c(x) as (select 1 union all select x + 1 from c) select count(*) from c"
-    page = desk.get("/plans", params={"sql": slow})
+    page = desk.query(slow)
     assert page.status in (400, 503)
     assertharmless(page, "slow")
 

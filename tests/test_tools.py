@@ -21,7 +21,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import absent
-from tools import bootstrap, check_copied, other_pythons, set_up, system_parts
+from tools import bootstrap, check_copied, other_datasette, other_pythons, set_up, system_parts
 
 WHEEL_NAME = "uv-1.2.3-py3-none-any.whl"
 PROGRAM = b"#!/bin/sh\necho uv 1.2.3\n"
@@ -210,7 +210,7 @@ def test_a_finished_set_up_is_recognised_by_its_inputs(tmp_path: Path) -> None:
 
 def test_the_tools_of_the_set_up_need_the_standard_library_alone(root: Path) -> None:
     """They run before anything is installed: -S and -I take the installed packages away."""
-    for name in ("bootstrap", "set_up", "system_parts", "other_pythons"):
+    for name in ("bootstrap", "set_up", "system_parts", "other_pythons", "other_datasette"):
         code = f"import sys; sys.path.insert(0, {str(root)!r}); import tools.{name}"
         subprocess.run([sys.executable, "-I", "-S", "-c", code], check=True)
 
@@ -372,3 +372,9 @@ def test_a_test_without_what_it_needs_is_skipped_or_fails_and_says_why(
         "antiword is missing, which reading Word 97 files without LibreOffice needs: apt-get install antiword" in said
     )
     assert f"{tmp_path / 'nowhere'} is missing, the shared data that this test measures on" in said
+
+
+def test_the_other_datasette_is_given_the_tests_of_the_desk(root: Path) -> None:
+    files = other_datasette.tests(root)
+    assert {"tests/test_pages.py", "tests/test_security_pages.py", "tests/test_browser.py"} <= set(files)
+    assert "tests/test_dates.py" not in files

@@ -45,9 +45,9 @@ def test_paragraphs_that_stand_apart(name: str) -> None:
 
 
 def test_a_basis_before_the_first_unit_goes_on() -> None:
-    basis = "Căn\ncứ Kế hoạch số 6/KH-MTTW-BTT của Ủy ban Trung ương Mặt\ntrận Tổ quốc\nViệt Nam về vận động;"
+    basis = "Căn\ncứ Kế hoạch số 6/KH-MTTW-BTT của Ủy ban Trung ương Mặt\ntrận Tổ quốc\nViệt Nam, vận động quỹ;"
     text = build_view(canonical(f"KẾ HOẠCH\n\n{basis}\n\n{spaced()}")).text
-    assert "Căn cứ Kế hoạch số 6/KH-MTTW-BTT của Ủy ban Trung ương Mặt trận Tổ quốc Việt Nam về vận động;\n" in text
+    assert "Căn cứ Kế hoạch số 6/KH-MTTW-BTT của Ủy ban Trung ương Mặt trận Tổ quốc Việt Nam, vận động quỹ;\n" in text
 
 
 def test_page_numbers_are_left_out() -> None:

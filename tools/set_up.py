@@ -13,6 +13,7 @@ import platform
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from tools import bootstrap
@@ -71,28 +72,31 @@ def run(command: list[str], environ: dict[str, str]) -> None:
         ) from error
 
 
-def sync_from_lock(uv: str, environ: dict[str, str]) -> None:
-    """Install what the lock names, from the addresses that stand in the lock."""
-    run([uv, "sync", "--frozen", "--quiet", "--no-build-isolation-package", OUR_PACKAGE], environ)
+def sync_from_lock(uv: str, environ: dict[str, str], groups: Sequence[str] = ()) -> None:
+    """Install what the lock names, from the addresses that stand in the lock. `groups`: uv's options for groups."""
+    run(
+        [uv, "sync", "--frozen", "--all-extras", "--quiet", *groups, "--no-build-isolation-package", OUR_PACKAGE],
+        environ,
+    )
 
 
-def sync_from_index(uv: str, environ: dict[str, str], venv: Path) -> None:
+def sync_from_index(uv: str, environ: dict[str, str], venv: Path, groups: Sequence[str] = ()) -> None:
     """Install what the lock names, by name and hash, from the index of the environment."""
     wanted = venv / "requirements.txt"
     run([uv, "venv", "--quiet", "--allow-existing", str(venv)], environ)
-    export = [uv, "export", "--frozen", "--quiet", "--no-emit-project", "--no-header", "--output-file", str(wanted)]
-    run(export, environ)
+    export = [uv, "export", "--frozen", "--all-extras", "--quiet", *groups, "--no-emit-project", "--no-header"]
+    run([*export, "--output-file", str(wanted)], environ)
     target = ["--quiet", "--python", str(venv / "bin" / "python")]
     run([uv, "pip", "sync", *target, "--require-hashes", str(wanted)], environ)
     run([uv, "pip", "install", *target, "--no-deps", "--no-build-isolation", "--editable", "."], environ)
 
 
-def sync(uv: str, environ: dict[str, str], venv: Path) -> None:
+def sync(uv: str, environ: dict[str, str], venv: Path, groups: Sequence[str] = ()) -> None:
     """Make the environment `venv` with the packages of the lock, from wherever they are to come."""
     if is_other_index(bootstrap.index_address(environ)):
-        sync_from_index(uv, environ, venv)
+        sync_from_index(uv, environ, venv, groups)
     else:
-        sync_from_lock(uv, environ)
+        sync_from_lock(uv, environ, groups)
 
 
 def set_up(environ: dict[str, str]) -> None:

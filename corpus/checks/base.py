@@ -6,6 +6,7 @@ import hashlib
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar, cast
 
 from corpus.store import Row
 from rules.findings import rule as declared
@@ -59,6 +60,7 @@ class Found:
 
 
 Check = Callable[["Corpus"], Iterable[Found]]
+T = TypeVar("T")
 
 
 class Corpus:
@@ -67,6 +69,13 @@ class Corpus:
     def __init__(self, connection: sqlite3.Connection, units: Gazetteer) -> None:
         self.connection = connection
         self.units = units
+        self._kept: dict[Callable[[Corpus], Iterable[object]], list[object]] = {}
+
+    def once(self, make: Callable[[Corpus], Iterable[T]]) -> list[T]:
+        """What `make` gives for this corpus, made when it is first asked for: several checks ask for the same."""
+        if make not in self._kept:
+            self._kept[make] = list(make(self))
+        return cast("list[T]", self._kept[make])
 
     def rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
         """The rows of a query, their columns by name."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from sqlite3 import Row as SqlRow
@@ -12,17 +11,9 @@ from corpus.identity import issuer_key, parse_code
 from corpus.lineage import is_lineage
 from corpus.works import day_words, type_names
 from extract.dates import parse
-from rules.loader import table
-
-_ENDING_TYPES = frozenset({"LUAT", "NĐ", "NQ", "QĐ", "TT", "CT", "KH", "CTr", "PL"})
-_PART = re.compile(
-    r"(?i)\b(?:khoản|điểm|điều|cụm từ|một phần|nội dung|phụ lục|thủ tục|danh mục|số thứ tự|mục)\b[^.;]*\Z"
-)
-_EFFECT = re.compile(r"này\s+có\s+hiệu\s+lực(?:\s+thi\s+hành)?(?:\s+kể)?\s+từ\s+ngày\s+[^.;]{6,28}\d{4}")
-_RANK = {"central": 0, "province": 1, "district": 2, "commune": 3}
-_LEVEL_VI = {"central": "trung ương", "province": "tỉnh", "district": "huyện", "commune": "xã"}
-_LEADING = ("KH", "QĐ", "CT", "CTr", "ĐA", "QC", "PA")
-"""Types that lead those below; proposals and reports (TTr, BC, CV) rise from below by right."""
+from rules.hierarchy import types
+from rules.loader import pattern, table
+from rules.units import LEVEL_WORDS, RANK
 
 
 def check_cites_superseded(corpus: Corpus) -> Iterator[Found]:
@@ -83,11 +74,11 @@ def _ending(corpus: Corpus, citation: str) -> _Ending | None:
         citation,
     )
     key = parse_code(row["code"]) if row["code"] else None
-    if key is None or row["doc_type"] not in _ENDING_TYPES or not _has_power(row):
+    if key is None or row["doc_type"] not in types("ending") or not _has_power(row):
         return None
-    if _PART.search(row["text"][max(0, row["start"] - 90) : row["start"]]):
+    if pattern("checks.toml", "part_of_document").search(row["text"][max(0, row["start"] - 90) : row["start"]]):
         return None
-    effect = _EFFECT.search(row["text"])
+    effect = pattern("checks.toml", "effect").search(row["text"])
     since = parse(effect[0]) if effect else None
     if since is None and key.year:
         return None
@@ -103,13 +94,13 @@ def _has_power(row: SqlRow) -> bool:
     one, other = issuer_key(row["issuer"]), issuer_key(row["ended_issuer"])
     if one == other or is_lineage(one, other):
         return True
-    return _RANK.get(row["issuer_level"], 9) < _RANK.get(row["ended_level"], 0)
+    return RANK.get(row["issuer_level"], 9) < RANK.get(row["ended_level"], 0)
 
 
 def _by_events(corpus: Corpus, seen: set[str]) -> Iterator[Found]:
-    """Bases that a dated entry of rules/events.csv tells to have ended."""
+    """Bases that a dated entry of rules/events.csv tells to have ended; one that is not certain tells nothing."""
     for event in table("events.csv"):
-        if event["kind"] != "superseded":
+        if event["certain"] != "yes":
             continue
         sql = """select c.id, c.document from citations c join works w on w.id = c.work
                  join documents d on d.id = c.document
@@ -134,21 +125,22 @@ def _by_events(corpus: Corpus, seen: set[str]) -> Iterator[Found]:
 
 def check_wrong_hierarchy(corpus: Corpus) -> Iterator[Found]:
     """A basis issued at a lower level than the document that rests on it."""
-    marks = ", ".join("?" * len(_LEADING))
+    leading = sorted(types("leading"))
+    marks = ", ".join("?" * len(leading))
     sql = f"""select c.id, c.document, d.issuer_level as own, w.issuer_level as cited
               from citations c join works w on w.id = c.work join documents d on d.id = c.document
               where c.relation = 'legal_basis' and w.doc_type in ({marks}) and c.doc_type in ({marks})
                 and d.issuer_level is not null and w.issuer_level is not null and w.issuer is not null
                 and c.issuer_text is not null
               order by c.document, c.position"""
-    for row in corpus.rows(sql, *_LEADING, *_LEADING):
-        if _RANK[row["cited"]] > _RANK[row["own"]]:
+    for row in corpus.rows(sql, *leading, *leading):
+        if RANK[row["cited"]] > RANK[row["own"]]:
             side = corpus.side(row["id"])
             yield Found(
                 rule="wrong-hierarchy",
                 document=row["document"],
                 sides=(side, corpus.head_side(row["document"], "issuer")),
-                words={"level": _LEVEL_VI[row["own"]], "quote": " ".join(side.quote.split())},
+                words={"level": LEVEL_WORDS[row["own"]], "quote": " ".join(side.quote.split())},
                 words_en={"level": row["own"]},
                 confidence=0.7,
             )

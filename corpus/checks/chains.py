@@ -8,10 +8,9 @@ from collections.abc import Iterator
 
 from corpus.checks.base import Corpus, Found
 from corpus.identity import fold
-from rules.units import REFORM, Gazetteer, Level, Unit
-
-_ISSUE_PLAN = re.compile(r"(?:ban hành|xây dựng)\s+(?:\w+\s+){0,3}kế hoạch", re.IGNORECASE)
-_NAMED_UNITS = re.compile(r"(?:các )?(?:xã|phường|huyện)\s+(\w.*)")
+from rules.hierarchy import types
+from rules.loader import pattern
+from rules.units import NAMING_KIND, REFORM, Gazetteer, Level, Unit, split_kind
 
 
 def check_chain_cycle(corpus: Corpus) -> Iterator[Found]:
@@ -54,12 +53,13 @@ def _longer_circles(corpus: Corpus) -> Iterator[tuple[tuple[str, ...], tuple[str
 
 def check_chain_broken(corpus: Corpus) -> Iterator[Found]:
     """A plan that documents here carry out and that is not in the corpus: one finding a work."""
-    sql = """select w.id, w.label, min(c.document || ' ' || printf('%06d', c.position)) as first,
+    kinds = sorted(types("awaited"))
+    sql = f"""select w.id, w.label, min(c.document || ' ' || printf('%06d', c.position)) as first,
                     count(distinct c.document) as documents
              from works w join citations c on c.work = w.id
-             where w.document is null and w.doc_type in ('KH', 'CTr', 'ĐA') and c.relation = 'implements'
+             where w.document is null and w.doc_type in ({", ".join("?" * len(kinds))}) and c.relation = 'implements'
                and w.code is not null group by w.id order by w.id"""
-    for row in corpus.rows(sql):
+    for row in corpus.rows(sql, *kinds):
         document, position = row["first"].split(" ")
         (cited,) = corpus.rows("select id from citations where document = ? and position = ?", document, int(position))
         yield Found(
@@ -95,23 +95,15 @@ def check_coverage_missing(corpus: Corpus) -> Iterator[Found]:
         """select id, work, issuer_level, province, district, issued_on, text, code, issuer from documents
            where doc_type = 'KH' and version_of is null and issuer_level in ('province', 'district') order by id"""
     ):
-        has_districts = (plan["issued_on"] or "") < REFORM
-        below: Level = "district" if plan["issuer_level"] == "province" and has_districts else "commune"
         charge = _charge(corpus, plan["id"], plan["text"])
         if charge is None:
             continue
-        issued = {
-            fold(row["name"] or "")
-            for row in corpus.rows(
-                """select coalesce(s.commune, s.district) as name from edges e join documents s on s.work = e.source
-                   where e.target = ? and e.relation = 'implements'""",
-                plan["work"],
-            )
-        }
+        issued = _issuers_below(corpus, plan["work"])
         if not issued:
             continue
+        below = _level_charged(charge[1], plan["issued_on"])
         units = _expected(corpus.units, below, plan["province"], plan["district"], plan["issued_on"], charge[1])
-        missing = [unit for unit in units if fold(unit.name) not in issued]
+        missing = [unit for unit in units if not _names_of(unit) & issued]
         if not missing or len(missing) == len(units):
             continue
         yield Found(
@@ -125,6 +117,25 @@ def check_coverage_missing(corpus: Corpus) -> Iterator[Found]:
         )
 
 
+def _issuers_below(corpus: Corpus, work: str) -> set[str]:
+    """The folded names of the communes and districts whose documents carry out a work."""
+    sql = """select coalesce(s.commune, s.district) as name from edges e join documents s on s.work = e.source
+             where e.target = ? and e.relation = 'implements'"""
+    return {fold(row["name"]) for row in corpus.rows(sql, work) if row["name"]}
+
+
+def _level_charged(charge: str, day: str | None) -> Level:
+    """The level of the units that a charge names: districts, as long as there were any, else communes."""
+    names_districts = fold(NAMING_KIND["district"]) in fold(charge).split()
+    return "district" if names_districts and (day or "") < REFORM else "commune"
+
+
+def _names_of(unit: Unit) -> set[str]:
+    """The folded name of a unit, and those of the units that took it in: their plans are its plans."""
+    heirs = (split_kind(heir)[1] for heir in unit.successor.split(";") if heir)
+    return {fold(name) for name in (unit.name, *heirs)}
+
+
 def _names(units: list[Unit]) -> str:
     shown = ", ".join(unit.full_name for unit in units[:12])
     return shown if len(units) <= 12 else f"{shown} và {len(units) - 12} đơn vị khác"
@@ -135,10 +146,8 @@ def _charge(corpus: Corpus, document: str, text: str) -> tuple[tuple[str, str], 
     sql = """select a.id, a.agency, a.start, s.start as first, s."end" as stop from assignments a
              join sections s on s.id = a.section where a.document = ? order by a.position"""
     for row in corpus.rows(sql, document):
-        agency = fold(row["agency"]).replace("uy ban nhan dan", "ubnd")
-        if re.match(r"ubnd (?:cac )?(?:xa|phuong|huyen|cap xa|cap huyen)", agency) and _ISSUE_PLAN.search(
-            text[row["first"] : row["stop"]]
-        ):
+        is_charge = pattern("checks.toml", "charged_units").match(fold(row["agency"]))
+        if is_charge and pattern("checks.toml", "issue_plan").search(text[row["first"] : row["stop"]]):
             return ("assignments", row["id"]), str(row["agency"])
     return None
 
@@ -147,10 +156,10 @@ def _expected(
     units: Gazetteer, level: Level, province: str | None, district: str | None, day: str | None, charge: str
 ) -> list[Unit]:
     """The units that a charge means: those it names, else all of the level under the plan's own territory."""
-    named = _NAMED_UNITS.search(charge)
-    if named and named[1][0].isupper():
+    named = pattern("checks.toml", "named_units").search(charge)
+    if named and named["names"][0].isupper():
         kinds: list[Unit] = []
-        for name in re.split(r",\s*|\s+và\s+", named[1].strip()):
+        for name in re.split(r",\s*|\s+và\s+", named["names"].strip()):
             found = units.find(name.strip(), day=day, province=province) if name.strip() else ()
             below = [unit for unit in found if unit.level != "province"]
             kinds += below[:1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -12,9 +12,12 @@ from sqlite3 import Row as SqlRow
 from corpus.checks.base import Corpus, Found
 from corpus.identity import CodeKey, body_of_letters, fold, issuer_key, parse_code
 from corpus.lineage import is_lineage
+from corpus.mentions import is_of_term
+from corpus.readings import UNDECIDED, Verdict, by_count, supported
 from corpus.subjects import LAW
 from corpus.works import day_words, type_names
-from rules.loader import table
+from rules.hierarchy import assembly_terms
+from rules.loader import pattern, table
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,41 +58,79 @@ def disputed(corpus: Corpus) -> Iterator[tuple[str, Spelling, list[Spelling]]]:
             yield work, leading, others
 
 
+def spelled_otherwise(corpus: Corpus) -> Iterator[tuple[str, Spelling, Spelling]]:
+    """(work, leading spelling, another) for every other spelling of a work's code."""
+    for work, leading, others in corpus.once(disputed):
+        for other in others:
+            yield work, leading, other
+
+
 def check_type_letters(corpus: Corpus) -> Iterator[Found]:
     """The letters of one type in most citations of a work, of another in the rest."""
-    for work, leading, others in disputed(corpus):
-        for other in others:
-            if other.key.kind and leading.key.kind and other.key.kind != leading.key.kind:
-                names = [type_names().get(s.key.kind, s.key.kind) for s in (leading, other)]
-                yield Found(
-                    rule="citation-type-conflict",
-                    document=other.document,
-                    work=work,
-                    sides=(corpus.side(other.citation), corpus.side(leading.citation)),
-                    words={"work": leading.code, "types": f"{names[0]} ({leading.code}) / {names[1]} ({other.code})"},
-                    confidence=_confidence(leading, other),
-                )
+    for work, leading, other in spelled_otherwise(corpus):
+        if other.key.kind and leading.key.kind and other.key.kind != leading.key.kind:
+            names = [type_names().get(s.key.kind, s.key.kind) for s in (leading, other)]
+            words = {"work": leading.code, "types": f"{names[0]} ({leading.code}) / {names[1]} ({other.code})"}
+            yield _conflict(corpus, "citation-type-conflict", work, leading, other, words)
 
 
 def check_issuer_letters(corpus: Corpus) -> Iterator[Found]:
     """The letters of one body in most citations of a work, of another in the rest, neither having become the other."""
-    for work, leading, others in disputed(corpus):
-        for other in others:
-            if other.key.lead == leading.key.lead or other.key.kind != leading.key.kind:
-                continue
-            bodies = [_bodies().get(s.key.lead) for s in (leading, other)]
-            if all(bodies) and not _is_lineage(other.key.lead, leading.key.lead):
-                yield Found(
-                    rule="citation-issuer-conflict",
-                    document=other.document,
-                    work=work,
-                    sides=(corpus.side(other.citation), corpus.side(leading.citation)),
-                    words={
-                        "work": leading.code,
-                        "issuers": f"{bodies[0]} ({leading.code}) / {bodies[1]} ({other.code})",
-                    },
-                    confidence=_confidence(leading, other),
-                )
+    for work, leading, other in spelled_otherwise(corpus):
+        if other.key.lead == leading.key.lead or other.key.kind != leading.key.kind:
+            continue
+        bodies = [_body(corpus, spelling) for spelling in (leading, other)]
+        if all(bodies) and not _is_lineage(other.key.lead, leading.key.lead):
+            words = {
+                "work": leading.code,
+                "issuers": f"{bodies[0]} ({leading.code}) / {bodies[1]} ({other.code})",
+            }
+            yield _conflict(corpus, "citation-issuer-conflict", work, leading, other, words)
+
+
+def _conflict(
+    corpus: Corpus, rule: str, work: str, leading: Spelling, other: Spelling, words: Mapping[str, object]
+) -> Found:
+    """A finding on the document that prints the rarer spelling, the usual one as its other side."""
+    verdict = _supported(corpus, leading, other)
+    return Found(
+        rule=rule,
+        document=other.document,
+        work=work,
+        sides=(corpus.side(other.citation), corpus.side(leading.citation)),
+        words={**words, "support": verdict.vi},
+        words_en={"support": verdict.en},
+        confidence=_confidence(leading, other),
+    )
+
+
+def _supported(corpus: Corpus, leading: Spelling, other: Spelling) -> Verdict:
+    """Which spelling is supported: by what stands beside the other, whose letters it bears, or majority."""
+    sql = """select c.issuer, c.issuer_text, c.quote, d.code from citations c join documents d on d.id = c.document
+             where c.id = ?"""
+    (beside,) = corpus.rows(sql, other.citation)
+    meant = body_of_letters(leading.key.lead) if other.key.lead != leading.key.lead else None
+    if beside["issuer_text"] and beside["issuer"] and meant and issuer_key(beside["issuer"]).body == meant:
+        said = f"cơ quan in bên cạnh ký hiệu kia là {beside['issuer']}", f"the issuer beside the other is {meant}"
+        return supported(leading.code, *said)
+    name = type_names().get(leading.key.kind)
+    if other.key.kind != leading.key.kind and name and beside["quote"].startswith(name):
+        return supported(leading.code, f"chữ in bên cạnh ký hiệu kia là {name}", f"the word beside the other is {name}")
+    own = parse_code(beside["code"]) if beside["code"] else None
+    if own and own.body == other.key.body != leading.key.body:
+        said = "ký hiệu kia là của chính cơ quan viện dẫn", "the other letters are those of the citing body"
+        return supported(leading.code, *said)
+    return by_count(leading.code, leading.documents, other.documents) or UNDECIDED
+
+
+def _body(corpus: Corpus, spelling: Spelling) -> str | None:
+    """The body that letters are known by, or the issuer of the document that bears them itself."""
+    known = _bodies().get(spelling.key.lead)
+    if known:
+        return known
+    (own,) = corpus.rows("select code, issuer from documents where id = ?", spelling.document)
+    key = parse_code(own["code"]) if own["code"] else None
+    return str(own["issuer"]) if own["issuer"] and key and key.body == spelling.key.body else None
 
 
 @cache
@@ -117,26 +158,62 @@ def _confidence(leading: Spelling, other: Spelling) -> float:
 
 def check_year_in_code(corpus: Corpus) -> Iterator[Found]:
     """The code of one work with two years, and one number of one issuer and year with two dates and two subjects."""
-    for work, leading, others in disputed(corpus):
-        for other in others:
-            same_letters = other.key.letters == leading.key.letters
-            if same_letters and other.key.year and leading.key.year and other.key.year != leading.key.year:
-                supported = leading.documents > other.documents
-                support = (f" {leading.code} có căn cứ hơn.", f" {leading.code} is better supported.")
-                yield Found(
-                    rule="citation-date-conflict",
-                    document=other.document,
-                    work=work,
-                    sides=(corpus.side(leading.citation), corpus.side(other.citation)),
-                    words={
-                        "work": leading.code,
-                        "dates": f"{leading.key.year} / {other.key.year} ({other.code})",
-                        "support": support[0] if supported else "",
-                    },
-                    words_en={"support": support[1] if supported else ""},
-                    confidence=_confidence(leading, other),
-                )
+    for work, leading, other in spelled_otherwise(corpus):
+        same_letters = other.key.letters == leading.key.letters
+        if same_letters and other.key.year and leading.key.year and other.key.year != leading.key.year:
+            verdict = (
+                _by_term(leading, other) or by_count(leading.code, leading.documents, other.documents) or UNDECIDED
+            )
+            yield Found(
+                rule="citation-date-conflict",
+                document=other.document,
+                work=work,
+                sides=(corpus.side(leading.citation), corpus.side(other.citation)),
+                words={
+                    "work": leading.code,
+                    "dates": f"{leading.key.year} / {other.key.year} ({other.code})",
+                    "support": verdict.vi,
+                },
+                words_en={"support": verdict.en},
+                confidence=_confidence(leading, other),
+            )
     yield from _one_number_twice(corpus)
+
+
+def _by_term(leading: Spelling, other: Spelling) -> Verdict | None:
+    """The spelling whose year the Assembly's term allows, where it does not allow the other's."""
+    fits = [s.key.year is not None and is_of_term(s.key.year, s.key.term) for s in (leading, other)]
+    if not leading.key.term or fits[0] == fits[1]:
+        return None
+    right = leading if fits[0] else other
+    said = f"khóa {right.key.term} không ban hành văn bản năm kia", f"term {right.key.term} does not fit the other year"
+    return supported(right.code, *said)
+
+
+def check_term_in_code(corpus: Corpus) -> Iterator[Found]:
+    """A law's number and year with another term of the Assembly than the other documents print."""
+    for work, leading, other in spelled_otherwise(corpus):
+        one, two = leading.key, other.key
+        known = one.term in assembly_terms() and two.term in assembly_terms()
+        if known and one.letters == two.letters == "QH" and one.year == two.year and two.term != one.term:
+            count = leading.documents
+            yield Found(
+                rule="citation-document-mismatch",
+                document=other.document,
+                work=work,
+                sides=(corpus.side(other.citation), corpus.side(leading.citation)),
+                words={
+                    "cited": f"số {other.code}",
+                    "source": f"{count} văn bản khác viện dẫn luật này",
+                    "own": f"số {leading.code}",
+                },
+                words_en={
+                    "cited": other.code,
+                    "source": f"{count} other documents that cite this law",
+                    "own": leading.code,
+                },
+                confidence=_confidence(leading, other),
+            )
 
 
 def _one_number_twice(corpus: Corpus) -> Iterator[Found]:
@@ -178,7 +255,7 @@ def check_chairman(corpus: Corpus) -> Iterator[Found]:
     for work, rows in groupby(corpus.rows(sql), key=lambda row: row["work"]):
         told_of: dict[bool, SqlRow] = {}
         for row in rows:
-            told_of.setdefault(fold(row["issuer_text"]).startswith("chu tich"), row)
+            told_of.setdefault(pattern("checks.toml", "chairman").match(fold(row["issuer_text"])) is not None, row)
         if len(told_of) < 2:
             continue
         one, other = told_of[True], told_of[False]
@@ -189,7 +266,8 @@ def check_chairman(corpus: Corpus) -> Iterator[Found]:
             document=one["document"],
             work=work,
             sides=(corpus.side(one["id"]), corpus.side(other["id"])),
-            words={"work": told["code"], "issuers": f"Chủ tịch {body} / {body}"},
+            words={"work": told["code"], "issuers": f"Chủ tịch {body} / {body}", "support": UNDECIDED.vi},
+            words_en={"support": UNDECIDED.en},
             confidence=0.6,
         )
 
@@ -233,8 +311,9 @@ def _wrong_numbers(
             sides=(corpus.side(rows[0]["id"]), corpus.side(codes[usual][0]["id"])),
             words={
                 "cited": " ".join(rows[0]["quote"].split()),
-                "own": f"số {usual} (theo {len(documents[usual])} văn bản khác viện dẫn cùng luật này)",
+                "source": f"{len(documents[usual])} văn bản khác viện dẫn luật này",
+                "own": f"số {usual}",
             },
-            words_en={"own": f"{usual} (as {len(documents[usual])} other documents cite the same law)"},
+            words_en={"source": f"{len(documents[usual])} other documents that cite this law", "own": usual},
             confidence=0.75,
         )

@@ -12,18 +12,13 @@ from corpus.checks import codes
 from corpus.checks.base import Corpus, Found, Side
 from corpus.identity import body_of_letters, issuer_key, parse_code, same_issuer
 from corpus.lineage import is_known_body, is_known_place, is_lineage
-from corpus.readings import supported_date
+from corpus.mentions import TWO_FORMS
+from corpus.readings import UNDECIDED, Verdict, by_count, likely_number, supported, supported_date
 from corpus.works import day_words, type_names
 from extract.dates import parse
+from rules.hierarchy import harmless_confusions, types
 
 _LOST = "\ufffd"
-_ATTACHED = frozenset({"KH", "QC", "QyĐ", "ĐA", "CTr", "PA", "DA", "ĐL", "HD", "TB"})
-"""What is issued with a decision and often named by its number: `Quy chế ban hành kèm theo Quyết định số ...`."""
-_BY_NAME = frozenset({"LUAT", "PL", "HP"})
-"""A law's name may stand before the code of a decree on it: `Luật Quy hoạch (Số 37/2019/NĐ-CP)`."""
-_TWO_FORMS = frozenset({"QĐ", "NQ", "CT"})
-_ONE_TYPE = ({"QĐ", "QyĐ"}, {"KL", "TB"}, {"LUAT", "PL"}, {"HP", "LUAT"}, {"CV", None}, {"TT", "TTLT"})
-"""Types that are confused without harm: the Party's `QĐ` stands for both, `Thông báo kết luận` for both."""
 
 
 def check_citation_date_conflict(corpus: Corpus) -> Iterator[Found]:
@@ -34,13 +29,14 @@ def check_citation_date_conflict(corpus: Corpus) -> Iterator[Found]:
         if len(sides) < 2:
             continue
         verdict = supported_date(corpus.connection, work["id"])
+        points = likely_number(corpus.connection, work["id"], dates, verdict.reading)
         yield Found(
             rule="citation-date-conflict",
             document=_odd_one(sides, verdict.reading, corpus),
             work=work["id"],
             sides=tuple(sides),
-            words={"work": work["code"] or work["label"], "dates": _days(dates), "support": verdict.vi},
-            words_en={"support": verdict.en},
+            words={"work": work["code"] or work["label"], "dates": _days(dates), "support": verdict.vi + points.vi},
+            words_en={"support": verdict.en + points.en},
             confidence=0.9 if verdict.reading else 0.8,
         )
     yield from codes.check_year_in_code(corpus)
@@ -93,12 +89,12 @@ def types_differ(printed: str | None, code: str | None, other: str | None) -> bo
     >>> types_differ("QĐ", "52/KH-UBND", "KH"), types_differ("QC", "12/QĐ-UBND", "QĐ")
     (True, False)
     """
-    if not printed or not other or printed == other or any({printed, other} <= pair for pair in _ONE_TYPE):
+    if not printed or not other or printed == other or any({printed, other} <= pair for pair in harmless_confusions()):
         return False
     key = parse_code(code) if code else None
-    if printed in _BY_NAME and key and key.kind:
+    if printed in types("by_name") and key and key.kind:
         return False
-    return not (key and key.kind == "QĐ" and printed in _ATTACHED | {"QyĐ"} and other == "QĐ")
+    return not (key and key.kind == "QĐ" and printed in types("attached") and other == "QĐ")
 
 
 def prints_type(citation: SqlRow) -> bool:
@@ -115,14 +111,39 @@ def check_citation_type_conflict(corpus: Corpus) -> Iterator[Found]:
         usual = [c for c in citations if c["doc_type"] == work["work_type"]]
         if odd and usual:
             names = [type_names().get(kind, kind) for kind in (work["work_type"], odd[0]["doc_type"])]
+            verdict = _by_letters(work["work_code"], names[0], _kind_of(work["work_code"]) == work["work_type"])
+            verdict = verdict or by_count(names[0], *_documents(usual, odd)) or UNDECIDED
             yield Found(
                 rule="citation-type-conflict",
                 document=odd[0]["document"],
                 work=work["work"],
                 sides=(corpus.side(odd[0]["id"]), corpus.side(usual[0]["id"])),
-                words={"work": work["label"], "types": " / ".join(names)},
+                words={"work": work["label"], "types": " / ".join(names), "support": verdict.vi},
+                words_en={"support": verdict.en},
             )
     yield from codes.check_type_letters(corpus)
+
+
+def _by_letters(code: str, reading: str, is_meant: bool) -> Verdict | None:
+    """The verdict for the reading that the letters of the code mean."""
+    if not is_meant:
+        return None
+    return supported(reading, f"ký hiệu là {code}", f"the code is {code}")
+
+
+def _kind_of(code: str) -> str | None:
+    key = parse_code(code)
+    return key.kind if key else None
+
+
+def _body_of(code: str) -> str | None:
+    key = parse_code(code)
+    return body_of_letters(key.lead) if key else None
+
+
+def _documents(usual: list[SqlRow], odd: list[SqlRow]) -> tuple[int, int]:
+    """How many documents print the one and the other."""
+    return len({row["document"] for row in usual}), len({row["document"] for row in odd})
 
 
 def issuers_differ(one: str | None, other: str | None) -> bool:
@@ -156,12 +177,17 @@ def check_citation_issuer_conflict(corpus: Corpus) -> Iterator[Found]:
         odd = [c for c in printed if issuers_differ(c["issuer"], work["work_issuer"])]
         usual = [c for c in printed if not issuers_differ(c["issuer"], work["work_issuer"])]
         if odd and usual:
+            both = usual[0]["issuer"], odd[0]["issuer"]
+            meant = [name for name in both if issuer_key(name).body == _body_of(work["work_code"])]
+            verdict = _by_letters(work["work_code"], meant[0], bool(meant)) if meant else None
+            verdict = verdict or by_count(both[0], *_documents(usual, odd)) or UNDECIDED
             yield Found(
                 rule="citation-issuer-conflict",
                 document=odd[0]["document"],
                 work=work["work"],
                 sides=(corpus.side(odd[0]["id"]), corpus.side(usual[0]["id"])),
-                words={"work": work["work_code"], "issuers": f"{usual[0]['issuer']} / {odd[0]['issuer']}"},
+                words={"work": work["work_code"], "issuers": " / ".join(both), "support": verdict.vi},
+                words_en={"support": verdict.en},
             )
     yield from codes.check_issuer_letters(corpus)
     yield from codes.check_chairman(corpus)
@@ -180,9 +206,11 @@ def check_citation_document_mismatch(corpus: Corpus) -> Iterator[Found]:
                 document=row["document"],
                 work=row["work"],
                 sides=(corpus.side(row["id"]), corpus.head_side(row["own"], field)),
-                words={"cited": cited, "own": own},
+                words={"cited": cited, "source": "chính văn bản", "own": own},
+                words_en={"source": "the document itself"},
             )
     yield from codes.check_law_numbers(corpus)
+    yield from codes.check_term_in_code(corpus)
 
 
 def _differences(row: SqlRow) -> Iterator[tuple[str, str, str]]:
@@ -211,6 +239,7 @@ def check_qppl_confusion(corpus: Corpus) -> Iterator[Found]:
              group by work having count(distinct code) > 1 order by work"""
     for (work,) in corpus.connection.execute(sql).fetchall():
         yield from _two_forms(corpus, work)
+        yield from _type_letters_beside_year(corpus, work)
 
 
 def _two_forms(corpus: Corpus, work: str) -> Iterator[Found]:
@@ -222,11 +251,13 @@ def _two_forms(corpus: Corpus, work: str) -> Iterator[Found]:
     heads = corpus.rows("select id, code from documents where work = ? and code is not null", work)
     if heads and _has_two_forms(heads[0]["code"]):
         wrong, other = (without if _year_of(heads[0]["code"]) else with_year), corpus.head_side(heads[0]["id"], "code")
+        verdict = supported(heads[0]["code"], "chính văn bản ghi như vậy", "the document itself says so")
     elif with_year and without:
         wrong = min((with_year, without), key=lambda rows: len({row["document"] for row in rows}))
         right = without if wrong is with_year else with_year
         dates = {row["issued_on"] for row in wrong}
         other = corpus.side(min(right, key=lambda row: row["issued_on"] not in dates)["id"])
+        verdict = by_count(right[0]["code"], *_documents(right, wrong)) or UNDECIDED
     else:
         return
     for row in wrong[:1]:
@@ -235,13 +266,39 @@ def _two_forms(corpus: Corpus, work: str) -> Iterator[Found]:
             document=row["document"],
             work=work,
             sides=(corpus.side(row["id"]), other),
-            words={"quote": corpus.side(row["id"]).quote, "other": other.quote},
+            words={"quote": corpus.side(row["id"]).quote, "other": other.quote, "support": verdict.vi},
+            words_en={"support": verdict.en},
+        )
+
+
+def _type_letters_beside_year(corpus: Corpus, work: str) -> Iterator[Found]:
+    """A normative resolution of the Assembly's bodies (`76/2025/UBTVQH15`) with the letters of an individual one."""
+    sql = """select c.id, c.document, c.code from citations c join works w on w.id = c.work
+             where c.work = ? and w.doc_type = 'NQ' and c.code like '%QH%' order by c.document, c.position"""
+    forms: dict[bool, list[SqlRow]] = {True: [], False: []}
+    for row in corpus.rows(sql, work):
+        key = parse_code(row["code"])
+        if key and key.year and not key.kind:
+            forms["NQ-" in row["code"].replace(" ", "").upper()].append(row)
+    if forms[True] and forms[False]:
+        wrong, right = forms[True][0], forms[False][0]
+        sides = (corpus.side(wrong["id"]), corpus.side(right["id"]))
+        why = "văn bản quy phạm có năm trong số, không có chữ chỉ loại", "a normative one bears its year and no letters"
+        verdict = supported(right["code"], *why)
+        yield Found(
+            rule="qppl-confusion",
+            document=wrong["document"],
+            work=work,
+            sides=sides,
+            words={"quote": wrong["code"], "other": right["code"], "support": verdict.vi},
+            words_en={"support": verdict.en},
+            confidence=0.7,
         )
 
 
 def _has_two_forms(code: str) -> bool:
     key = parse_code(code)
-    return key is not None and not key.party and key.kind in _TWO_FORMS and "QH" not in key.body
+    return key is not None and not key.party and key.kind in TWO_FORMS and "QH" not in key.body
 
 
 def _year_of(code: str) -> int | None:

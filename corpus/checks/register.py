@@ -13,14 +13,17 @@ from corpus.works import day_words
 
 _SLACK_DAYS = 10
 """Numbers are taken when a text is signed or when it is sent: a few days of disorder mean nothing."""
+_NEAR_DAYS = 2
+Entry = tuple[CodeKey, str, str, str]
+"""(code, document, work, date) of a document."""
 
 
-def _registers(corpus: Corpus) -> dict[tuple[str, ...], list[tuple[CodeKey, str, str, str]]]:
+def _registers(corpus: Corpus) -> dict[tuple[str, ...], list[Entry]]:
     """(code, document, work, date) of the documents of one issuer, series and year; versions are left out."""
     sql = """select id, work, code, issuer, issued_on from documents
              where code is not null and issuer is not null and length(issued_on) = 10 and version_of is null
              order by id"""
-    registers: dict[tuple[str, ...], list[tuple[CodeKey, str, str, str]]] = defaultdict(list)
+    registers: dict[tuple[str, ...], list[Entry]] = defaultdict(list)
     for row in corpus.rows(sql):
         key = parse_code(row["code"])
         if key is None:
@@ -35,7 +38,7 @@ def _registers(corpus: Corpus) -> dict[tuple[str, ...], list[tuple[CodeKey, str,
 def check_duplicate_code(corpus: Corpus) -> Iterator[Found]:
     """Two different documents of one issuer and year with one type and number."""
     for entries in _registers(corpus).values():
-        by_number: dict[str, list[tuple[CodeKey, str, str, str]]] = defaultdict(list)
+        by_number: dict[str, list[Entry]] = defaultdict(list)
         for entry in entries:
             by_number[entry[0].number].append(entry)
         for same in by_number.values():
@@ -61,8 +64,11 @@ def check_number_out_of_sequence(corpus: Corpus) -> Iterator[Found]:
     for entries in _registers(corpus).values():
         ordered = sorted(entries, key=lambda entry: (_value(entry[0].number), entry[3]))
         for i, (first, second) in enumerate(pairwise(ordered)):
-            late = (date.fromisoformat(first[3]) - date.fromisoformat(second[3])).days
-            if late > _SLACK_DAYS and _value(first[0].number) < _value(second[0].number) and _is_alone(ordered, i):
+            if (
+                _days(first, second) > _SLACK_DAYS
+                and _value(first[0].number) < _value(second[0].number)
+                and _is_alone(ordered, i)
+            ):
                 yield _out_of_sequence(corpus, first[1], second[1])
 
 
@@ -70,10 +76,19 @@ def _value(number: str) -> float:
     return float(number.rstrip("abcdefghijklmnopqrstuvwxyzđ") or 0)
 
 
-def _is_alone(ordered: list[tuple[CodeKey, str, str, str]], i: int) -> bool:
-    """Whether the pair is the only disorder among its neighbours; where all is disorder there are two registers."""
+def _is_alone(ordered: list[Entry], i: int) -> bool:
+    """Whether the neighbours of the pair are in order once one of the two is left out.
+
+    Where they are not, two registers run beside each other: decisions of a committee and of its chairman.
+    """
     near = ordered[max(0, i - 2) : i + 4]
-    return sum(one[3] > other[3] for one, other in pairwise(near)) <= 1
+    rests = ([entry for entry in near if entry is not odd] for odd in ordered[i : i + 2])
+    return any(all(_days(one, other) <= _NEAR_DAYS for one, other in pairwise(rest)) for rest in rests)
+
+
+def _days(one: Entry, other: Entry) -> int:
+    """How many days the one was issued after the other."""
+    return (date.fromisoformat(one[3]) - date.fromisoformat(other[3])).days
 
 
 def _out_of_sequence(corpus: Corpus, first: str, second: str) -> Found:

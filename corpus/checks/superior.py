@@ -13,18 +13,13 @@ from corpus.checks.base import Corpus, Found
 from corpus.identity import fold, issuer_key
 from corpus.passages import jaccard, line, overlap, sentence, tokens, unwrapped
 from corpus.works import day_words
+from rules.loader import pattern, words
+from rules.units import KINDS_OF_UNITS, LEVEL_OF_KIND, NAMING_KIND
 
-_ISSUE_PLAN = re.compile(r"(?:ban hành|xây dựng)\s+(?:\w+\s+){0,3}kế hoạch", re.IGNORECASE)
-_REPORT = re.compile(r"[Bb]áo cáo")
 _ANY = re.compile("")
-_CLASS = {"district": ("huyen", "cap huyen"), "commune": ("xa", "cap xa"), "province": ("tinh",)}
-"""Words by which a superior addresses all units of a level (`UBND các huyện`)."""
 _SAME_ACT = 0.6
 _SAME_TARGET = 0.62
 _YEARLY = re.compile(r"FREQ=YEARLY;BYMONTH=(\d+);BYMONTHDAY=(\d+)\Z")
-_PLACE_WORDS = frozenset(
-    "xa phuong thi tran huyen quan tinh thanh pho toan dia ban tren trong cac tu den het nam it nhat".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,24 +107,28 @@ def _addresses(corpus: Corpus, fact: SqlRow, pair: Pair, said: str) -> bool:
     named = [fold(row["agency"]) for row in charged if row["section"] in sections] + [fold(said)]
     titles = [fold(title) for title in sections.values() if title]
     key = issuer_key(pair.issuer)
-    for words in (*named, *titles):
-        if "ubnd" not in words and "uy ban nhan dan" not in words:
+    for said_of in (*named, *titles):
+        if "ubnd" not in said_of and "uy ban nhan dan" not in said_of:
             continue
-        if key.place and re.search(rf"\b{re.escape(key.place)}\b", words):
+        if key.place and re.search(rf"\b{re.escape(key.place)}\b", said_of):
             return True
         if any(
-            re.search(rf"\b(?:cac|nhan dan) (?:cac )?(?:[a-z]+, )*{kind}\b", words)
-            for kind in _CLASS.get(pair.level, ())
+            re.search(rf"\b(?:cac|nhan dan) (?:cac )?(?:[a-z]+, )*{kind}\b", said_of) for kind in _classes(pair.level)
         ):
-            return not _names_others(words, pair.level)
+            return not _names_others(said_of, pair.level)
     return False
 
 
-def _names_others(words: str, level: str) -> bool:
+def _names_others(said: str, level: str) -> bool:
     """Whether a class is followed by names (`UBND các xã A, B`), among which this unit's was not found."""
-    kind = _CLASS[level][0]
-    match = re.search(rf"\b{kind}\s+([a-z ]+),", words)
-    return bool(match and match[1] not in ("phuong", "thi tran", "thi xa", "thanh pho"))
+    match = re.search(rf"\b{_classes(level)[0]}\s+([a-z ]+),", said)
+    return bool(match and match[1] not in {fold(kind) for kind in KINDS_OF_UNITS})
+
+
+def _classes(level: str) -> tuple[str, ...]:
+    """The folded words by which a superior addresses all units of a level (`UBND các huyện`, `UBND cấp xã`)."""
+    kind = fold(NAMING_KIND[level]) if level in NAMING_KIND else ""
+    return (kind, f"cap {kind}") if kind else ()
 
 
 def _enclosing(corpus: Corpus, section: str | None) -> dict[str, str]:
@@ -145,10 +144,11 @@ def _enclosing(corpus: Corpus, section: str | None) -> dict[str, str]:
 def check_issued_late(corpus: Corpus) -> Iterator[Found]:
     """A plan issued after the day by which its superior wanted it."""
     texts = _Texts(corpus)
+    order = pattern("checks.toml", "issue_plan")
     for pair in pairs(corpus, "implements"):
         if pair.doc_type != "KH" or len(pair.issued_on) != 10:
             continue
-        for limit, said in texts.said(pair.superior, "deadlines", "kind = 'due' and to_day is not null", _ISSUE_PLAN):
+        for limit, said in texts.said(pair.superior, "deadlines", "kind = 'due' and to_day is not null", order):
             if limit["to_day"] >= pair.issued_on:
                 continue
             if limit["to_day"][:4] == pair.issued_on[:4] and _addresses(corpus, limit, pair, said):
@@ -169,10 +169,11 @@ def check_issued_late(corpus: Corpus) -> Iterator[Found]:
 def check_deadline_after_superior(corpus: Corpus) -> Iterator[Found]:
     """The same report, due here later than the superior wants it."""
     texts = _Texts(corpus)
+    report = pattern("checks.toml", "report")
     condition = "kind in ('due', 'recurring') and (to_day is not null or rrule like 'FREQ=YEARLY;BYMONTH=%')"
     for pair in pairs(corpus, "implements"):
-        limits = texts.said(pair.superior, "deadlines", condition, _REPORT)
-        own = texts.said(pair.document, "deadlines", condition, _REPORT) if limits else []
+        limits = texts.said(pair.superior, "deadlines", condition, report)
+        own = texts.said(pair.document, "deadlines", condition, report) if limits else []
         for limit, wanted in limits if own else []:
             if not _addresses(corpus, limit, pair, wanted):
                 continue
@@ -192,13 +193,10 @@ def check_deadline_after_superior(corpus: Corpus) -> Iterator[Found]:
 
 def _same_report(one: str, other: str) -> bool:
     """The same addressee and much the same words."""
-    receiver = [
-        re.search(r"(?:gửi|về|báo cáo)\s+((?:Sở|UBND|Ủy ban|Phòng|Ban|Văn phòng)[^,;(]{3,60})", text)
-        for text in (one, other)
-    ]
+    receiver = [pattern("checks.toml", "report_to").search(text) for text in (one, other)]
     if not all(receiver):
         return False
-    names = [tokens(match[1])[:6] for match in receiver if match]
+    names = [tokens(match["body"])[:6] for match in receiver if match]
     return names[0][:3] == names[1][:3] and overlap(one, other) >= _SAME_ACT
 
 
@@ -249,12 +247,11 @@ def _allotment(texts: _Texts, pair: Pair, place: str) -> SqlRow | None:
 
 
 def _kinds_of(level: str) -> tuple[str, ...]:
-    return {
-        "province": ("tinh",),
-        "city": ("thanh pho", "tp"),
-        "district": ("huyen", "quan", "thi xa"),
-        "commune": ("xa", "phuong", "thi tran", "dac khu"),
-    }.get(level, ("huyen", "xa"))
+    """The folded kinds that a unit of a level may be named by in a list of allotments."""
+    kinds = [fold(kind) for kind, of in LEVEL_OF_KIND.items() if of == level]
+    if level == "city":
+        kinds = ["thanh pho", "tp"]
+    return tuple(kinds) or tuple(fold(NAMING_KIND[below]) for below in ("district", "commune"))
 
 
 def _is_from(corpus: Corpus, pair: Pair, total: SqlRow) -> bool:
@@ -267,7 +264,7 @@ def _is_from(corpus: Corpus, pair: Pair, total: SqlRow) -> bool:
         return False
     (row,) = corpus.rows("select text from documents where id = ?", pair.document)
     between = unwrapped(row["text"][total["stop"] : cited[0]["start"]])
-    return len(between) < 200 and not re.search(r"[;\n]|\.\s|trong đó|\d\s*(?:triệu|tỷ|nghìn)?\s*đồng", between)
+    return len(between) < 200 and not pattern("checks.toml", "other_source").search(between)
 
 
 def check_target_below_superior(corpus: Corpus) -> Iterator[Found]:
@@ -297,7 +294,8 @@ def check_target_below_superior(corpus: Corpus) -> Iterator[Found]:
 
 def _without_places(said: str) -> str:
     """The words of what is measured, without those that only say for which unit."""
-    return " ".join(word for word in tokens(re.split(r"[;.]\s", said)[0]) if word not in _PLACE_WORDS)
+    places = words("checks.toml", "for_which_unit.words")
+    return " ".join(word for word in tokens(re.split(r"[;.]\s", said)[0]) if word not in places)
 
 
 def allotments(corpus: Corpus) -> Iterator[tuple[SqlRow, SqlRow]]:
@@ -322,9 +320,9 @@ def matching_targets(corpus: Corpus) -> Iterator[tuple[SqlRow, SqlRow, float]]:
         held[row["document"]].append((row, words_of(row["indicator"])))
     for pair in pairs(corpus, "implements"):
         above = held.get(pair.superior, [])
-        for target, words in held.get(pair.document, []) if above else []:
+        for target, own in held.get(pair.document, []) if above else []:
             fitting = [
-                (len(words & other) / max(len(words | other), 1), wanted)
+                (len(own & other) / max(len(own | other), 1), wanted)
                 for wanted, other in above
                 if wanted["unit"] == target["unit"] and (wanted["by_date"] or "")[:4] == (target["by_date"] or "")[:4]
             ]

@@ -10,7 +10,7 @@ from pluggy import HookimplMarker
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-    from datasette_plugins.desk.ports import Asgi, Cell, Context, Datasette, Link, Request, Route
+    from datasette_plugins.desk.ports import Asgi, Cell, Context, Datasette, Link, Request, Route, Scope
 
 hookimpl = HookimplMarker("datasette")
 
@@ -24,19 +24,29 @@ def startup(datasette: Datasette) -> None:
 
 
 @hookimpl
-def register_routes() -> list[Route]:
-    """The pages of the desk."""
-    from datasette_plugins.desk.routes import ROUTES
+def register_routes(datasette: Datasette) -> list[Route]:
+    """The pages of the desk; those that change something only where the server was started for review."""
+    from datasette_plugins.desk.routes import routes_of
 
-    return list(ROUTES)
+    return routes_of(datasette)
+
+
+@hookimpl
+def skip_csrf(datasette: Datasette, scope: Scope) -> bool:
+    """The desk's forms carry a token of their own, bound to the session, which `forms.read` checks."""
+    from datasette_plugins.desk import security
+
+    return security.writes(datasette, scope)
 
 
 @hookimpl
 def prepare_connection(conn: Connection, database: str) -> None:
     """Every connection to the corpus only reads."""
-    if database != "_internal":
+    from datasette_plugins.desk.compat import OWN_DATABASES
+
+    if database not in OWN_DATABASES:
         conn.execute("pragma query_only = 1")
-        conn.execute("pragma mmap_size = 1073741824")
+        conn.execute("pragma mmap_size = 2147418112")  # as much as SQLite maps unless it is built for more
         conn.execute("pragma cache_size = -32768")
 
 

@@ -14,10 +14,10 @@ from datasette_plugins.desk.ports import Row
 from datasette_plugins.desk.store import Reader
 from datasette_plugins.desk.words import Words
 
-_EVIDENCE = 'quote, start, "end", page, confidence, uncertain, in_table'
+_EVIDENCE = 'quote, start, "end", page, bbox, confidence, uncertain, in_table'
 _QUERIES = {
     "citation": f"""select id, doc_type, code, code_text, name, issued_on, issuer, pinpoint, relation, is_self, work,
-        {_EVIDENCE} from citations where document = ? order by start""",
+        document, {_EVIDENCE} from citations where document = ? order by start""",
     "budget": f"""select id, vnd, vnd_max, ambiguous, kind, per, in_words, funding_sources, fund_kind, period,
         {_EVIDENCE} from budgets where document = ? order by start""",
     "deadline": f"""select id, kind, from_day, to_day, before, rrule, duration, anchor, agency,
@@ -69,6 +69,10 @@ class Card:
     page: int | None = None
     uncertain: tuple[str, ...] = ()
     findings: tuple[Target, ...] = ()
+    also: tuple[Target, ...] = ()
+    """Of a citation: the cited document itself, and the comparison with it."""
+    twins: tuple[Target, ...] = ()
+    """The other sides of a finding, or of the findings that touch a fact, here or in another document."""
 
 
 @dataclass(slots=True)
@@ -77,6 +81,10 @@ class Facts:
 
     cards: list[Card] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
+    boxes: dict[str, object] = field(default_factory=dict)
+    """The stored boxes of a mark by its id, where it has any."""
+    touched: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The findings that touch a fact, by its id."""
 
     def of(self, kind: str) -> list[Card]:
         """The cards of one kind, in the order of the text."""
@@ -103,6 +111,7 @@ def load(reader: Reader, document: str, words: Words, links: Links) -> Facts:
         for row in found:
             card = _BUILDERS[kind](_Fact(row, kind, words, links, works))
             facts.cards.append(card)
+            facts.boxes[card.id] = row["bbox"]
     _add_findings(facts, reader.all(_FINDINGS, (document,)), words, links)
     facts.marks.extend(
         Mark(card.id, card.kind, card.start, card.end, f"#c-{card.id}", card.title)
@@ -175,7 +184,18 @@ def _citation(fact: _Fact) -> Card:
     elif not row["is_self"]:
         target = Target("", words("card.not_linked"), "unresolved")
     title = names.short({**row, "symbol": None}, words)
-    return fact.card(words("card.itself", name=title) if row["is_self"] else title, lines, target)
+    card = fact.card(words("card.itself", name=title) if row["is_self"] else title, lines, target)
+    held = work["document"] if work and not row["is_self"] else None
+    if not held or held == row["document"]:
+        return card
+    links = fact.links
+    return replace(
+        card,
+        also=(
+            Target(links.document(held), words("reading.cited_document")),
+            Target(links.compare(row["document"], held), words("compare.open")),
+        ),
+    )
 
 
 def _budget(fact: _Fact) -> Card:
@@ -251,6 +271,7 @@ def _add_findings(facts: Facts, rows: Sequence[Row], words: Words, links: Links)
     """A card for each finding, a mark for each side of it here, and a line on the card of each fact that it touches."""
     seen: set[str] = set()
     touched: dict[str, dict[str, Target]] = defaultdict(dict)
+    spans = {card.id: (card.start, card.end) for card in facts.cards}
     for row in rows:
         href = links.finding(row["finding"])
         title = words.pick(row, "title") or str(row["rule"])
@@ -263,10 +284,15 @@ def _add_findings(facts: Facts, rows: Sequence[Row], words: Words, links: Links)
             key = f"{row['finding']}-{row['side']}"
             label = words.pick(row, "message")
             facts.marks.append(Mark(key, "finding", start, end, f"#c-{row['finding']}", label, str(row["severity"])))
+            if (start, end) == spans.get(row["fact"]):
+                facts.boxes[key] = facts.boxes.get(row["fact"])
         if row["finding"] not in seen:
             seen.add(row["finding"])
             facts.cards.append(_finding(row, title, href, words, links))
-    facts.cards[:] = [replace(card, findings=tuple(touched[card.id].values())) for card in facts.cards]
+    facts.touched.update((key, tuple(found)) for key, found in touched.items())
+    facts.cards[:] = [
+        replace(card, findings=tuple(touched[card.id].values())) if card.id in touched else card for card in facts.cards
+    ]
 
 
 def _finding(row: Row, title: str, href: str, words: Words, links: Links) -> Card:

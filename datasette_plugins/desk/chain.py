@@ -53,6 +53,8 @@ class Node:
     evidence: str = ""
     quote: str = ""
     guess: float | None = None
+    held: str = ""
+    """The id of its document, where that is in the corpus."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ class Loaded:
     down: list[Node]
     beside: list[Row]
     missing: bool
+    cut: int
+    """The number of works below after which the list stops; 0 where it holds all."""
 
     @property
     def hops_up(self) -> list[tuple[int, list[Node]]]:
@@ -103,6 +107,7 @@ def _node(row: Row, hop: int, state: str, words: Words, links: Links) -> Node:
         evidence=evidence,
         quote=str(row["quote"] or ""),
         guess=row["guess"],
+        held=str(row["held"] or ""),
     )
 
 
@@ -147,6 +152,7 @@ def load(reader: Reader, document: Row | None, work: Row | None, words: Words, l
         down=_merged(down),
         beside=reader.all(_BESIDE, (root.work,)) if root.work else [],
         missing=document is not None and not any(row["work"] for row in above),
+        cut=MOST_BELOW if len(below) >= MOST_BELOW else 0,
     )
 
 

@@ -8,11 +8,18 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from datasette_plugins.desk.ports import Row
 from datasette_plugins.desk.store import Parameters, Reader
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Codes = npt.NDArray[np.int64]
 
 Value = str | int | None
 Key = tuple[Value, ...]
@@ -29,6 +36,9 @@ class Cube:
 
     names: tuple[str, ...]
     counts: Mapping[Key, int]
+    _made: list[tuple[Codes, dict[str, tuple[dict[Value, int], Codes]]]] = field(
+        default_factory=list, repr=False, compare=False
+    )
 
     @classmethod
     def load(cls, reader: Reader, columns: Mapping[str, str], source: str, parameters: Parameters = ()) -> Cube:
@@ -50,23 +60,50 @@ class Cube:
         """Whether all filters that are set are among its names."""
         return set(filters) <= set(self.names)
 
-    def _fits(self, filters: Mapping[str, str]) -> Callable[[Key], bool]:
-        places = [(self.names.index(name), value) for name, value in filters.items()]
-        return lambda key: all(wanted(key[place]) == value for place, value in places)
+    def _columns(self) -> tuple[Codes, dict[str, tuple[dict[Value, int], Codes]]]:
+        """The counts, and for each name its values by their codes and the code of each combination: made once."""
+        import numpy as np
+
+        if not self._made:
+            numbers = np.fromiter(self.counts.values(), np.int64, len(self.counts))
+            columns: dict[str, tuple[dict[Value, int], Codes]] = {}
+            for place, name in enumerate(self.names):
+                values: dict[Value, int] = {}
+                codes = (values.setdefault(key[place], len(values)) for key in self.counts)
+                columns[name] = (values, np.fromiter(codes, np.int64, len(self.counts)))
+            self._made.append((numbers, columns))
+        return self._made[0]
+
+    def _fitting(self, filters: Mapping[str, str]) -> npt.NDArray[np.bool_]:
+        """Which combinations the filters let through."""
+        import numpy as np
+
+        _, columns = self._columns()
+        fits = np.ones(len(self.counts), np.bool_)
+        for name, value in filters.items():
+            values, codes = columns[name]
+            fits &= np.isin(codes, [code for held, code in values.items() if wanted(held) == value])
+        return fits
 
     def total(self, filters: Mapping[str, str]) -> int:
         """How many rows the filters let through."""
-        fits = self._fits(filters)
-        return sum(count for key, count in self.counts.items() if fits(key))
+        numbers, _ = self._columns()
+        return int(numbers[self._fitting(filters)].sum())
 
     def by(self, names: Sequence[str], filters: Mapping[str, str]) -> Counter[Key]:
         """How many rows the filters let through for each combination of values of `names`."""
-        fits, places = self._fits(filters), [self.names.index(name) for name in names]
-        out: Counter[Key] = Counter()
-        for key, count in self.counts.items():
-            if fits(key):
-                out[tuple(key[place] for place in places)] += count
-        return out
+        import numpy as np
+
+        numbers, columns = self._columns()
+        fits = self._fitting(filters)
+        joined = np.zeros(int(fits.sum()), np.int64)
+        for name in names:
+            joined = joined * len(columns[name][0]) + columns[name][1][fits]
+        met, places = np.unique(joined, return_inverse=True)
+        sums = np.zeros(len(met), np.int64)
+        np.add.at(sums, places, numbers[fits])
+        held = [list(columns[name][0]) for name in names]
+        return Counter({_apart(int(code), held): int(number) for code, number in zip(met, sums, strict=True)})
 
     def facet(self, name: str, filters: Mapping[str, str], in_order: bool = False) -> list[Row]:
         """The values of `name` with their counts, under all filters but its own: most first, or by value."""
@@ -76,3 +113,12 @@ class Cube:
         else:
             pairs = sorted(found.items(), key=lambda pair: (-pair[1], wanted(pair[0][0])))
         return [{"value": key[0], "n": count} for key, count in pairs]
+
+
+def _apart(code: int, held: Sequence[Sequence[Value]]) -> Key:
+    """The values that one number stands for: the last name's code counts the ones."""
+    out: list[Value] = []
+    for values in reversed(held):
+        code, place = divmod(code, len(values))
+        out.append(values[place])
+    return tuple(reversed(out))

@@ -13,13 +13,13 @@ _WORD = re.compile(r"\w+|[^\w\s]")
 Span = tuple[int, int]
 
 
-def differences(one: str, other: str) -> tuple[list[Span], list[Span]]:
-    """The spans of `one` and of `other` that differ, white space and capitals aside.
+def differences(one: str, other: str, *, longest: int = LONGEST) -> tuple[list[Span], list[Span]]:
+    """The spans of `one` and of `other` that differ, white space and capitals aside; none past `longest` signs.
 
     >>> differences("số 12 ngày 05/02/2023", "Số 12  ngày 05/02/2024")
     ([(17, 21)], [(18, 22)])
     """
-    if max(len(one), len(other)) > LONGEST:
+    if max(len(one), len(other)) > longest:
         return [], []
     left, right = list(_WORD.finditer(one)), list(_WORD.finditer(other))
     matcher = SequenceMatcher(

@@ -1,4 +1,7 @@
-"""The page of a document: outline, letterhead, the canonical text with its facts marked, and the facts beside it."""
+"""The page of a document: its pages' pictures and its canonical text in step, facts marked on both, cards beside them.
+
+For text without pages (DOCX, HTML, plain text) the text stands alone.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +9,23 @@ import json
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from datasette_plugins.desk import cards, names, originals, web
+from datasette_plugins.desk import cards, names, neighbours, originals, page_images, scans, search_page, twins, web
 from datasette_plugins.desk.cards import Facts, listed
 from datasette_plugins.desk.frame import words_of
+from datasette_plugins.desk.hits import hits
 from datasette_plugins.desk.links import Links, decoded
 from datasette_plugins.desk.lookup import find
 from datasette_plugins.desk.marks import Heading, Layers, Mark, PageBreak, render
+from datasette_plugins.desk.neighbours import Neighbours
 from datasette_plugins.desk.ports import Datasette, Request, Response, Row
 from datasette_plugins.desk.store import Desk, Reader
 from datasette_plugins.desk.words import Words
 
+VIEWS = ("both", "text", "image")
 KINDS = ("finding", "citation", "budget", "deadline", "target", "assignment", "reference")
 LONGEST_HEADING = 110
 
@@ -36,15 +43,18 @@ class Loaded:
     unread: list[Row]
     facts: Facts
     counts: Counter[str]
+    hits: list[Mark]
+    beside: Neighbours
 
 
-def load(reader: Reader, key: str, words: Words, links: Links) -> Loaded | None:
+def load(reader: Reader, key: str, words: Words, links: Links, query: str = "") -> Loaded | None:
     """All that the page of the document needs; None where there is no such document."""
     document = find(reader, key)
     if document is None:
         return None
     own = (document["id"],)
     facts = cards.load(reader, document["id"], words, links)
+    twins.add(reader, facts, document["id"], words, links)
     return Loaded(
         document=document,
         work=reader.one("select * from works where id = ?", (document["work"],)),
@@ -54,7 +64,7 @@ def load(reader: Reader, key: str, words: Words, links: Links) -> Loaded | None:
             where document = ? and start is not null order by start, depth""",
             own,
         ),
-        pages=reader.all("select number, start from pages where document = ? order by number", own),
+        pages=reader.all("select * from pages where document = ? order by number", own),
         tables=[
             {**row, "cells": _cells(row["rows"])}
             for row in reader.all("select * from tables where document = ? order by start", own)
@@ -64,6 +74,8 @@ def load(reader: Reader, key: str, words: Words, links: Links) -> Loaded | None:
         ),
         facts=facts,
         counts=Counter(card.kind for card in facts.cards),
+        hits=hits(str(document["text"] or ""), query) if query else [],
+        beside=neighbours.of_issuer(reader, document, links),
     )
 
 
@@ -89,19 +101,25 @@ def header_marks(document: Row, words: Words) -> list[Mark]:
     return out
 
 
-def layers(loaded: Loaded, words: Words) -> Layers:
-    """What is drawn over the text."""
+def marks_of(loaded: Loaded, words: Words) -> list[Mark]:
+    """All that is marked, on the text and on the pages."""
     unread = [
         Mark(f"unread-{number}", "unread", row["start"], row["end"], "#unread", str(row["reason"] or row["kind"]))
         for number, row in enumerate(loaded.unread)
     ]
+    return [*loaded.facts.marks, *header_marks(loaded.document, words), *unread, *loaded.hits]
+
+
+def layers(loaded: Loaded, marks: list[Mark], words: Words, page_href: str = "") -> Layers:
+    """What is drawn over the text."""
     text = str(loaded.document["text"] or "")
     headings = [_heading(row, text) for row in loaded.sections if (row["depth"] or 9) <= 3]
     return Layers(
-        marks=[*loaded.facts.marks, *header_marks(loaded.document, words), *unread],
+        marks=marks,
         headings=headings,
-        breaks=[PageBreak(row["number"], row["start"]) for row in loaded.pages if row["number"] > 1],
+        breaks=[PageBreak(row["number"], row["start"]) for row in loaded.pages],
         page_word=words("document.page"),
+        page_href=page_href,
     )
 
 
@@ -114,31 +132,56 @@ def _heading(row: Row, text: str) -> Heading:
     return Heading(row["id"], start, end, row["depth"])
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """Which panes are shown, and the addresses that show others."""
+
+    chosen: str
+    urls: dict[str, str]
+
+
+def view_of(request: Request, path: str, drawn: bool) -> View:
+    """The panes that the request asks for; both where the pages can be drawn, else the text."""
+    asked = request.args.get("view") or ""
+    kept = [(name, value) for name in (*search_page.FILTERS, "hit") if (value := request.args.get(name))]
+
+    def url(view: str) -> str:
+        pairs = [*kept, *([("view", view)] if view != "both" else [])]
+        return f"{path}?{urlencode(pairs)}" if pairs else path
+
+    urls = {view: url(view) for view in VIEWS}
+    return View((asked if asked in VIEWS else "both") if drawn else "text", urls if drawn else {})
+
+
 async def page(request: Request, datasette: Datasette) -> Response:
-    """``/-/kehoach/document/<id>``."""
+    """``/-/kehoach/document/<id>``; ``?q=&hit=`` where a search led to it, ``?view=`` for one pane alone."""
     desk: Desk = await web.desk_for(datasette, request)
     words, links = words_of(request), Links(datasette, desk.name)
-    loaded = await desk.read(lambda reader: load(reader, decoded(request.url_vars["id"]), words, links))
+    filters, place = neighbours.filters_of(datasette, request), neighbours.place_of(request)
+    key = decoded(request.url_vars["id"])
+    loaded = await desk.read(lambda reader: load(reader, key, words, links, filters.get("q")))
     if loaded is None:
         raise web.not_found(request, "fault.no_document")
-    text = str(loaded.document["text"] or "")
-    return await web.html(
-        datasette,
-        request,
-        "kehoach/document.html",
-        {
-            "loaded": loaded,
-            "document": loaded.document,
-            "name": names.full(loaded.document, words),
-            "short": names.short(loaded.document, words),
-            "doc_type": names.doc_type(loaded.document["doc_type"], words),
-            "text": Markup(render(text, layers(loaded, words))),
-            "kinds": [kind for kind in KINDS if loaded.counts[kind]],
-            "outline": [row for row in loaded.sections if (row["depth"] or 9) <= 3],
-            "has_original": originals.kept(desk, loaded.document) is not None,
-            "recipients": listed(loaded.document["recipients"]),
-            "unreadable": listed(loaded.document["unreadable"]),
-            "links": links,
-            "tab": "text",
-        },
-    )
+    document, text = loaded.document, str(loaded.document["text"] or "")
+    view = view_of(request, links.document(document["id"]), page_images.is_drawn(desk, document))
+    marks = marks_of(loaded, words)
+    context = {
+        "loaded": loaded,
+        "document": document,
+        "name": names.full(document, words),
+        "short": names.short(document, words),
+        "doc_type": names.doc_type(document["doc_type"], words),
+        "text": Markup(render(text, layers(loaded, marks, words, "#i-" if view.chosen == "both" else ""))),
+        "view": view,
+        "scans": scans.draw(loaded.pages, text, marks, loaded.facts.boxes) if view.chosen != "text" else [],
+        "beside": neighbours.within_search(links, filters, place) if place else loaded.beside,
+        "query": filters.get("q"),
+        "kinds": [kind for kind in KINDS if loaded.counts[kind]],
+        "outline": [row for row in loaded.sections if (row["depth"] or 9) <= 3],
+        "has_original": originals.kept(desk, document) is not None,
+        "recipients": listed(document["recipients"]),
+        "unreadable": listed(document["unreadable"]),
+        "links": links,
+        "tab": "text",
+    }
+    return await web.html(datasette, request, "kehoach/document.html", context)

@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
-from datasette_plugins.desk import store
+from datasette_plugins.desk import compat, forms, reviewing, store
 from datasette_plugins.desk.ports import Context, Datasette, Request, Row
 from datasette_plugins.desk.security import PARAMETER, SCOPE_KEY
 from datasette_plugins.desk.words import DEFAULT, LANGUAGES, Language, Words
@@ -107,6 +107,10 @@ def template_vars(datasette: Datasette, request: Request | None) -> Context:
         }
         for key, target in BAR
     ]
+    reviewer = reviewing.reviewer_of(datasette, request)
+    if reviewer is not None:
+        cases = {"label": words("nav.cases"), "href": to("cases"), "here": path.startswith(ROOT + "case")}
+        bar.insert(2, cases)
     if desk is not None:
         tables = datasette.urls.database(desk.name)
         bar.append({"label": words("nav.data"), "href": tables, "here": path.split("/")[0] == desk.name})
@@ -119,8 +123,13 @@ def template_vars(datasette: Datasette, request: Request | None) -> Context:
         "to": to,
         "build": _build(datasette),
         "corpus": desk.name if desk else None,
+        "review_open": reviewing.review_of(datasette) is not None,
+        "reviewer": reviewer,
+        "form_token": forms.token(datasette, request) if reviewer is not None and request is not None else "",
+        "here": here(datasette, request),
         "describe": _describer(words.language),
         "page_of": _pages(datasette, desk),
+        "sql_page": lambda database: compat.query_page(datasette, database),
     }
 
 

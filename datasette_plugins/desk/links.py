@@ -48,6 +48,22 @@ class Links:
         """The bytes that the document was read from."""
         return self._page("document", key, "/original")
 
+    def picture(self, key: object, number: int, scale: str = "1") -> str:
+        """A page of a document as a picture."""
+        return self._page("document", key, f"/page/{number}.png{'' if scale == '1' else f'?scale={scale}'}")
+
+    def compare(self, key: object, other: object) -> str:
+        """A document beside another."""
+        return self._page("document", key, f"/compare/{encoded(other)}")
+
+    def coverage(self, key: object) -> str:
+        """Which units carry a document out."""
+        return self._page("document", key, "/coverage")
+
+    def work_coverage(self, key: object) -> str:
+        """Which units carry a work out."""
+        return self._page("work", key, "/coverage")
+
     def work(self, key: object) -> str:
         """The page of a work."""
         return self._page("work", key)

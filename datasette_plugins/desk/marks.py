@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 
-RANKS = ("citation", "budget", "deadline", "target", "reference", "assignment", "finding", "unread", "header")
+RANKS = ("citation", "budget", "deadline", "target", "reference", "assignment", "finding", "unread", "header", "hit")
 """Which fact a place leads to that lies in several: the card of a fact names the findings that touch it."""
 MAX_LABEL = 160
 WIDE = 240
@@ -64,6 +64,8 @@ class Layers:
     headings: Sequence[Heading] = ()
     breaks: Sequence[PageBreak] = ()
     page_word: str = ""
+    page_href: str = ""
+    """Where a page's break leads, before its number: to its picture."""
 
 
 def _clipped(layers: Layers, start: int, end: int) -> Layers:
@@ -75,6 +77,7 @@ def _clipped(layers: Layers, start: int, end: int) -> Layers:
         headings=_apart(heading for heading in layers.headings if inside(heading)),
         breaks=[item for item in layers.breaks if start <= item.start < end],
         page_word=layers.page_word,
+        page_href=layers.page_href,
     )
 
 
@@ -111,7 +114,7 @@ class _Drawing:
         self.marks = list(reversed(layers.marks))
         self.headings = list(reversed(layers.headings))
         self.breaks = {item.start: item.number for item in layers.breaks}
-        self.page_word = layers.page_word
+        self.page_word, self.page_href = layers.page_word, layers.page_href
         self.open: list[Mark] = []
         self.heading: Heading | None = None
 
@@ -122,9 +125,12 @@ class _Drawing:
             self.close(out)
         if left in self.breaks:
             number = self.breaks[left]
-            out.append(
-                f'<span class="page-break" id="p-{number}" data-label="{escape(self.page_word)} {number}"></span>'
-            )
+            label = f"{escape(self.page_word)} {number}"
+            if self.page_href:
+                to = f' href="{escape(self.page_href)}{number}" aria-label="{label}"'
+                out.append(f'<a class="page-break" id="p-{number}" data-label="{label}"{to}></a>')
+            else:
+                out.append(f'<span class="page-break" id="p-{number}" data-label="{label}"></span>')
         while self.headings and self.headings[-1].start <= left:
             self.heading = self.headings.pop()
             level = min(self.heading.depth + 2, 6)

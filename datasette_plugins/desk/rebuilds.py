@@ -18,6 +18,7 @@ from datasette_plugins.desk import (
     search_page,
     store,
     targets,
+    units_below,
 )
 from datasette_plugins.desk.ports import Asgi, Datasette, Receive, Scope, Send
 from datasette_plugins.desk.store import Desk, Figure, is_corpus
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 FIGURES: tuple[Figure[Any], ...] = (  # of any type: nothing here looks into them
     home.OVERVIEW,
     findings.COUNTS,
+    findings.TOTALS,
     search_page.COUNTS,
     deadlines.COUNTS,
     deadlines.RECURRING,
@@ -38,6 +40,8 @@ FIGURES: tuple[Figure[Any], ...] = (  # of any type: nothing here looks into the
     graph_data.NODES,
     graph_data.LINKS,
     graph_data.SIZE,
+    units_below.HELD,
+    units_below.ATLAS,
 )
 
 

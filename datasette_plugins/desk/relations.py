@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -25,17 +26,21 @@ ORDER = (
     "responds_to",
     "mentions",
 )
+COMPARED = frozenset({"implements", "amends", "replaces"})
+"""Relations whose two documents are worth reading beside each other."""
 MOST_CITING = 300
 
 _OUT = """select c.id, c.relation, c.issued_on as cited_on, c.issuer as cited_issuer, c.quote, c.start, c.doc_type,
-    c.code, c.name, c.work, l.state as link_state,
+    c.code, c.name, c.work, l.state as link_state, l.reasons, l.candidates,
     w.label, w.state, w.issued_on, w.document as held, w.issuer, w.cited_by
     from citations c left join works w on w.id = c.work left join links l on l.citation = c.id
     where c.document = ? and coalesce(c.is_self, 0) = 0 order by c.start"""
 _IN = """select c.id, c.relation, c.issued_on as cited_on, c.issuer as cited_issuer, c.quote, c.start, c.document,
     d.doc_type, d.code, d.symbol, d.issuer, d.issued_on, d.title, d.number_blank
     from citations c join documents d on d.id = c.document
-    where c.work = ? and c.document <> ? and coalesce(c.is_self, 0) = 0 limit ?"""
+    where c.work = ? and c.document <> ? and coalesce(c.is_self, 0) = 0 order by d.issued_on desc, c.document limit ?"""
+_CITED_BY = """select count(distinct document) from citations
+    where work = ? and document <> ? and coalesce(is_self, 0) = 0"""
 
 
 @dataclass(slots=True)
@@ -51,6 +56,8 @@ class Item:
     issuers: list[str] = field(default_factory=list)
     accepted: str = ""
     times: int = 0
+    beside: str = ""
+    """Where it is compared with the document, where one carries the other out and both are in the corpus."""
 
     @property
     def conflicting(self) -> bool:
@@ -58,6 +65,18 @@ class Item:
         return any(not agree(date, self.accepted) for date in self.dates if self.accepted) or (
             len({date for date in self.dates if len(date) == 10}) > 1
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """A citation that is linked to no work, or could be of several: why, and of which."""
+
+    quote: str
+    evidence: str
+    state: str
+    relation: str
+    reasons: list[str]
+    candidates: list[tuple[str, str]]
 
 
 @dataclass(slots=True)
@@ -75,8 +94,10 @@ class Loaded:
     document: Row
     out: list[Box]
     into: list[Box]
-    unsettled: list[Row]
+    unsettled: list[Unsettled]
     findings: list[Row]
+    more_citing: int
+    """Documents that cite it and are not shown here."""
 
 
 def agree(one: str, other: str) -> bool:
@@ -90,13 +111,38 @@ def load(reader: Reader, key: str, words: Words, links: Links) -> Loaded | None:
     if document is None:
         return None
     citations = reader.all(_OUT, (document["id"],))
-    citing = reader.all(_IN, (document["work"], document["id"], MOST_CITING)) if document["work"] else []
+    own = (document["work"], document["id"])
+    citing = reader.all(_IN, (*own, MOST_CITING)) if document["work"] else []
+    total = int(reader.value(_CITED_BY, own) or 0) if len(citing) == MOST_CITING else 0
     return Loaded(
         document=document,
-        out=_boxes((_cited(row, words, links) for row in citations if row["work"]), citations),
-        into=_boxes((_citing(row, words, links) for row in citing), citing, by="document"),
-        unsettled=[row for row in citations if row["work"] is None or row["link_state"] in ("ambiguous", "unresolved")],
+        out=_boxes((_cited(row, document, words, links) for row in citations if row["work"]), citations),
+        into=_boxes((_citing(row, document, words, links) for row in citing), citing, by="document"),
+        unsettled=[
+            _unsettled(row, document, links)
+            for row in citations
+            if row["work"] is None or row["link_state"] in ("ambiguous", "unresolved")
+        ],
         findings=findings_of(reader, document),
+        more_citing=max(total - len({row["document"] for row in citing}), 0),
+    )
+
+
+def _unsettled(row: Row, document: Row, links: Links) -> Unsettled:
+    try:
+        candidates = json.loads(str(row["candidates"] or "[]"))
+        reasons = [str(reason) for reason in json.loads(str(row["reasons"] or "[]"))]
+    except (ValueError, TypeError):
+        candidates, reasons = [], []
+    return Unsettled(
+        quote=str(row["quote"] or ""),
+        evidence=links.document(document["id"], row["id"]),
+        state=str(row["link_state"] or "unresolved"),
+        relation=str(row["relation"] or "mentions"),
+        reasons=reasons,
+        candidates=[
+            (str(one.get("label")), links.work(one.get("work"))) for one in candidates if isinstance(one, dict)
+        ],
     )
 
 
@@ -123,7 +169,7 @@ def _boxes(items: Iterable[tuple[str, str, Item]], rows: list[Row], by: str = "w
     return [Box(relation, list(boxes[relation].values())) for relation in ranked]
 
 
-def _cited(row: Row, words: Words, links: Links) -> tuple[str, str, Item]:
+def _cited(row: Row, document: Row, words: Words, links: Links) -> tuple[str, str, Item]:
     item = Item(
         name=names.of_work(row, words),
         href=links.work(row["work"]),
@@ -131,17 +177,20 @@ def _cited(row: Row, words: Words, links: Links) -> tuple[str, str, Item]:
         evidence=f"#f-{row['id']}",
         quote=str(row["quote"] or ""),
         accepted=str(row["issued_on"] or ""),
+        beside=links.compare(document["id"], row["held"]) if row["held"] and row["relation"] in COMPARED else "",
     )
     return str(row["relation"] or "mentions"), str(row["work"]), item
 
 
-def _citing(row: Row, words: Words, links: Links) -> tuple[str, str, Item]:
+def _citing(row: Row, document: Row, words: Words, links: Links) -> tuple[str, str, Item]:
     item = Item(
         name=names.full(row, words),
         href=links.document(row["document"]),
         state="in_corpus",
         evidence=links.document(row["document"], row["id"]),
         quote=str(row["quote"] or ""),
+        accepted=str(document["issued_on"] or ""),
+        beside=links.compare(row["document"], document["id"]) if row["relation"] in COMPARED else "",
     )
     return str(row["relation"] or "mentions"), str(row["document"]), item
 

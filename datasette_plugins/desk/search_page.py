@@ -80,10 +80,17 @@ def listed(reader: Reader, filters: Filters, number: int) -> tuple[list[Row], Le
     return rows, leaf
 
 
+def is_part_of_a_name(reader: Reader, issuer: str) -> bool:
+    """Whether this is not the full name of an issuer, as a link gives it, but words that a reader typed for one."""
+    return (
+        issuer not in ("", "-") and reader.value("select 1 from documents where issuer = ? limit 1", (issuer,)) is None
+    )
+
+
 def find(reader: Reader, filters: Filters, number: int) -> Found:
     """What the words and the filters find."""
     words = filters.get("q")
-    if words:
+    if words or is_part_of_a_name(reader, filters.get("issuer")):
         found, leaf = searching.documents(reader, filters, number)
         snippets = dict(found)
         known = reader.named(f"select {_DOCUMENT} from documents d where d.id in ({{}})", list(snippets))

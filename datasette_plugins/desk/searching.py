@@ -55,10 +55,13 @@ def works(reader: Reader, words: str) -> list[Row]:
         return []
     number, rest = match.groups()
     wanted = _SIGNS.sub("", folded(rest or ""))
-    rows: list[Row] = []
-    for sign, after in (("/", "0"), ("-", ".")):
-        rows += reader.all(
-            "select * from works where code >= ? and code < ? limit ?", (number + sign, number + after, _SEEN)
-        )
+    sql = "select id, code, cited_by from works where code >= ? and code < ? limit ?"
+    rows = [
+        row
+        for sign, after in (("/", "0"), ("-", "."))
+        for row in reader.all(sql, (number + sign, number + after, _SEEN))
+    ]
     fitting = [row for row in rows if _SIGNS.sub("", folded(str(row["code"])[len(number) + 1 :])).startswith(wanted)]
-    return sorted(fitting, key=lambda row: -(row["cited_by"] or 0))[:MOST_WORKS]
+    most_cited = sorted(fitting, key=lambda row: -(row["cited_by"] or 0))[:MOST_WORKS]
+    found = reader.named("select * from works where id in ({})", [row["id"] for row in most_cited])
+    return [found[row["id"]] for row in most_cited]

@@ -1,12 +1,16 @@
-"""The ASGI wrapper: the language of a request, read-only methods, and the headers that keep every page safe."""
+"""The ASGI wrapper: the language of a request, what may be posted where, and the headers that keep every page safe."""
 
 from __future__ import annotations
 
+import asyncio
+import re
 from collections.abc import Callable
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qsl, urlencode
 
+from datasette_plugins.desk.forms import MOST_BYTES
 from datasette_plugins.desk.ports import Asgi, Datasette, Message, Receive, Scope, Send
+from datasette_plugins.desk.reviewing import review_of
 from datasette_plugins.desk.words import DEFAULT, Language, language_of
 
 COOKIE = "kehoach_lang"
@@ -14,7 +18,11 @@ PARAMETER = "lang"
 SCOPE_KEY = "kehoach_language"
 _YEAR = 365 * 24 * 3600
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
-WRITABLE = frozenset({"/-/logout"})
+WRITABLE = re.compile(r"/-/kehoach/(?:sign-in|sign-out|cases|case/[^/]+|finding/[^/]+/decide)")
+"""The only addresses that may be posted to, and they only where the server was started for review."""
+CLOSED = re.compile(r"/-/(?:login|logout|password-tool|auth-token)(?:\.json)?/?")
+"""Pages of Datasette and its plugins that are not used here: the desk has its own ways in and out."""
+FORM_SECONDS = 20
 
 POLICY = "; ".join(
     (
@@ -56,22 +64,76 @@ def wrapper(datasette: Datasette) -> Callable[[Asgi], Asgi]:
                     message = {**message, "headers": _headers(message.get("headers", []), chosen, datasette)}
                 await send(message)
 
-            await (app if reads(scope) else _refused)(scope, receive, send_safely)
+            await _answering(app, datasette, scope)(scope, receive, send_safely)
 
         return wrapped
 
     return wrap
 
 
-def reads(scope: Scope) -> bool:
-    """Whether a request only reads, or goes to the one page that may be posted to."""
-    return scope["method"] in READING or scope["path"] in WRITABLE
+def _answering(app: Asgi, datasette: Datasette, scope: Scope) -> Asgi:
+    """What answers a request: the application, or a sentence that says why it is not let through."""
+    scope["headers"] = [pair for pair in scope.get("headers") or () if pair[0] != b"authorization"]
+    if CLOSED.fullmatch(scope["path"]):
+        return _saying(404, "There is no such page.")
+    if scope["method"] in READING:
+        return app
+    if not writes(datasette, scope):
+        return _saying(405, "This server only reads.", (b"allow", b"GET, HEAD"))
+    return _with_small_form(app)
 
 
-async def _refused(scope: Scope, receive: Receive, send: Send) -> None:
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"allow", b"GET, HEAD")]
-    await send({"type": "http.response.start", "status": 405, "headers": headers})
-    await send({"type": "http.response.body", "body": b"This server only reads."})
+def writes(datasette: Datasette, scope: Scope) -> bool:
+    """Whether a request sends a form to a page of this server that takes one."""
+    if scope.get("method") != "POST" or review_of(datasette) is None:
+        return False
+    return WRITABLE.fullmatch(str(scope["path"])) is not None
+
+
+def _saying(status: int, sentence: str, *more: tuple[bytes, bytes]) -> Asgi:
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        headers = [(b"content-type", b"text/plain; charset=utf-8"), *more]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": sentence.encode()})
+
+    return answer
+
+
+def _with_small_form(app: Asgi) -> Asgi:
+    """Takes the whole form in before anything looks at it, up to its greatest size and for a limited time."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            body = await asyncio.wait_for(_body(receive), FORM_SECONDS)
+        except TimeoutError:
+            await _saying(408, "The form did not arrive. Nothing was recorded; send it again.")(scope, receive, send)
+            return
+        if body is None:
+            text = f"The form is larger than {MOST_BYTES} bytes. Nothing was recorded; shorten it."
+            await _saying(413, text, (b"connection", b"close"))(scope, receive, send)
+            return
+        waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+        async def replayed() -> Message:
+            return waiting.pop() if waiting else await receive()
+
+        await app(scope, replayed, send)
+
+    return answer
+
+
+async def _body(receive: Receive) -> bytes | None:
+    """The body of a request; None where it is too large."""
+    body, more = b"", True
+    while more:
+        message = await receive()
+        if message["type"] != "http.request":
+            return b""
+        body += message.get("body", b"")
+        if len(body) > MOST_BYTES:
+            return None
+        more = bool(message.get("more_body"))
+    return body
 
 
 def below_base(scope: Scope, base: str) -> Scope:

@@ -11,7 +11,10 @@ import webbrowser
 from pathlib import Path
 from typing import Any, cast
 
+from datasette_plugins.desk import reviewing
+from datasette_plugins.desk.frame import ROOT
 from datasette_plugins.desk.ports import Asgi, Datasette
+from datasette_plugins.desk.reviewing import Review
 
 SETTINGS: dict[str, object] = {
     "suggest_facets": False,
@@ -31,8 +34,11 @@ SETTINGS: dict[str, object] = {
 """SQL is allowed: connections only read, and every query ends after three seconds."""
 
 
-def application(db: Path, base_url: str = "/") -> Datasette:
-    """Datasette over the database `db`, with the desk. Raises `FileNotFoundError` where there is no such file."""
+def application(db: Path, base_url: str = "/", review: Review | None = None) -> Datasette:
+    """Datasette over the database `db`, with the desk; with `review`, also with the pages that write there.
+
+    Raises `FileNotFoundError` where there is no such file.
+    """
     if not db.is_file():
         raise FileNotFoundError(db)
     from datasette.app import Datasette as Application
@@ -46,7 +52,19 @@ def application(db: Path, base_url: str = "/") -> Datasette:
         settings={**SETTINGS, "base_url": base_path(base_url)},
         cache_headers=True,
     )
+    if review is not None:
+        reviewing.attach(cast(Datasette, application), review)
+        application.client = type(application.client)(application)  # the first one has the routes of before
     return cast(Datasette, application)
+
+
+def review_for(db: Path, owner: str) -> Review:
+    """The review of the database `db`: its decisions and its accounts lie beside it."""
+    from corpus.review import review_path
+    from datasette_plugins.desk.accounts import users_path
+
+    db = db.absolute()
+    return Review(review_path(db), users_path(db), owner)
 
 
 def base_path(text: str) -> str:
@@ -54,18 +72,19 @@ def base_path(text: str) -> str:
     return f"/{text.strip('/')}/" if text.strip("/") else "/"
 
 
-def asgi(db: Path, base_url: str = "/") -> Asgi:
+def asgi(db: Path, base_url: str = "/", review: Review | None = None) -> Asgi:
     """The ASGI application over `db`, for a server of one's own."""
-    return cast(Asgi, cast(Any, application(db, base_url)).app())
+    return cast(Asgi, cast(Any, application(db, base_url, review)).app())
 
 
 def _listening(host: str, port: int) -> socket.socket:
     """A socket that listens; its port is known before the server runs, also where 0 was asked for."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    sock = socket.socket(family, socket.SOCK_STREAM)
+    sock = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # without it asyncio leaves Nagle on: 40 ms
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         sock.bind((host, port))
+        sock.listen()  # before the address is printed: who asks at once waits instead of being refused
     except OSError as fault:
         sock.close()
         from extract.records import KehoachError
@@ -82,19 +101,28 @@ def serve(
     port: int = 8001,
     open_browser: bool = False,
     base_url: str = "/",
+    reviewer: str | None = None,
 ) -> None:
     """Serves `db` until Ctrl-C or SIGTERM, printing the address first. Port 0 takes any free one.
+
+    With a `reviewer` it is open for review, and a link that signs that person in once is printed after the address.
 
     Raises `extract.records.KehoachError` where the database is missing or is none, or the port is taken.
     """
     import uvicorn
 
     check(db)
+    review = review_for(db, reviewer) if reviewer else None
+    if review is not None:
+        review.check()
     sock = _listening(host, port)
-    app = asgi(db, base_url)
+    app = asgi(db, base_url, review)
     shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host
     address = f"http://{f'[{shown}]' if ':' in shown else shown}:{sock.getsockname()[1]}{base_path(base_url)}"
     sys.stdout.write(f"{address}\n")
+    if review is not None:
+        address = f"{address}{ROOT}sign-in?token={review.token}"
+        sys.stdout.write(f"To review as {review.owner}, once: {address}\n")
     sys.stdout.flush()
     if open_browser:
         threading.Timer(1.0, webbrowser.open, (address,)).start()

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
+from datasette_plugins.desk.compat import OWN_DATABASES
 from datasette_plugins.desk.ports import Database, Datasette, Row
 
 T = TypeVar("T")
@@ -19,6 +20,7 @@ Stamp = tuple[int, int, int]
 NEEDED = frozenset({"documents", "works", "citations", "findings", "finding_evidence", "runs"})
 TIME_LIMIT_MS = 4000
 _ATTRIBUTE = "_kehoach_desk"
+_KNOWN = "_kehoach_is_corpus"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ def _stamp(path: str | None) -> Stamp:
 
 def attach(datasette: Datasette) -> None:
     """Finds the corpus: the first database that is served and is not Datasette's own."""
-    names = [name for name in datasette.databases if name not in ("_internal", "_memory")]
+    names = [name for name in datasette.databases if name not in OWN_DATABASES]
     if not names:
         return
     database = datasette.databases[names[0]]
@@ -156,5 +158,7 @@ def refresh(datasette: Datasette) -> None:
 
 
 async def is_corpus(database: Database) -> bool:
-    """Whether the database has the tables that the pages read."""
-    return set(await database.table_names()) >= NEEDED
+    """Whether the database has the tables that the pages read. Asked once: a new build is opened as another one."""
+    if not getattr(database, _KNOWN, False):
+        setattr(database, _KNOWN, set(await database.table_names()) >= NEEDED)
+    return bool(getattr(database, _KNOWN))

@@ -40,14 +40,21 @@ def take(page: Page, address: str) -> None:
         picture(page, f"home-{language}")
     page.goto(f"{address}{K}/search?q=52/KH-UBND&level=district&lang=vi")
     page.goto(address.rstrip("/") + str(page.locator(".hits h3 a").first.get_attribute("href")))
-    document = page.url
+    document = page.url.split("?")[0]
     page.goto(f"{document}/relations")
     picture(page, "relations-vi")
     page.goto(f"{document}/chain")
     picture(page, "chain-vi")
+    page.goto(f"{document}/coverage")
+    picture(page, "coverage-vi")
+    page.goto(f"{document}/chain")
+    page.goto(address.rstrip("/") + str(page.locator('.as-list a[href*="/compare/"]').first.get_attribute("href")))
+    picture(page, "compare-vi")
     page.goto(document)
+    page.locator("#scans img").first.wait_for()
     page.locator("#text a.m-budget").first.click()
     page.locator("#text a.m-budget").first.scroll_into_view_if_needed()
+    page.wait_for_load_state("networkidle")
     picture(page, "document-vi")
     for language in ("vi", "en"):
         page.goto(f"{address}{K}/findings?rule=citation-date-conflict&lang={language}")

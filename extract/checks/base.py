@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from extract.records import Document, Evidence, Fact, Finding, Layout
@@ -69,6 +69,11 @@ def finding(name: str, evidence: Iterable[Evidence], *, confidence: float = 0.95
         why_maybe_wrong=rule.why_maybe_wrong,
         evidence=sides,
     )
+
+
+def in_english(found: Finding, **words: object) -> Finding:
+    """The finding with its English message filled anew, where its words read otherwise in English."""
+    return replace(found, message_en=declared(found.rule).message_en.format(**words))
 
 
 def official_day(edtf: str | None) -> str:

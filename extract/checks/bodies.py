@@ -81,7 +81,7 @@ def check_annex_missing(reading: Reading) -> Iterator[Finding]:
     """An annex is announced, and nothing follows the signature."""
     layout, view = reading.layout, reading.view
     behind = view.text[layout.annex : layout.end].strip()
-    if len(behind) > 120 or reading.document.source.tables or not layout.signatures:
+    if len(behind) > 120 or "phụ lục" in behind.lower() or reading.document.source.tables or not layout.signatures:
         return
     for pattern in rules_document("annexes.toml")["announced"]["patterns"]:
         match = re.compile(pattern).search(view.text, layout.body, layout.signature)
@@ -95,12 +95,14 @@ def check_annex_missing(reading: Reading) -> Iterator[Finding]:
 
 
 def check_sensitive_data(reading: Reading) -> Iterator[Finding]:
-    """A secrecy mark in the letterhead, or a number that names a person."""
+    """A secrecy mark in or above the letterhead, or a number that names a person."""
     layout, view = reading.layout, reading.view
     rules = rules_document("sensitive.toml")
-    mark = re.compile(rules["secrecy"]["pattern"]).search(view.text, layout.start, layout.body)
+    _, body = view.span(0, layout.body)
+    # the mark is a line of its own: looked for in the text itself, since the view joins short lines
+    mark = re.compile(rules["secrecy"]["pattern"]).search(reading.document.source.text, 0, body)
     if mark:
-        span = view.span(*mark.span())
+        span = mark.span("mark")
         what = f"dấu mật / a secrecy mark: {reading.quote(*span)}"
         yield finding("sensitive-data", (reading.passage(*span),), confidence=0.8, what=what)
     words = rules["personal"]["words"]

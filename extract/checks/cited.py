@@ -7,13 +7,11 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from extract.bodies import Body, by_letters, clean, name_of, without_person
-from extract.checks.base import Reading, finding, official_day
+from extract.checks.base import Reading, finding, in_english, official_day
 from extract.records import Citation, Evidence, Finding
 from extract.symbols import Symbol, parse_symbol
-from rules.loader import table
-
-TERMS = {12: (2007, 2011), 13: (2011, 2016), 14: (2016, 2021), 15: (2021, 2026), 16: (2026, 2031)}
-"""Years in which each National Assembly and its Standing Committee issued documents (its term's first and last)."""
+from rules.hierarchy import assembly_terms
+from rules.loader import pattern, table
 
 
 def _codes(reading: Reading) -> Iterator[tuple[str, Symbol, Evidence]]:
@@ -44,6 +42,25 @@ def check_code_malformed(reading: Reading) -> Iterator[Finding]:
             expected = symbol.code or f"{symbol.symbol}"
             quote = " ".join(printed.split())
             yield finding("code-malformed", (side,), confidence=0.9, quote=quote, expected=expected)
+
+
+_OTHER_FORM = {
+    "party-form-of-state-code": (("văn bản Đảng", "nhà nước"), ("a Party document", "a state body")),
+    "state-form-of-party-code": (("văn bản nhà nước", "của Đảng"), ("a state document", "a Party body")),
+}
+"""(form that is printed, kind of body that the letters are of) in both languages, by what is wrong with a code."""
+
+
+def check_party_state_form(reading: Reading) -> Iterator[Finding]:
+    """A state body's code in the Party's form or the reverse. One finding for each printed form."""
+    seen: set[str] = set()
+    for printed, symbol, side in _codes(reading):
+        quote = " ".join(printed.split())
+        if symbol.malformed in _OTHER_FORM and quote not in seen:
+            seen.add(quote)
+            (form, issuer), english = _OTHER_FORM[symbol.malformed]
+            found = finding("party-state-form", (side,), confidence=0.8, quote=quote, form=form, issuer=issuer)
+            yield in_english(found, quote=quote, form=english[0], issuer=english[1])
 
 
 def check_code_year_mismatch(reading: Reading) -> Iterator[Finding]:
@@ -127,9 +144,9 @@ def check_term_year_mismatch(reading: Reading) -> Iterator[Finding]:
     """The Assembly's term in a code (`QH15`) did not issue documents in the year of the code."""
     for _, symbol, side in _codes(reading):
         digits = "".join(sign for sign in symbol.issuer if sign.isdigit())
-        if symbol.family != "assembly" or not symbol.year or not digits or int(digits) not in TERMS:
+        if symbol.family != "assembly" or not symbol.year or not digits or int(digits) not in assembly_terms():
             continue
-        first, last = TERMS[int(digits)]
+        first, last = assembly_terms()[int(digits)]
         if not first <= symbol.year <= last:
             yield finding(
                 "term-year-mismatch", (side,), confidence=0.9, quote=symbol.code, term=digits, year=symbol.year
@@ -176,14 +193,28 @@ def check_duplicate_basis(reading: Reading) -> Iterator[Finding]:
         if citation.start > opening or citation.table:
             break
         key = (citation.code.upper(), citation.issued_on)
-        if key in first and first[key].pinpoint == citation.pinpoint:
+        if key in first and first[key].pinpoint == citation.pinpoint and not _is_amended(reading, citation):
             sides = (reading.side(first[key]), reading.side(citation))
             quote = reading.quote(citation.start, citation.end)
             yield finding("duplicate-basis", sides, confidence=0.7, quote=quote)
         first.setdefault(key, citation)
 
 
+def _is_amended(reading: Reading, citation: Citation) -> bool:
+    """Whether a citation names what another basis of its own clause amends, not a basis itself."""
+    before = reading.document.source.text[max(0, citation.start - _CLAUSE) : citation.start]
+    clause = before[max(before.rfind(word) for word in ("Căn cứ", "CĂN CỨ")) :]
+    return pattern("checks.toml", "amended_basis").search(" ".join(clause.split())) is not None
+
+
+_CLAUSE = 1200
+"""Code points before a citation in which its clause begins."""
+
+
 _LETTERS = re.compile(r"/\s?(?P<kind>[A-ZĐ][A-Za-zĐđ]{1,4})\s?-\s?(?P<body>[A-ZĐ][A-Za-zĐđƯư&]*)")
+
+
+_TYPE_BEFORE = re.compile(r"[^\W\d_]{2,}")
 
 
 def check_type_code_unknown(reading: Reading) -> Iterator[Finding]:
@@ -196,6 +227,8 @@ def check_type_code_unknown(reading: Reading) -> Iterator[Finding]:
         match = _LETTERS.search(printed)
         if not match or match["kind"] in seen or symbol.malformed or symbol.doc_type == "CV":
             continue
+        if _TYPE_BEFORE.search(printed, 0, match.start()):
+            continue  # the letters of the type stand before: 88/TTLT/BTC-BTNMT
         kind = match["kind"]
         if (
             symbol.type_letters

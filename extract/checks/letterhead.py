@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from extract.checks.base import Reading, finding, official_day
 from extract.records import Finding
 from rules.loader import document as rules_document
+from rules.loader import pattern
 
 
 def check_number_missing(reading: Reading) -> Iterator[Finding]:
@@ -17,7 +17,7 @@ def check_number_missing(reading: Reading) -> Iterator[Finding]:
         return
     for side in reading.header_side("code"):
         quote = reading.quote(side.start, side.end)
-        if _NO_NUMBER.match(quote):
+        if pattern("checks.toml", "blank_number").match(quote):
             yield finding("number-missing", (side,), quote=quote)
 
 
@@ -30,13 +30,8 @@ def check_date_incomplete(reading: Reading) -> Iterator[Finding]:
     if not sides or (header.issued_on and header.issued_on.count("-") == 2):
         return
     quote = reading.quote(sides[0].start, sides[0].end)
-    if _BLANK.search(quote):
+    if pattern("checks.toml", "blank_date").search(quote):
         yield finding("date-incomplete", sides, quote=quote)
-
-
-_NO_NUMBER = re.compile(r"(?:.*[Ss]ố)?[\s:._…]*[/-]\s*[^\W\d_]")
-_BLANK = re.compile(r"ngày[\s._…]*tháng|tháng[\s._…]*năm|năm[\s._…]*\Z")
-_ANNEX_LINE = re.compile(r"(?:PHỤ LỤC|Phụ lục|[^\W\d_a-zà-ỹđ]{2,}(?:\s[^\W_a-zà-ỹđ]+){2,})")
 
 
 def check_signature_missing(reading: Reading) -> Iterator[Finding]:
@@ -46,11 +41,8 @@ def check_signature_missing(reading: Reading) -> Iterator[Finding]:
         return
     for side in reading.header_side("signer_position"):
         behind = reading.document.source.text[side.end :].lstrip(" *|_\n\t\r./-")
-        if not behind or _ANNEX_LINE.match(behind):
+        if not behind or pattern("checks.toml", "behind_position").match(behind):
             yield finding("signature-missing", (side,), confidence=0.8, quote=reading.quote(side.start, side.end))
-
-
-_DAY_WORDS = re.compile(r"ngày (\d{1,2}) tháng (\d{1,2}) năm (\d{4})")
 
 
 def check_date_format(reading: Reading) -> Iterator[Finding]:
@@ -60,7 +52,7 @@ def check_date_format(reading: Reading) -> Iterator[Finding]:
     """
     for side in reading.header_side("issued_on"):
         words = " ".join(reading.document.source.text[side.start : side.end].replace("*", "").split())
-        match = _DAY_WORDS.search(words)
+        match = pattern("checks.toml", "date_in_words").search(words)
         if not match:
             continue
         day, month, year = match.groups()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from extract.checks.base import Reading, finding, first_day, last_day, official_day
+from extract.checks.noise import is_noisy
 from extract.dates import NUMERIC, WORDS, Day, day_of
 from extract.records import Deadline, Finding
 from rules.loader import table
@@ -36,7 +37,8 @@ def check_date_invalid(reading: Reading) -> Iterator[Finding]:
         if any(start < span[1] and span[0] < stop for start, stop in doubtful):
             continue
         yield finding("date-invalid", (reading.passage(*span),), quote=reading.quote(*span))
-    for begin, end in _impossible_years(reading):
+    too_long = list(_impossible_years(reading))
+    for begin, end in too_long if too_long and not is_noisy(reading.document) else ():
         span = reading.view.span(begin, end)
         yield finding("date-invalid", (reading.passage(*span),), quote=reading.quote(*span))
 

@@ -21,6 +21,7 @@ _LOOKED_AT = 6
 """Signs at a line's beginning from which its size is taken."""
 _APART, _LEAST_GAP = 1.25, 3.0
 """A pitch by this factor and by these points beyond the usual one sets paragraphs apart."""
+_FAR = 1.6
 _MARGIN = 0.11
 """The share of a page's height, at its top and foot, in which page numbers stand."""
 
@@ -45,6 +46,19 @@ def _paragraphs(lines: Sequence[Print]) -> set[int]:
         for i, (size, pitch) in enumerate(zip(sizes[1:], pitches, strict=True), 1)
         if size in least and pitch > max(_APART * least[size], least[size] + _LEAST_GAP)
     }
+
+
+def _far_below(lines: Sequence[Print]) -> set[int]:
+    """The lines of a scan that stand much farther below the one above than is usual on its page.
+
+    What Tesseract gives as a line's place is not exact enough to tell more; stamps do not count.
+    """
+    own = [(i, ink[3]) for i, line in enumerate(lines) if not line.furniture and (ink := line.ink)]
+    pitches = [(i, below - above) for (_, above), (i, below) in pairwise(own)]
+    usual = sorted(pitch for _, pitch in pitches if _LEAST_PITCH < pitch < _MOST_PITCH)
+    if len(usual) < 2 * _FEW:
+        return set()
+    return {i for i, pitch in pitches if pitch > _FAR * usual[len(usual) // 2]}
 
 
 def _size(line: Print) -> int:
@@ -80,7 +94,7 @@ class Assembler:
         """Adds a page of lines in reading order; a line break follows each line."""
         start = self._length
         lines = list(lines)
-        apart = set[int]() if ocr else _paragraphs(lines)
+        apart = _far_below(lines) if ocr else _paragraphs(lines)
         for i, line in enumerate(lines):
             if i in apart:
                 self._text.append("\n")
@@ -106,6 +120,8 @@ class Assembler:
     def _is_furniture(words: str, line: Print, number: int, height: float) -> bool:
         """A page number or a stamp in the margin, or a line of a digital signature's picture."""
         ink = line.ink
+        if line.furniture:
+            return bool(words)
         if not words or len(words) > _LONGEST or ink is None:
             return False
         in_margin = bool(height) and (ink[3] < _MARGIN * height or ink[1] > (1 - _MARGIN) * height)

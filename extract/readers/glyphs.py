@@ -48,6 +48,8 @@ class Print(NamedTuple):
     doubts: tuple[Doubt, ...] = ()
     stamped: bool = False
     """Whether it comes from an annotation and stands in no line of the page's own."""
+    furniture: bool = False
+    """Whether it is known to be no part of what the document says: a stamp on a scan."""
 
     @property
     def ink(self) -> tuple[float, float, float, float] | None:

@@ -15,6 +15,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -35,8 +36,10 @@ _LOOK = 0.2
 """Seconds between two looks at the memory and the time of busy workers."""
 _GRACE = 2.0
 """Seconds that an idle worker has to end by itself."""
-_AHEAD = 4
+_AHEAD = 16
 """Files a worker may be ahead of the one whose turn it is."""
+_BUSY = 0.1
+"""Seconds of work that a worker is given in advance, so that it never waits for the process that asks."""
 _PLAIN = 5_000_000
 """Bytes of plain text that are read without a worker: nothing in it can harm."""
 _WORN = 0.5
@@ -162,19 +165,20 @@ def _pages(path: str) -> int:
 
 
 def _serve(pipe: Connection, work: Work[R], folder: str, limits: Limits) -> None:
-    """A worker's life: a path comes in, the seconds that it may take go out, then what was made of it."""
+    """A worker's life: a path comes in; what was made of it goes out, before it the seconds that its pages may take."""
     with suppress(OSError):
         os.setsid()  # what it starts (Tesseract, LibreOffice) can be killed with it
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ["TMPDIR"] = tempfile.tempdir = folder
     _limit_address_space(limits.address_megabytes * _MEGABYTE)
     try:
+        pipe.send(_Allowed(limits.seconds))  # the time of the first file begins when it can be worked on
         while True:
             path = pipe.recv()
-            pages = 0
             with suppress(OSError):
                 pages = _pages(path)
-            pipe.send(_Allowed(limits.seconds_for(pages)))
+                if pages:
+                    pipe.send(_Allowed(limits.seconds_for(pages)))
             pipe.send(_done(work, path))
     except (EOFError, OSError):  # nobody is there any more: the end, or a death of the process that asked
         shutil.rmtree(folder, ignore_errors=True)
@@ -192,7 +196,7 @@ def _limit_address_space(limit: int) -> None:
 
 
 class _Worker(Generic[R]):
-    """One process with its pipe, its temporary folder, and the file that it is at."""
+    """One process with its pipe, its temporary folder, and its files: the one that it is at, and those that follow."""
 
     def __init__(self, work: Work[R], limits: Limits) -> None:
         self.limits = limits
@@ -202,15 +206,30 @@ class _Worker(Generic[R]):
         self.process = context.Process(target=_serve, args=(theirs, work, self.folder, limits), daemon=True)
         self.process.start()
         theirs.close()
-        self.at: int | None = None
+        self.files: deque[tuple[int, str]] = deque()
         self.allowed = limits.seconds
         self.since = 0.0
+        self.pace = _BUSY
+        """Seconds that it takes for a file, the last ones counting most."""
+
+    def has_room(self) -> bool:
+        """Whether it has less to do than it may have in advance."""
+        return len(self.files) < 1 + min(int(_BUSY / self.pace), _AHEAD // 2)
 
     def give(self, number: int, path: str) -> None:
-        """Has it work on the path that stands at `number`."""
-        self.at, self.allowed, self.since = number, self.limits.seconds, time.monotonic()
+        """Has it work on the path that stands at `number`, after those that it has already."""
+        if not self.files:
+            self.allowed, self.since = self.limits.seconds, time.monotonic()
+        self.files.append((number, path))
         with suppress(OSError):  # one that died meanwhile is found by its closed pipe
             self.pipe.send(path)
+
+    def finished(self) -> int:
+        """The number of the file that it has come to an end with; the next one's time begins."""
+        now = time.monotonic()
+        self.pace = max(0.7 * self.pace + 0.3 * (now - self.since), 0.001)
+        self.allowed, self.since = self.limits.seconds, now
+        return self.files.popleft()[0]
 
     def over_limit(self) -> _Fault | None:
         """Which limit its file has passed, if any."""
@@ -222,7 +241,7 @@ class _Worker(Generic[R]):
 
     def end(self) -> None:
         """Ends it with all that it started, and removes what it left."""
-        idle = self.at is None
+        idle = not self.files
         self.pipe.close()
         if idle:
             self.process.join(_GRACE)
@@ -265,6 +284,7 @@ class _Pool(Generic[R]):
         self.most = workers
         self.workers: list[_Worker[R]] = []
         self.done: dict[int, R | _Fault] = {}
+        self.looked = 0.0
 
     def run(self, paths: Iterator[str], alone: Callable[[str], bool]) -> Iterator[tuple[str, R | ReadError]]:
         """The results in the order of `paths`."""
@@ -290,48 +310,56 @@ class _Pool(Generic[R]):
                 number_, path = under_way.popleft()
                 made = self.done.pop(number_)
                 yield path, ReadError(made.code, made.message) if isinstance(made, _Fault) else made
-            if any(worker.at is not None for worker in self.workers):
-                self._look()
+            if any(worker.files for worker in self.workers):
+                self._look(waiting)
 
     def _hand_out(self, waiting: deque[tuple[int, str]]) -> None:
         while waiting:
-            free = next((worker for worker in self.workers if worker.at is None), None)
-            if free is None:
-                if len(self.workers) >= self.most:
-                    return
-                free = _Worker(self.work, self.limits)
-                self.workers.append(free)
-            free.give(*waiting.popleft())
+            least = min(self.workers, key=lambda worker: len(worker.files), default=None)
+            if least is None or (least.files and len(self.workers) < self.most):
+                least = _Worker(self.work, self.limits)
+                self.workers.append(least)
+            elif not least.has_room():
+                return
+            least.give(*waiting.popleft())
 
-    def _look(self) -> None:
+    def _look(self, waiting: deque[tuple[int, str]]) -> None:
         """Takes what workers have to say, for a moment; ends those that died or went over a limit."""
-        busy = {worker.pipe: worker for worker in self.workers if worker.at is not None}
+        busy = {worker.pipe: worker for worker in self.workers if worker.files}
         heard = wait(list(busy), _LOOK)
         for pipe in heard:
             if isinstance(pipe, Connection):
-                self._hear(busy[pipe])
-        for worker in [worker for worker in self.workers if worker.at is not None]:
+                self._hear(busy[pipe], waiting)
+        now = time.monotonic()
+        if now - self.looked < _LOOK:
+            return
+        self.looked = now
+        for worker in [worker for worker in self.workers if worker.files]:
             fault = worker.over_limit()
             if fault:
-                self._lose(worker, fault)
+                self._lose(worker, fault, waiting)
 
-    def _hear(self, worker: _Worker[R]) -> None:
+    def _hear(self, worker: _Worker[R], waiting: deque[tuple[int, str]]) -> None:
         try:
             said = worker.pipe.recv()
         except (EOFError, OSError):
-            self._lose(worker, _Fault("crashed", _DIED))
+            self._lose(worker, _Fault("crashed", _DIED), waiting)
             return
         if isinstance(said, _Allowed):
-            worker.allowed = said.seconds
-        elif worker.at is not None:
-            self.done[worker.at], worker.at = said, None
+            worker.allowed, worker.since = said.seconds, time.monotonic()
+        elif worker.files:
+            self.done[worker.finished()] = said
             if _resident(worker.process.pid) > _WORN * self.limits.megabytes * _MEGABYTE:
-                self.workers.remove(worker)
-                worker.end()
+                self._dismiss(worker, waiting)
 
-    def _lose(self, worker: _Worker[R], fault: _Fault) -> None:
-        if worker.at is not None:
-            self.done[worker.at] = fault
+    def _lose(self, worker: _Worker[R], fault: _Fault, waiting: deque[tuple[int, str]]) -> None:
+        if worker.files:
+            self.done[worker.finished()] = fault
+        self._dismiss(worker, waiting)
+
+    def _dismiss(self, worker: _Worker[R], waiting: deque[tuple[int, str]]) -> None:
+        """Ends a worker; what it had not come to is given to others."""
+        waiting.extendleft(reversed(worker.files))
         self.workers.remove(worker)
         worker.end()
 
@@ -339,3 +367,25 @@ class _Pool(Generic[R]):
         """Ends all workers."""
         while self.workers:
             self.workers.pop().end()
+
+
+class OneByOne(Generic[R]):
+    """One limited worker for questions that come one at a time from several threads, as a server has them.
+
+    The worker starts with the first question, is kept while it behaves, and is replaced after a file that it died of.
+    """
+
+    def __init__(self, work: Work[R], limits: Limits | None = None) -> None:
+        self._pool = _Pool(work, 1, limits or Limits())
+        self._one = threading.Lock()
+
+    def ask(self, question: str) -> R | ReadError:
+        """What `work` gives for `question` within the limits, or the `ReadError` that says why there is nothing."""
+        with self._one:
+            ((_, made),) = self._pool.run(iter([question]), _never)
+        return made
+
+    def close(self) -> None:
+        """Ends the worker."""
+        with self._one:
+            self._pool.close()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
 from extract.readers.assemble import Assembler
 from extract.readers.garble import is_rubbish, lacks_marks
@@ -15,6 +16,8 @@ from extract.records import ReadError, Source
 
 if TYPE_CHECKING:
     import pypdfium2
+
+    from extract.readers.ocr import Scan
 
 MAX_PAGES = 3000
 """Beyond this a file is refused: no plan is that long, and reading it would hold up all others."""
@@ -47,14 +50,16 @@ def read(data: bytes, path: str, sha256: str) -> Source:
 
 def text_and_boxes(data: bytes, path: str, sha256: str, look: Look | None = None) -> Source:
     """A PDF with pages and boxes, without tables. `look` is shown each page that has a text of its own."""
-    document = _open(data)
+    document = open_document(data)
     try:
         pages = len(document)
         if pages > MAX_PAGES:
             raise ReadError("too-many-pages", f"The file has {pages} pages; at most {MAX_PAGES} are read. Split it.")
         out = Assembler()
+        reader = _Reader(document, out, look)
         for number in range(1, pages + 1):
-            _read_page(document, number, out, look)
+            reader.page(number)
+        reader.finish()
         signed_at = _signing_time(document)
     finally:
         document.close()
@@ -64,7 +69,8 @@ def text_and_boxes(data: bytes, path: str, sha256: str, look: Look | None = None
     return source
 
 
-def _open(data: bytes) -> pypdfium2.PdfDocument:
+def open_document(data: bytes) -> pypdfium2.PdfDocument:
+    """The PDF in `data`, opened. Raises `ReadError` (encrypted, malformed)."""
     import pypdfium2
     import pypdfium2.raw as raw
 
@@ -77,36 +83,83 @@ def _open(data: bytes) -> pypdfium2.PdfDocument:
     raise ReadError("malformed", "The PDF is broken and cannot be opened. Ask for it to be sent again.")
 
 
-def _read_page(document: pypdfium2.PdfDocument, number: int, out: Assembler, look: Look | None) -> None:
-    """Adds one page to `out`."""
-    import pypdfium2
-    import pypdfium2.raw as raw
+class _Waiting(NamedTuple):
+    """A page that goes to Tesseract: its picture, and its own lines for where that cannot be read."""
 
-    try:
-        page = document[number - 1]
-    except pypdfium2.PdfiumError:
-        out.warn(f"Page {number} is broken and was not read.")
-        out.page(number, 0.0, 0.0, [], ocr=False)
-        return
-    try:
-        original = None
-        if _has_stamps(page):
-            # Numbers and days that were stamped on signing stand in annotations: pdfium reads them once flattened.
-            original = _count(page)
-            raw.FPDFPage_Flatten(page.raw, raw.FLAT_NORMALDISPLAY)
-            page.close()
-            page = document[number - 1]
-        frame = frame_of(page)
-        text = page.get_textpage()
-        signs = signs_of(text, frame)
-        text.close()
-        if _is_scan(page, signs.text[:original], frame) and _read_scan(page, frame, number, out):
+    scan: Scan
+    frame: Frame
+    lines: list[Print]
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Adds pages to `out` in order. Scans wait for each other, since Tesseract takes several at a time."""
+
+    document: pypdfium2.PdfDocument
+    out: Assembler
+    look: Look | None
+    waiting: list[_Waiting] = field(default_factory=list)
+
+    def page(self, number: int) -> None:
+        """Reads one page."""
+        import pypdfium2
+
+        try:
+            page = self.document[number - 1]
+        except pypdfium2.PdfiumError:
+            self.finish()
+            self.out.warn(f"Page {number} is broken and was not read.")
+            self.out.page(number, 0.0, 0.0, [], ocr=False)
             return
-        out.page(number, frame.width, frame.height, _lines(signs, original), ocr=False)
-        if look:
-            look(page, frame, number)
-    finally:
+        try:
+            page, original = self._with_stamps(page, number)
+            frame = frame_of(page)
+            text = page.get_textpage()
+            signs = signs_of(text, frame)
+            text.close()
+            if _is_scan(page, signs.text[:original], frame):
+                self._scan(page, number, frame, list(_lines(signs, original)))
+                return
+            self.finish()
+            self.out.page(number, frame.width, frame.height, _lines(signs, original), ocr=False)
+            if self.look:
+                self.look(page, frame, number)
+        finally:
+            page.close()
+
+    def _with_stamps(self, page: pypdfium2.PdfPage, number: int) -> tuple[pypdfium2.PdfPage, int | None]:
+        """The page with what was stamped on it as its own, and how many signs it had before, if it has stamps."""
+        import pypdfium2.raw as raw
+
+        if not _has_stamps(page):
+            return page, None
+        # Numbers and days that were stamped on signing stand in annotations: pdfium reads them once flattened.
+        original = _count(page)
+        raw.FPDFPage_Flatten(page.raw, raw.FLAT_NORMALDISPLAY)
         page.close()
+        return self.document[number - 1], original
+
+    def _scan(self, page: pypdfium2.PdfPage, number: int, frame: Frame, lines: list[Print]) -> None:
+        from extract.readers.ocr import is_full, scan_of
+
+        self.waiting.append(_Waiting(scan_of(page, number), frame, lines))
+        if is_full([one.scan for one in self.waiting]):
+            self.finish()
+
+    def finish(self) -> None:
+        """Reads the scans that wait."""
+        if not self.waiting:
+            return
+        from extract.readers.ocr import read_scans
+
+        waiting, self.waiting = self.waiting, []
+        for (scan, frame, own), read in zip(
+            waiting, read_scans(self.document, [one.scan for one in waiting]), strict=True
+        ):
+            if isinstance(read, ReadError):
+                self.out.lost(scan.number, read)
+            lines, ocr = (own, False) if isinstance(read, ReadError) else (read, True)
+            self.out.page(scan.number, frame.width, frame.height, lines, ocr=ocr)
 
 
 def _is_scan(page: pypdfium2.PdfPage, text: str, frame: Frame) -> bool:
@@ -116,19 +169,6 @@ def _is_scan(page: pypdfium2.PdfPage, text: str, frame: Frame) -> bool:
     if is_rubbish(text):
         return True
     return lacks_marks(text) and _largest_picture(page) > _COVERS * frame.width * frame.height
-
-
-def _read_scan(page: pypdfium2.PdfPage, frame: Frame, number: int, out: Assembler) -> bool:
-    """Adds a page read by OCR; False, with a warning, where it cannot be read so."""
-    from extract.readers.ocr import read_page
-
-    try:
-        lines = read_page(page, number)
-    except ReadError as fault:
-        out.lost(number, fault)
-        return False
-    out.page(number, frame.width, frame.height, lines, ocr=True)
-    return True
 
 
 def _has_stamps(page: pypdfium2.PdfPage) -> bool:

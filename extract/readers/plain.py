@@ -43,8 +43,10 @@ def _decode_single_byte(data: bytes) -> str:
 def is_garbled(text: str) -> bool:
     """Whether `text` is rubbish: control signs and unassigned code points where letters should be."""
     sample = text[:20000]
-    bad = len(_CONTROL.findall(sample))
-    bad += sum(unicodedata.category(sign) in {"Cn", "Co"} for sign in set(sample)) * 2
+    control = len(_CONTROL.findall(sample))
+    if control > len(sample) // 50:
+        return True  # also of a text of a few bytes
+    bad = control + sum(unicodedata.category(sign) in {"Cn", "Co"} for sign in set(sample)) * 2
     lost = sample.count("\ufffd")  # a letter lost here and there leaves a text that can be read
     return bad > max(len(sample) // 50, 2) or lost > max(len(sample) // 8, 2)
 

@@ -84,7 +84,8 @@
         if (link) link.click();
         return;
       }
-      const marks = Array.from(text.querySelectorAll("a.m")).filter((mark) => mark.matches(":not(.m-header)"));
+      const hits = Array.from(text.querySelectorAll("a.m-hit"));
+      const marks = hits.length ? hits : Array.from(text.querySelectorAll("a.m:not(.m-header)"));
       if (!marks.length) return;
       const at = marks.indexOf(document.activeElement);
       const next = event.key === "n" ? at + 1 : at < 0 ? marks.length - 1 : at - 1;

@@ -1,0 +1,55 @@
+"""How much of a text was misread: the share of its words that are no syllables of the language."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import cache, lru_cache
+
+from rules.loader import document
+
+_WORD = re.compile(r"[^\W_]+")
+_TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
+_STOPPED = ("c", "ch", "p", "t")
+_STOPPED_TONES = frozenset({"\u0301", "\u0323"})
+ENOUGH = 40
+"""From this many words on a share means something."""
+
+
+@cache
+def _syllable() -> re.Pattern[str]:
+    data = document("syllables.toml")
+    onsets = "|".join(sorted(data["onsets"], key=len, reverse=True))
+    rimes = "|".join(sorted(data["rimes"].split(), key=len, reverse=True))
+    return re.compile(rf"(?:{onsets})(?:{rimes})|gi\w{{0,3}}")
+
+
+@lru_cache(maxsize=20_000)
+def is_syllable(word: str) -> bool:
+    """Whether `word` can be a syllable of the language.
+
+    >>> is_syllable("nghiêm"), is_syllable("thưc"), is_syllable("hlện")
+    (True, False, False)
+    """
+    parts = unicodedata.normalize("NFD", word.lower())
+    tones = [mark for mark in parts if mark in _TONES]
+    plain = unicodedata.normalize("NFC", "".join(mark for mark in parts if mark not in _TONES))
+    if len(tones) > 1 or not _syllable().fullmatch(plain):
+        return False
+    return not plain.endswith(_STOPPED) or (bool(tones) and tones[0] in _STOPPED_TONES)
+
+
+def misread_share(passages: Iterable[str]) -> float:
+    """The share of words in `passages` that are no syllables, 0 where there are too few to tell.
+
+    Only words in small letters that begin and end with one are counted: names, codes and units tell nothing. The
+    first and last word of a passage may be cut.
+    """
+    seen = wrong = 0
+    for passage in passages:
+        for word in _WORD.findall(passage)[1:-1]:
+            if len(word) > 1 and word.islower() and word[0].isalpha() and word[-1].isalpha():
+                seen += 1
+                wrong += not is_syllable(word)
+    return wrong / seen if seen >= ENOUGH else 0.0

@@ -1,0 +1,456 @@
+"""Reviewing in a real Chromium: from the home page to a conflict of dates, decided and exported; two people at once;
+behind a reverse proxy; and no word on the console of any page that links lead to."""
+
+from __future__ import annotations
+
+import http.client
+import io
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import zipfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from corpus.review import read_decisions
+from datasette_plugins.desk import accounts
+from datasette_plugins.desk.security import POLICY
+from tests.desk_client import Desk
+from tests.review_client import PASSWORD
+from tests.test_browser import Watched
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.needs("chromium", "fonts")
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLES = ROOT / "corpus" / "samples"
+K = "/-/kehoach"
+BASE = "/kiem-toan/ke-hoach/"
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A server that is open for review: its address, its one-time link, its database."""
+
+    address: str
+    link: str
+    db: Path
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from corpus.build import build
+
+    path = tmp_path_factory.mktemp("review") / "plans.db"
+    build([SAMPLES / "files"], path, manifest=SAMPLES / "manifest.csv", units=SAMPLES / "units.csv")
+    accounts.put(path.with_name("users.json"), "binh", "Trần Văn Bình", PASSWORD)
+    return path
+
+
+def start(database: Path, folder: Path, *options: str) -> tuple[Served, subprocess.Popen[str]]:
+    """`kehoach serve --review` over a copy of the database."""
+    db = folder / "plans.db"
+    shutil.copy(database, db)
+    shutil.copy(database.with_name("users.json"), folder / accounts.FILE)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kehoach", "serve", str(db), "--port", "0", "--as", "Lê Thị Chủ", "--review", *options],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout is not None
+    address = process.stdout.readline().strip()
+    match = re.search(r"http://\S+", process.stdout.readline())
+    assert match, address
+    return Served(address, match.group(), db), process
+
+
+@pytest.fixture
+def served(database: Path, tmp_path: Path) -> Iterator[Served]:
+    served, process = start(database, tmp_path)
+    yield served
+    process.terminate()
+    assert process.wait(timeout=15) in (0, -15)
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"] if os.geteuid() == 0 else [])
+        yield browser
+        browser.close()
+
+
+def by_password(window: Watched, login: str = "binh") -> None:
+    page = window.open(f"{K}/sign-in")
+    page.fill("#login", login)
+    page.fill("#password", PASSWORD)
+    page.press("#password", "Enter")
+    page.wait_for_url(f"**{K}/findings")
+
+
+def to_a_date_conflict(window: Watched, code: str = "415/QĐ-UBND") -> Page:
+    """From the home page by links alone."""
+    page = window.open("/")
+    page.locator("main a", has_text="Một văn bản được viện dẫn với hai ngày").first.click()
+    if f"{K}/finding/" not in page.url:
+        page.locator(".finding-card h3 a", has_text=code).click()
+    page.wait_for_url(f"**{K}/finding/**")
+    window.check()
+    return page
+
+
+def test_from_home_to_a_date_conflict_decided_and_exported(browser: Browser, served: Served) -> None:
+    window = Watched(browser, served.address)
+    window.page.goto(served.link)
+    page = to_a_date_conflict(window, "21/2023/NQ-HĐND")
+    sides = page.locator("article.side")
+    assert sides.count() == 2
+    for side in (sides.nth(0), sides.nth(1)):
+        mark = side.locator(".passage a.m-finding").first
+        assert mark.is_visible()
+        assert re.fullmatch(r"20\d\d", side.locator(".passage a.m-diff").inner_text())
+        assert side.locator("code.hash").inner_text()
+        assert side.locator("a.strip image").is_visible(), "the passage on the picture of its page"
+    assert page.locator(".why").is_visible()
+
+    page.keyboard.press("g")
+    page.keyboard.type("Đối chiếu bản gốc: năm 2023 là đúng.")
+    page.keyboard.press("Escape")
+    page.keyboard.press("x")
+    page.wait_for_url("**done=*")
+    window.check()
+    assert page.locator(".good-note").is_visible()
+    assert "Lê Thị Chủ" in page.inner_text(".history")
+    decisions = read_decisions(served.db.with_name("review.db"))
+    assert [(d.who, d.kind, d.note) for d in decisions] == [
+        ("Lê Thị Chủ", "confirmed", "Đối chiếu bản gốc: năm 2023 là đúng.")
+    ]
+    page.locator(".onward").click()
+    page.wait_for_url(lambda url: "done=" not in url)
+    window.check()
+
+    window.open(f"{K}/findings?state=confirmed")
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="Tải XLSX").click()
+    book = zipfile.ZipFile(io.BytesIO(Path(waiting.value.path()).read_bytes()))
+    sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    assert "Đối chiếu bản gốc: năm 2023 là đúng." in sheet
+    assert "21/2023/NQ-HĐND" in sheet
+    page.get_by_role("link", name="Bản in").click()
+    page.wait_for_url("**/report?state=confirmed")
+    window.check()
+    printed = printed_text(page)
+    for words in ("21/2023/NQ-HĐND", "2023", "2024", "năm 2023 là đúng", "1 / "):
+        assert words in printed, words
+    assert re.search(r"[0-9a-f]{20}", printed), "the hashes"
+    assert "Trang chủ" not in printed, "the bar is not printed"
+    window.context.close()
+
+
+def printed_text(page: Page) -> str:
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
+    width, height = document[0].get_size()
+    assert (round(width), round(height)) == (595, 842), "A4"
+    text = "\n".join(sheet.get_textpage().get_text_bounded() for sheet in document)
+    document.close()
+    return text
+
+
+def test_everything_without_javascript(browser: Browser, served: Served) -> None:
+    window = Watched(browser, served.address, java_script_enabled=False)
+    page = window.page
+    page.goto(f"{served.address}{K.lstrip('/')}/sign-in")
+    page.fill("#login", "binh")
+    page.fill("#password", PASSWORD)
+    page.click("form.sheet-form button")
+    page.locator(".finding-card h3 a").first.click()
+    page.fill("#note", "không có căn cứ")
+    page.click('button[value="dismissed"]')
+    page.locator(".good-note").wait_for()
+    page.select_option("#assignee", label="Lê Thị Chủ")
+    page.locator("form:has(#assignee) button").click()
+    page.locator(".history", has_text="giao cho Lê Thị Chủ").wait_for()
+    page.locator("#cases summary").click()
+    page.fill("#case-name", "Hồ sơ thử")
+    page.locator("form:has(#case-name) button").click()
+    page.wait_for_url(f"**{K}/case/1")
+    page.fill("#sought", "36/KH-UBND")
+    page.press("#sought", "Enter")
+    page.locator(".offered input[type=checkbox]").first.check()
+    page.locator(".offered button").click()
+    page.locator(".log", has_text="Trần Văn Bình đưa vào").first.wait_for()
+    assert not window.faults
+    kinds = [d.kind for d in read_decisions(served.db.with_name("review.db"))]
+    assert kinds == ["dismissed", "assigned"]
+    window.context.close()
+
+
+def test_two_reviewers_at_once(browser: Browser, served: Served) -> None:
+    chief, other = Watched(browser, served.address), Watched(browser, served.address)
+    chief.page.goto(served.link)
+    by_password(other)
+    path = urlsplit(to_a_date_conflict(chief).url).path
+    other.open(path)
+    other.page.fill("#note", "hai văn bản khác nhau")
+    other.page.keyboard.press("Escape")
+    other.page.keyboard.press("b")
+    other.page.wait_for_url("**done=*")
+    chief.page.fill("#note", "một văn bản, ghi nhầm năm")
+    chief.page.click('button[value="confirmed"]')
+    alert = chief.page.locator(".alert")
+    alert.wait_for()
+    for words in ("người khác đã ghi trước", "Trần Văn Bình", "hai văn bản khác nhau"):
+        assert words in alert.inner_text()
+    assert chief.page.input_value("#note") == "một văn bản, ghi nhầm năm"
+    chief.page.click('button[value="confirmed"]')
+    chief.page.wait_for_url("**done=*")
+    assert [d.kind for d in read_decisions(served.db.with_name("review.db"))] == ["dismissed", "confirmed"]
+    assert [fault for fault in chief.faults if "409" not in fault] == []
+    for window in (chief, other):
+        window.context.close()
+
+
+def test_keys_can_be_switched_off(browser: Browser, served: Served) -> None:
+    window = Watched(browser, served.address)
+    window.page.goto(served.link)
+    page = to_a_date_conflict(window)
+    page.locator("#keys").uncheck()
+    page.keyboard.press("Escape")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("x")
+    page.reload()
+    assert not page.locator("#keys").is_checked()
+    page.keyboard.press("b")
+    page.wait_for_timeout(300)
+    assert "done=" not in page.url
+    assert read_decisions(served.db.with_name("review.db")) == ()
+    window.context.close()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_of_review_fits_its_window(browser: Browser, served: Served, width: int, scheme: str) -> None:
+    window = Watched(browser, served.address, width, color_scheme=scheme)
+    page = window.page
+    page.goto(served.link)
+    finding = urlsplit(to_a_date_conflict(window).url).path
+    page.locator("#cases summary").click()
+    page.fill("#case-name", "Một hồ sơ có cái tên rất dài, dài hơn một dòng của màn hình hẹp, để xem nó xuống dòng")
+    page.locator("form:has(#case-name) button").click()
+    page.wait_for_url(f"**{K}/case/1")
+    paths = [
+        *(f"{K}/findings?state=open", f"{finding}?severity=error", f"{K}/cases", f"{K}/case/1?q=ke%20hoach"),
+        *(f"{K}/findings/report?case=1", f"{K}/sign-in", "/", "/plans/findings"),
+    ]
+    for path in paths:
+        for language in ("vi", "en"):
+            window.open(f"{path}{'&' if '?' in path else '?'}lang={language}")
+            assert page.locator("h1").count() == 1, path
+            nameless = page.evaluate(
+                """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea')]
+                .filter((e) => !(e.textContent.trim() || e.getAttribute('aria-label') || (e.labels && e.labels.length)
+                    || e.title)).map((e) => e.outerHTML.slice(0, 120))"""
+            )
+            assert nameless == [], path
+            doubled = page.evaluate(
+                """() => { const seen = new Set(), out = []; for (const e of document.querySelectorAll('[id]')) {
+                if (seen.has(e.id)) out.push(e.id); seen.add(e.id); } return out; }"""
+            )
+            assert doubled == [], path
+            # The bar is one row of things that do not lie on each other.
+            overlap = page.evaluate(
+                """() => { const boxes = [...document.querySelectorAll('.bar-in > *')].map((e) => [e,
+                e.getBoundingClientRect()]).filter(([e, r]) => r.width > 0 && getComputedStyle(e).display !== 'none');
+                const out = []; for (const [a, r] of boxes) for (const [b, s] of boxes) if (a !== b && r.left <
+                s.right - 1 && s.left < r.right - 1 && r.top < s.bottom - 1 && s.top < r.bottom - 1) out.push(
+                a.className + ' lies on ' + b.className); return out; }"""
+            )
+            assert overlap == [], path
+    window.context.close()
+
+
+def shape(path: str) -> str:
+    """The kind of a page: its path without ids, and which filters it has."""
+    parts = urlsplit(path)
+    plain = re.sub(r"/(document|work|finding|case)/[^/]+", r"/\1/*", parts.path)
+    plain = re.sub(r"^(/plans/\w+)/.+", r"\1/*", plain)
+    return plain + "?" + "&".join(sorted({pair.split("=")[0] for pair in parts.query.split("&") if pair}))
+
+
+def crawled(database: Path) -> list[str]:
+    """The pages that links lead to from the home page, each looked at."""
+    desk = Desk(database)
+    try:
+        return follow(desk)
+    finally:
+        desk.app.executor.shutdown()
+        desk.close()
+
+
+def follow(desk: Desk, most: int = 900) -> list[str]:
+    """Every page that links lead to from the home page, up to so many; each is looked at as it is reached."""
+    seen: dict[str, str] = {}
+    waiting = ["/", "/?lang=en"]
+    kinds: dict[str, int] = {}
+    while waiting and len(seen) < most:
+        path = waiting.pop(0)
+        kind = shape(path)
+        if path in seen or kinds.get(kind, 0) >= 12:
+            continue
+        kinds[kind] = kinds.get(kind, 0) + 1
+        page = desk.get(path)
+        seen[path] = kind
+        assert page.status in (200, 302), (path, page.status)
+        policy = page.headers["content-security-policy"]
+        assert policy == POLICY or policy.startswith("sandbox"), path
+        assert page.headers["x-content-type-options"] == "nosniff", path
+        assert page.headers["x-frame-options"] == "DENY", path
+        if "html" not in page.headers.get("content-type", ""):
+            continue
+        assert not page.inline, f"{path}: a script or style in the page"
+        for tag, attributes in page.elements:
+            assert "style" not in attributes, (path, tag)
+            assert not any(name.startswith("on") for name in attributes), (path, tag, attributes)
+            source = attributes.get("src", attributes.get("href", "")) if tag in ("script", "link", "img") else ""
+            assert not re.match(r"(?:[a-z]+:)?//", source), (path, source)
+        for address in page.links(f"http://localhost{path}"):
+            parts = urlsplit(address)
+            if parts.netloc == "localhost":
+                waiting.append(parts.path + (f"?{parts.query}" if parts.query else ""))
+    return list(seen)
+
+
+def test_no_page_that_links_lead_to_breaks_the_policy(browser: Browser, database: Path) -> None:
+    """Headers and marks of every page that is reached; the console of one page of every kind."""
+    with ThreadPoolExecutor(1) as pool:  # this thread has the loop of the browser
+        paths = pool.submit(crawled, database).result()
+    assert len(paths) > 100
+    one_of_a_kind = {shape(path): path for path in paths}
+    for needed in ("/?", f"{K}/findings?", f"{K}/finding/*?", "/plans/findings?", "/plans/findings/*?", "/plans?"):
+        assert needed in one_of_a_kind, needed
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kehoach", "serve", str(database), "--port", "0"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    window = Watched(browser, process.stdout.readline().strip())
+    try:
+        for path in one_of_a_kind.values():
+            if re.search(r"/original$|\.(csv|json|xlsx|graphml|ics)(\?|$)|[?&]_(stream|format)=", path):
+                continue
+            window.page.goto(window.address + path.lstrip("/"))
+            assert not window.faults, (path, window.faults)
+    finally:
+        window.context.close()
+        process.terminate()
+        process.wait(timeout=15)
+
+
+class Proxy(BaseHTTPRequestHandler):
+    """A small reverse proxy: what is below its base goes to the server, and nothing else does."""
+
+    target = ("127.0.0.1", 0)
+    strips = True
+    asked: list[str]
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+    def _forward(self) -> None:
+        self.asked.append(self.path)
+        if not self.path.startswith(BASE):
+            self.send_error(404)
+            return
+        length = int(self.headers.get("content-length") or 0)
+        upstream = http.client.HTTPConnection(*self.target, timeout=20)
+        headers = {name: value for name, value in self.headers.items() if name.lower() not in ("host", "connection")}
+        path = "/" + self.path.removeprefix(BASE) if self.strips else self.path
+        upstream.request(self.command, path, self.rfile.read(length) if length else None, headers)
+        answer = upstream.getresponse()
+        body = answer.read()
+        self.send_response(answer.status)
+        for name, value in answer.getheaders():
+            if name.lower() not in ("transfer-encoding", "content-length", "connection", "server", "date"):
+                self.send_header(name, value)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+        upstream.close()
+
+    do_GET = do_POST = do_HEAD = _forward  # noqa: N815 - the names that http.server calls
+
+
+@pytest.fixture(params=[True, False], ids=["the base taken away", "the base left"])
+def proxied(database: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[tuple[Served, list[str]]]:
+    served, process = start(database, tmp_path, "--base-url", BASE)
+    assert urlsplit(served.address).path == BASE
+    asked: list[str] = []
+    port = urlsplit(served.address).port
+    handler = type("Handler", (Proxy,), {"target": ("127.0.0.1", port), "strips": request.param, "asked": asked})
+    proxy = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=proxy.serve_forever, daemon=True).start()
+    public = f"http://127.0.0.1:{proxy.server_address[1]}{BASE}"
+    yield Served(public, served.link.replace(served.address, public), served.db), asked
+    proxy.shutdown()
+    proxy.server_close()
+    process.terminate()
+    process.wait(timeout=15)
+
+
+def test_behind_a_reverse_proxy_with_a_base_path(browser: Browser, proxied: tuple[Served, list[str]]) -> None:
+    served, asked = proxied
+    window = Watched(browser, served.address)
+    page = window.page
+    page.goto(served.link)
+    assert page.url == f"{served.address}{K.lstrip('/')}/findings"
+    window.check()
+    page.locator(".side-filters a", has_text="Lỗi").click()
+    page.locator(".finding-card h3 a").first.click()
+    page.fill("#note", "qua máy chủ trung gian")
+    page.click('button[value="confirmed"]')
+    page.wait_for_url("**done=*")
+    page.locator('a[rel="next"]').first.click()
+    window.check()
+    page.get_by_role("link", name="Hồ sơ", exact=True).click()
+    page.fill("#value", "Hồ sơ qua máy chủ trung gian")
+    page.locator("form:has(#value) button").click()
+    page.wait_for_url(f"**{K}/case/1")
+    page.fill("#sought", "36/KH-UBND")
+    page.press("#sought", "Enter")
+    page.locator(".offered").wait_for()
+    window.check()
+    page.locator(".languages a").click()
+    assert page.get_attribute("html", "lang") == "en"
+    page.locator(".who button").click()
+    page.wait_for_url(served.address)
+    page.get_by_role("link", name="Sign in").click()
+    page.fill("#login", "binh")
+    page.fill("#password", PASSWORD)
+    page.press("#password", "Enter")
+    page.locator(".who", has_text="Trần Văn Bình").wait_for()
+    window.open("plans/findings?_size=5")
+    page.locator("table a").first.click()
+    window.check()
+    assert all(unquote(path).startswith(BASE) for path in asked), [path for path in asked if not path.startswith(BASE)]
+    assert page.evaluate("getComputedStyle(document.querySelector('.bar')).position") == "sticky", "styles are loaded"
+    assert [d.note for d in read_decisions(served.db.with_name("review.db"))] == ["qua máy chủ trung gian"]
+    window.context.close()
