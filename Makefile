@@ -15,7 +15,7 @@ CODE := $(wildcard rules extract models corpus datasette_plugins kehoach.py tool
 
 .PHONY: help setup system-parts demo test test-pythons check static format check-copied docs quality \
 	quality-accept bench bench-build bench-readers bench-formats bench-degraded pairs findings-read works \
-	fuzz kill clean train evaluate likeness test-datasettes bench-pages
+	fuzz kill clean train evaluate likeness test-datasettes bench-pages bundle bundle-check
 
 help: ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | awk -F '\t' '{ printf "  make %-15s %s\n", $$1, $$2 }'
@@ -107,6 +107,12 @@ likeness: setup ## measure the likeness of documents: likely parents, noisy copi
 kill: setup ## kill builds half-way and see that nothing half-written is left
 	@$(PY) -m bench.kill $(ARGS)
 
+bundle: ## build the libraries of the graph into one file (npm, tools/graph_bundle)
+	@cd tools/graph_bundle && npm ci --ignore-scripts --no-audit --no-fund --silent && node build.mjs
+
+bundle-check: system-parts ## build them again and compare with the committed file, byte by byte
+	@cd tools/graph_bundle && npm ci --ignore-scripts --no-audit --no-fund --silent && node build.mjs --check
+
 clean: ## remove what set-up, tests and demo made
-	rm -rf .venv .tools .demo .bench .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist
+	rm -rf tools/graph_bundle/node_modules .venv .tools .demo .bench .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

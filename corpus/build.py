@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from corpus import fulltext, history, schema
+from corpus import fulltext, history, overview, schema
 from corpus.aside import Aside, Stamp, opened
 from corpus.audit import audit, find_apart, prepare, store
 from corpus.chain import follow_chains
@@ -34,7 +34,7 @@ from rules.units import load_units
 Progress = Callable[[str, int, int], None]
 """Called with the stage, how much of it is done, and how much there is in all (0: not known)."""
 
-STAGES = ("read", "link", "chain", "index", "audit")
+STAGES = ("read", "link", "chain", "index", "audit", "overview")
 TOGETHER = 3_000
 """Documents from which the audit runs in processes of its own: to start them takes a second."""
 
@@ -159,6 +159,7 @@ class _Run:
             ("chain", lambda: follow_chains(connection)),
             ("index", lambda: _index(aside)),
             ("audit", lambda: self._audit(aside)),
+            ("overview", lambda: overview.fill(connection, load_units(self._plan.units))),
         )
         for stage, work in stages:
             self._say(stage, 0, 0)

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from xml.etree import ElementTree as Xml
 
+from corpus import icalendar
 from corpus.export import ORIGIN, mask
 from extract.records import KehoachError
 
@@ -94,39 +95,27 @@ def _write_xml(root: Xml.Element, path: Path) -> None:
 
 
 def calendar(connection: sqlite3.Connection, _: str, path: Path) -> None:
-    """The deadlines that have a day as an iCalendar file: one all-day event each."""
+    """The deadlines as an iCalendar file: an all-day event each, those that come back within their year of issue."""
     sql = f"""select t.id, t.kind, t.from_day, t.to_day, t.rrule, t.quote, t.agency, d.code, d.issuer, d.sha256,
-                    {ORIGIN} as origin
-             from deadlines t join documents d on d.id = t.document
-             where coalesce(t.to_day, t.from_day) is not null order by coalesce(t.to_day, t.from_day), t.id"""
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//kehoach//deadlines//VI"]
-    for ident, kind, begin, end, rrule, quote, agency, code, issuer, sha256, origin in connection.execute(sql):
-        day = (end or begin).replace("-", "")
-        title = " ".join(part for part in (quote, f"({agency})" if agency else "") if part)
-        lines += ["BEGIN:VEVENT", f"UID:{ident}@kehoach", "DTSTAMP:19700101T000000Z"]
-        lines += [f"DTSTART;VALUE=DATE:{(begin or end).replace('-', '') if kind == 'window' else day}"]
-        lines += [f"RRULE:{rrule}"] if rrule else []
-        where = " ".join(part for part in (code, issuer, f"sha256:{sha256}", origin) if part)
-        lines += [f"SUMMARY:{_escaped(title)}", f"DESCRIPTION:{_escaped(where)}"]
-        lines += ["END:VEVENT"]
-    lines.append("END:VCALENDAR")
-    path.write_bytes("".join(_folded(line) for line in lines).encode())
-
-
-def _escaped(text: str) -> str:
-    plain = " ".join(mask(text).split())
-    return plain.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
-
-
-def _folded(line: str) -> str:
-    """A line in pieces of at most 75 octets, as RFC 5545 wants them, never inside a letter."""
-    pieces, piece = [], ""
-    for sign in line:
-        if len((piece + sign).encode()) > 73:
-            pieces.append(piece)
-            piece = ""
-        piece += sign
-    return "\r\n ".join([*pieces, piece]) + "\r\n"
+             d.issued_on, {ORIGIN} as origin from deadlines t join documents d on d.id = t.document
+             where coalesce(t.to_day, t.from_day, t.rrule) is not null order by coalesce(t.to_day, t.from_day), t.id"""
+    events = [
+        icalendar.Event(
+            uid=ident,
+            summary=" ".join(part for part in (quote, f"({agency})" if agency else "") if part),
+            description=" ".join(part for part in (code, issuer, f"sha256:{sha256}", origin) if part),
+            url="",
+            first=begin if kind == "window" and begin else end or begin,
+            last=end or begin,
+            rule=rule,
+            issued_on=issued_on,
+        )
+        for ident, kind, begin, end, rule, quote, agency, code, issuer, sha256, issued_on, origin in connection.execute(
+            sql
+        )
+    ]
+    (built_at,) = connection.execute("select max(finished_at) from runs").fetchone()
+    path.write_bytes(icalendar.written(events, "Kehoach", built_at or "").encode())
 
 
 def metadata(connection: sqlite3.Connection, _: str, path: Path) -> None:

@@ -12,7 +12,7 @@ from typing import cast
 from sqlite_utils import Database, Migrations
 from sqlite_utils.db import Table as SqliteTable
 
-VERSION = "3"
+VERSION = "4"
 """Raised when stored rows would look otherwise: a build then makes a new database."""
 UNITS_KEY = "units_csv"
 """Under this key `build_state` holds the CSV file of further units of the build, empty where none was given."""
@@ -112,7 +112,7 @@ TABLES = (
         f" section {_EVIDENCE}",
         ("id",),
         (_OF_DOCUMENT, _IN_SECTION),
-        ("document", "kind", "vnd"),
+        ("document", "vnd"),
     ),
     TableSpec(
         "deadlines",
@@ -120,7 +120,7 @@ TABLES = (
         f" section {_EVIDENCE}",
         ("id",),
         (_OF_DOCUMENT, _IN_SECTION),
-        ("document", "kind", "to_day"),
+        ("document", "to_day"),
     ),
     TableSpec(
         "assignments",
@@ -207,10 +207,54 @@ TABLES = (
     ),
     TableSpec("decided", "decision:int finding", ("decision",), (("finding", "findings"),), ("finding",)),
     TableSpec("orphans", "decision:int kind target_table target field value quote who made_at reason", ()),
+    TableSpec(
+        "graph_nodes",
+        "rank:int work level province doc_type year:int held:int links:int x:float y:float",
+        ("rank",),
+        (("work", "works"),),
+        ("work", "province", "year"),
+    ),
+    TableSpec("graph_edges", "source:int target:int relation weight:int", (), (), ("source", "target")),
+    TableSpec(
+        "agencies",
+        "rank:int agency folded tasks:int lead:int coordinate:int deadlines:int documents:int first_day last_day",
+        ("rank",),
+        (),
+        ("agency",),
+    ),
+    TableSpec(
+        "sums",
+        "fact document part bar source level vnd:int year:int province",
+        (),
+        (("fact", "budgets"), _OF_DOCUMENT),
+        ("fact", "document", "bar"),
+    ),
+    TableSpec(
+        "allotments",
+        "document total vnd:int superior allotted allotted_vnd:int",
+        (),
+        (_OF_DOCUMENT, ("total", "budgets"), ("superior", "documents"), ("allotted", "budgets")),
+        ("document", "total", "superior", "allotted"),
+    ),
+    TableSpec(
+        "target_pairs",
+        "target superior relation difference:float likeness:float",
+        ("target", "superior"),
+        (("target", "targets"), ("superior", "targets")),
+        ("superior", "relation"),
+    ),
+    TableSpec("tallies", "name keys n:int", (), (), ("name",)),
     TableSpec("build_state", "key value", ("key",)),
     TableSpec("errors", "path sha256 code message seen_at", ("path",), (), ("code",)),
 )
 """Every table, each after those that it points to; `documents.work`, which points forward, is added last."""
+
+SORTED = (
+    ("deadlines", ["kind", "to_day"]),
+    ("deadlines", ["agency", "to_day"]),
+    ("budgets", ["kind", "vnd"]),
+)
+"""Indexes for lists that are filtered by one column and read in the order of another."""
 
 BY_NAME = {table.name: table for table in TABLES}
 
@@ -237,6 +281,8 @@ def indexes_1(db: Database) -> None:
     for spec in TABLES:
         for column in spec.indexes:
             db.table(spec.name).create_index([column])
+    for table, sorted_columns in SORTED:
+        db.table(table).create_index(sorted_columns)
     columns = ", ".join(FTS_COLUMNS)
     db.execute(f"create virtual table {FTS_TABLE} using fts5({columns}, tokenize='{TOKENIZER}', content='documents')")
 

@@ -12,6 +12,7 @@ from urllib.parse import urldefrag, urljoin
 
 from datasette_plugins.desk.compat import is_one
 from datasette_plugins.desk.serve import application
+from datasette_plugins.desk.store import desk_of
 
 Attributes = dict[str, str]
 VOID = frozenset({"meta", "link", "input", "br", "img", "hr"})
@@ -91,7 +92,10 @@ class Desk:
         return Page(answer.status_code, dict(answer.headers), answer.text)
 
     def close(self) -> None:
-        """Ends its threads and closes its connections."""
+        """Ends its threads and closes its connections, when what it began beforehand is done."""
+        desk = desk_of(self.app)
+        if desk is not None and desk.warming is not None:
+            self.loop.run_until_complete(desk.warming)
         self.app.executor.shutdown()  # what works in the background ends before its connections are closed
         for database in self.app.databases.values():
             database.close()

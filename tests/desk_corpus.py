@@ -11,7 +11,8 @@ import sqlite3
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from corpus import fulltext, schema
+from corpus import fulltext, overview, schema
+from rules.units import load_units
 
 PROVINCE = "tỉnh Châu Bình"
 DATES = ("2024-02-05", "2023-02-05")
@@ -140,6 +141,7 @@ def make(path: Path, hostile: bool = False) -> dict[str, str]:
     db.conn.commit()
     schema.create_indexes(db)
     fulltext.rebuild(db.conn)
+    overview.fill(db.conn, load_units(None))
     db.conn.commit()
     db.conn.close()
     return maker.ids

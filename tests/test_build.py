@@ -133,7 +133,7 @@ class TestWhole:
         told: list[tuple[str, int, int]] = []
         build([fill(tmp_path / "in")], tmp_path / "plans.db", workers=1, progress=lambda *said: told.append(said))
         assert ("read", 4, 4) in told
-        assert [stage for stage, *_ in told if stage != "read"] == ["link", "chain", "index", "audit"]
+        assert [stage for stage, *_ in told if stage != "read"] == ["link", "chain", "index", "audit", "overview"]
 
 
 def _dicts(db: Path, table: str) -> list[dict[str, object]]:

@@ -38,6 +38,9 @@ PACKAGE = Path(__file__).resolve().parent.parent / "datasette_plugins"
 K = "/-/kehoach"
 
 
+LISTS = "findings search graph deadlines deadlines/month agencies money targets build".split()
+
+
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
     path = tmp_path_factory.mktemp("desk") / "plans.db"
@@ -59,7 +62,7 @@ def ids(built: tuple[Path, dict[str, str]]) -> dict[str, str]:
 def every_page(ids: dict[str, str]) -> list[str]:
     own = [f"{K}/document/{ident}{rest}" for ident in ids.values() for rest in ("", "/relations", "/chain")]
     works = [f"{K}/work/{key}" for key in ("w-decision", "w-province")]
-    lists = [f"{K}/{name}" for name in ("findings", "search", "graph", "deadlines", "money", "build")]
+    lists = [f"{K}/{name}" for name in LISTS]
     return ["/", *own, *works, f"{K}/work/w-decision/chain", f"{K}/finding/f-dates", *lists, f"{K}/graph?view=groups"]
 
 
@@ -400,7 +403,8 @@ def test_every_word_that_a_page_asks_for_is_there_in_both_languages() -> None:
 
 CODES = frozenset(
     "header kind severity state chain_state scope level relation relation_in budget source fund deadline_kind"
-    " agency_role doc_type change build field did case_did case_state case_findings coverage_state".split()
+    " agency_role doc_type change build field did case_did case_state case_findings coverage_state"
+    " part compared".split()
 )
 
 
@@ -633,7 +637,7 @@ def test_rows_that_hold_nothing_but_their_ids_are_shown(tmp_path: Path) -> None:
     desk = Desk(path)
     try:
         own = [f"{K}/document/bare{rest}" for rest in ("", "/relations", "/chain")]
-        lists = ["/", *(f"{K}/{name}" for name in ("findings", "search", "graph", "deadlines", "money", "build"))]
+        lists = ["/", *(f"{K}/{name}" for name in LISTS)]
         for page in [*own, f"{K}/work/w-bare", f"{K}/work/w-bare/chain", f"{K}/finding/f-bare", *lists]:
             for language in ("vi", "en"):
                 assert desk.get(f"{page}?lang={language}").status == 200, page

@@ -79,6 +79,12 @@ PARTS: tuple[Part, ...] = (
     Part(
         "antiword", ("antiword",), "reading Word 97 files without LibreOffice", lambda: program("antiword") is not None
     ),
+    Part(
+        "node",
+        ("nodejs", "npm"),
+        "building the libraries of the graph",
+        lambda: bool(program("node") and program("npm")),
+    ),
     Part("fonts", ("fontconfig", "fonts-dejavu-core", "fonts-liberation2"), "printing Vietnamese letters", _has_fonts),
 )
 

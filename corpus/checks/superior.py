@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from sqlite3 import Row as SqlRow
 
 from corpus.checks.base import Corpus, Found
@@ -294,3 +296,36 @@ def _without_places(said: str) -> str:
     """The words of what is measured, without those that only say for which unit."""
     places = words("checks.toml", "for_which_unit.words")
     return " ".join(word for word in tokens(re.split(r"[;.]\s", said)[0]) if word not in places)
+
+
+def allotments(corpus: Corpus) -> Iterator[tuple[SqlRow, SqlRow]]:
+    """The greatest total of each document, with the one sum that the document it is funded by sets for its unit."""
+    texts = _Texts(corpus)
+    for pair in pairs(corpus, "funded_by"):
+        place = issuer_key(pair.issuer).place
+        allotted = _allotment(texts, pair, place) if place else None
+        totals = _facts(corpus, "budgets", pair.document, "kind = 'total'") if allotted else []
+        if allotted and totals:
+            yield max(totals, key=lambda total: (total["vnd"], total["id"])), allotted
+
+
+def matching_targets(corpus: Corpus) -> Iterator[tuple[SqlRow, SqlRow, float]]:
+    """Each target with the likest one of a document carried out that has its unit and year, and how alike they are.
+
+    Alike are the words of what is measured, the names of places left out, 0 to 1.
+    """
+    held: dict[str, list[tuple[SqlRow, frozenset[str]]]] = defaultdict(list)
+    words_of = cache(lambda indicator: frozenset(_without_places(indicator).split()))
+    for row in corpus.rows("select * from targets where value is not null and indicator is not null order by id"):
+        held[row["document"]].append((row, words_of(row["indicator"])))
+    for pair in pairs(corpus, "implements"):
+        above = held.get(pair.superior, [])
+        for target, own in held.get(pair.document, []) if above else []:
+            fitting = [
+                (len(own & other) / max(len(own | other), 1), wanted)
+                for wanted, other in above
+                if wanted["unit"] == target["unit"] and (wanted["by_date"] or "")[:4] == (target["by_date"] or "")[:4]
+            ]
+            likeness, wanted = max(fitting, key=lambda found: (found[0], found[1]["id"]), default=(0.0, None))
+            if wanted is not None and likeness >= _SAME_TARGET:
+                yield target, wanted, likeness

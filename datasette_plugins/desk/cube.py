@@ -6,6 +6,7 @@ combinations of what they are filtered by.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -47,6 +48,13 @@ class Cube:
             f"select {', '.join(columns.values())}, count(*) {source} group by {places}", parameters
         )
         return cls(tuple(columns), {tuple(row)[:-1]: int(tuple(row)[-1]) for row in rows})
+
+    @classmethod
+    def stored(cls, reader: Reader, name: str, names: Sequence[str]) -> Cube:
+        """The counts that the build has worked out under this name."""
+        rows = reader.connection.execute("select keys, n from tallies where name = ?", (name,))
+        counts = ((json.loads(keys), int(n)) for keys, n in rows)
+        return cls(tuple(names), {tuple(found[key] for key in names): n for found, n in counts})
 
     def knows(self, filters: Mapping[str, str]) -> bool:
         """Whether all filters that are set are among its names."""

@@ -22,7 +22,9 @@ BAR = (
     ("nav.search", ROOT + "search"),
     ("nav.graph", ROOT + "graph"),
     ("nav.deadlines", ROOT + "deadlines"),
+    ("nav.agencies", ROOT + "agencies"),
     ("nav.money", ROOT + "money"),
+    ("nav.targets", ROOT + "targets"),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datasette_plugins.desk import names, web
+from datasette_plugins.desk.cube import Cube
 from datasette_plugins.desk.findings import BY_SEVERITY
 from datasette_plugins.desk.frame import words_of
 from datasette_plugins.desk.links import Links
@@ -11,6 +12,7 @@ from datasette_plugins.desk.store import Figure, Reader
 
 MOST_RULES = 12
 MOST_ERRORS = 8
+MOST_VALUES = 12
 
 
 _RULES = f"""select f.rule, f.severity, r.title_vi, r.title_en, r.scope, count(*) as n,
@@ -25,21 +27,17 @@ _FIRST = f"""select f.id, f.rule, f.severity, f.confidence, f.message_vi, f.mess
 def overview(reader: Reader) -> Context:
     """All figures of the home page: worked out once for each build."""
 
-    def counted(column: str, order: str = "2 desc", limit: int = 12) -> list[dict[str, object]]:
-        return reader.all(
-            f"select {column} as value, count(*) as n from documents group by 1 order by {order} limit ?", (limit,)
-        )
-
+    documents = Cube.stored(reader, "documents", ("level", "year", "province", "type"))
     return {
-        "documents": reader.value("select count(*) from documents"),
+        "documents": documents.total({}),
         "works": reader.value("select count(*) from works"),
         "citations": reader.value("select count(*) from citations"),
         "only_cited": reader.value("select count(*) from works where document is null"),
         "findings": reader.value("select count(*) from findings"),
-        "levels": counted("issuer_level"),
-        "provinces": counted("province"),
-        "years": counted("year", "1 desc"),
-        "types": counted("doc_type"),
+        "levels": documents.facet("level", {}),
+        "provinces": documents.facet("province", {})[:MOST_VALUES],
+        "years": documents.facet("year", {}, in_order=True)[::-1][:MOST_VALUES],
+        "types": documents.facet("type", {})[:MOST_VALUES],
         "severities": reader.all(
             f"select f.severity as value, count(*) as n from findings f group by 1 order by {BY_SEVERITY}"
         ),

@@ -76,6 +76,10 @@ class Links:
         """The page of a finding."""
         return self._page("finding", key)
 
+    def agency(self, name: object) -> str:
+        """The page of an agency."""
+        return self._page("agencies", name)
+
     def page(self, path: str) -> str:
         """A page without a key."""
         return self.datasette.urls.path(ROOT + path)

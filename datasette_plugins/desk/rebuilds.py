@@ -8,7 +8,18 @@ import sqlite3
 from collections.abc import Callable
 from typing import Any
 
-from datasette_plugins.desk import findings, graph, home, lists, search_page, store, units_below
+from datasette_plugins.desk import (
+    agencies,
+    deadlines,
+    findings,
+    graph_data,
+    home,
+    money_page,
+    search_page,
+    store,
+    targets,
+    units_below,
+)
 from datasette_plugins.desk.ports import Asgi, Datasette, Receive, Scope, Send
 from datasette_plugins.desk.store import Desk, Figure, is_corpus
 
@@ -18,13 +29,17 @@ FIGURES: tuple[Figure[Any], ...] = (  # of any type: nothing here looks into the
     findings.COUNTS,
     findings.TOTALS,
     search_page.COUNTS,
-    lists.DEADLINE_COUNTS,
-    lists.MONEY_COUNTS,
-    lists.MONEY_TOTALS,
+    deadlines.COUNTS,
+    deadlines.RECURRING,
+    money_page.COUNTS,
+    money_page.BARS,
+    money_page.PAIRS,
+    targets.COUNTS,
+    agencies.SIZE_OF_ALL,
     search_page.ISSUERS,
-    graph.SUMMARY,
-    graph.SIZES,
-    graph.GROUPS,
+    graph_data.NODES,
+    graph_data.LINKS,
+    graph_data.SIZE,
     units_below.HELD,
     units_below.ATLAS,
 )

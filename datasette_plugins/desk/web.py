@@ -114,3 +114,10 @@ def page_number(request: Request) -> int:
     """The number of the page that is asked for, from 1."""
     text = request.args.get("page") or "1"
     return max(1, min(int(text), 100_000)) if text.isascii() and text.isdigit() else 1
+
+
+def origin(request: Request) -> str:
+    """Scheme and host as the reader's browser named them, for links in files that leave the site."""
+    headers = dict(request.scope.get("headers") or ())
+    host = headers.get(b"host", b"localhost").decode("latin-1")
+    return f"{request.scope.get('scheme') or 'http'}://{host}"

@@ -1,0 +1,60 @@
+"""Sums that may be added up: of each document its greatest total, and its greatest sum of each source alone.
+
+A document names the same money several times, in words, in tables, as a total and in parts; adding up all of it counts
+it twice. What is kept here is at most one sum of a document for each bar of a chart, and nothing of a document that is
+another version of one. A document that another one names
+as the source of its money allots (`allotment`); every other one plans (`plan`).
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+
+from corpus.checks import Corpus
+from corpus.checks.superior import allotments
+from corpus.store import Row, Value, write
+from rules.units import Gazetteer
+
+_FUNDING = """select distinct w.document from edges e join works w on w.id = e.target
+    where e.relation = 'funded_by' and w.document is not null"""
+_SUMS = """select f.id, f.document, f.kind, f.vnd, f.funding_sources, d.issuer_level, d.year, d.province
+    from budgets f join heads d on d.id = f.document
+    where f.vnd is not null and f.vnd_max is null and f.kind in ('total', 'item')
+    and d.version_of is null order by f.document, f.position"""
+_MOST_VND = 9_000_000_000_000_000
+"""Nine million billion đồng, several thousand times the budget of the state: above it a sum was misread."""
+
+
+def bar(part: str, source: str | None, level: str | None, year: int | None) -> str:
+    """The name of a bar: ``plan/province/2024`` or ``plan/province/2024/socialised``; ``-`` for what is unknown."""
+    return "/".join((part, level or "-", str(year or "-"), *([source] if source else [])))
+
+
+def fill(connection: sqlite3.Connection, units: Gazetteer) -> None:
+    """Makes `sums` and `allotments` anew. Needs the table `heads` of `corpus.overview`."""
+    connection.execute("delete from sums")
+    connection.execute("delete from allotments")
+    rows = sorted(_sums(connection), key=lambda row: (row[3], -int(str(row[6])), row[0]))
+    pairs: list[Row] = [
+        (plan["document"], plan["id"], plan["vnd"], above["document"], above["id"], above["vnd"])
+        for plan, above in allotments(Corpus(connection, units))
+    ]
+    write(connection, {"sums": rows, "allotments": pairs})
+
+
+def _sums(connection: sqlite3.Connection) -> Iterator[Row]:
+    funding = {document for (document,) in connection.execute(_FUNDING)}
+    best: dict[tuple[str, str | None], tuple[Value, ...]] = {}
+    for fact, document, kind, vnd, sources, level, year, province in connection.execute(_SUMS):
+        named = json.loads(sources) if sources else []
+        wanted = [None] if kind == "total" else []
+        for source in [*wanted, *(named if len(named) == 1 else [])]:
+            key = (document, source)
+            if vnd <= _MOST_VND and (key not in best or vnd > int(str(best[key][1]))):
+                best[key] = (fact, vnd, level, year, province)
+    for (document, source), (fact, vnd, level, year, province) in best.items():
+        part = "allotment" if document in funding else "plan"
+        name = bar(part, source, str(level) if level else None, int(str(year)) if year else None)
+        yield (fact, document, part, name, source, level, vnd, year, province)
