@@ -1,9 +1,9 @@
 """Sums that may be added up: of each document its greatest total, and its greatest sum of each source alone.
 
 A document names the same money several times, in words, in tables, as a total and in parts; adding up all of it counts
-it twice. What is kept here is at most one sum of a document for each bar of a chart, and nothing of a document that is
-another version of one. A document that another one names
-as the source of its money allots (`allotment`); every other one plans (`plan`).
+it twice. What is kept here is at most one sum of a document for each bar of a chart, none of them from a table's cells,
+and nothing of a document that is another version of one. A document that another one names as the source of its money
+allots (`allotment`); every other one plans (`plan`).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _FUNDING = """select distinct w.document from edges e join works w on w.id = e.t
     where e.relation = 'funded_by' and w.document is not null"""
 _SUMS = """select f.id, f.document, f.kind, f.vnd, f.funding_sources, d.issuer_level, d.year, d.province
     from budgets f join heads d on d.id = f.document
-    where f.vnd is not null and f.vnd_max is null and f.kind in ('total', 'item')
+    where f.vnd is not null and f.vnd_max is null and f.kind in ('total', 'item') and not f.in_table
     and d.version_of is null order by f.document, f.position"""
 _MOST_VND = 9_000_000_000_000_000
 """Nine million billion đồng, several thousand times the budget of the state: above it a sum was misread."""
