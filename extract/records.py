@@ -9,8 +9,14 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+    from spacy.vocab import Vocab
+
+CONVERTERS = "kehoach.converters"
+"""The group of entry points under which packages declare what turns a document into a form of their own."""
 Level = Literal["central", "province", "district", "commune"]
 Relation = Literal[
     "legal_basis",
@@ -327,6 +333,18 @@ class Document:
     unread: tuple[Unread, ...] = ()
     findings: tuple[Finding, ...] = ()
     error: Failure | None = None
+
+    def to_spacy(self, vocab: Vocab | None = None) -> Doc:
+        """A spaCy `Doc` of the text with all facts as span groups, in `vocab` or one of its own.
+
+        What makes it is declared by the package that knows spaCy, as an entry point; KehoachError where none is.
+        """
+        from importlib.metadata import entry_points
+
+        for found in entry_points(group=CONVERTERS, name="spacy"):
+            doc: Doc = found.load()(self, vocab)
+            return doc
+        raise KehoachError("no-converter", "Nothing here turns documents into spaCy's: install kehoach anew.")
 
 
 class KehoachError(Exception):

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extract.records import KehoachError
 from models.pipeline import GROUPS, load_pipeline, to_spacy, tokens_of
 from tests.plans import extracted, plan
 
@@ -32,6 +33,20 @@ def test_a_document_becomes_a_doc_with_ids_and_labels() -> None:
     doc = to_spacy(document)
     assert [span.id_ for span in doc.spans["citations"]] == [fact.id for fact in document.citations]
     assert {span.label_ for span in doc.spans["sections"]} == {"Section"}
+
+
+def test_a_document_makes_its_own_doc() -> None:
+    document = extracted(plan())
+    doc = document.to_spacy()
+    for group in GROUPS:
+        facts = [fact.id for fact in getattr(document, group)]
+        assert [span.id_ for span in doc.spans[group]] == facts
+
+
+def test_without_what_knows_spacy_one_sentence_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("extract.records.CONVERTERS", "kehoach.none")
+    with pytest.raises(KehoachError, match="install kehoach anew"):
+        extracted(plan()).to_spacy()
 
 
 def test_importing_the_project_does_not_import_spacy() -> None:
