@@ -134,6 +134,8 @@ def test_every_page_says_the_same_without_a_script(browser: Browser, addresses: 
     for address in one_of_a_kind(addresses):
         scripted.page.goto(address)
         plain.page.goto(address)
+        # What moves the picture that the script draws has no place where no script runs.
+        scripted.page.evaluate("document.querySelectorAll('.graph-tools').forEach((bar) => bar.remove())")
         wanted = set(scripted.page.locator("main").inner_text().split())
         read = set(plain.page.locator("main").inner_text().split())
         assert len(wanted - read) <= len(wanted) // 20, (address, sorted(wanted - read)[:20])
@@ -182,7 +184,7 @@ def test_the_keyboard_goes_in_the_order_of_the_page_and_its_place_is_seen(
 ) -> None:
     for address in one_of_a_kind(addresses):
         page = window.open(address.removeprefix(server))
-        last = -1
+        last, before = -1, ""
         for _ in range(25):
             page.keyboard.press("Tab")
             stop = page.evaluate(SHOWN)
@@ -190,8 +192,9 @@ def test_the_keyboard_goes_in_the_order_of_the_page_and_its_place_is_seen(
                 break
             assert stop["seen"], (address, stop)
             assert not stop["under"], (address, stop)
-            assert stop["place"] > last, (address, stop)
-            last = stop["place"]
+            inside = stop["name"] == before and 'type="month"' in before  # a month's field has a stop for each part
+            assert stop["place"] > last or inside, (address, stop)
+            last, before = stop["place"], stop["name"]
 
 
 def test_pictures_have_names_and_their_links_too(window: Watched, addresses: list[str], server: str) -> None:
@@ -229,7 +232,7 @@ def test_every_page_prints_whole_without_what_works_on_a_screen_alone(
         margins = dict.fromkeys(("top", "bottom", "left", "right"), "1.5cm")
         printed = pypdfium2.PdfDocument(BytesIO(page.pdf(format="A4", print_background=True, margin=margins)))
         text = " ".join(printed[number].get_textpage().get_text_range() for number in range(len(printed)))
-        said = "".join(text.split())
+        said = "".join(text.split()).translate({2: "-", 0xFFFE: "-"})  # pdfium's signs for a hyphen at a line's end
         assert "".join(page.locator("h1").inner_text().split()) in said, address
         for left_out in ("Bỏqua", "EnglishVI"):
             assert left_out not in said, address

@@ -60,7 +60,7 @@ def reached(desk: Desk) -> dict[str, Page]:
     return pages
 
 
-def assertharmless(page: Page, path: str) -> None:
+def assert_harmless(page: Page, path: str) -> None:
     assert not page.inline, f"{path}: a script or style in the page: {page.inline[:1]}"
     for tag, attributes in page.elements:
         assert tag not in ("iframe", "object", "embed", "base", "img"), (path, tag)
@@ -82,7 +82,7 @@ def test_no_page_reachable_by_a_link_holds_inline_or_foreign_scripts(reached: di
     for path, page in reached.items():
         assert page.status in (200, 302), (path, page.status)
         if "html" in page.headers.get("content-type", ""):
-            assertharmless(page, path)
+            assert_harmless(page, path)
 
 
 def test_every_answer_carries_the_policy(reached: dict[str, Page], desk: Desk) -> None:
@@ -125,7 +125,7 @@ def test_the_hostile_document_is_shown_as_what_it_is(desk: Desk, built: tuple[Pa
 
 def test_hostile_text_in_tables_and_json_of_datasette(desk: Desk) -> None:
     for table in ("documents", "files", "tables", "findings", "errors", "works", "unread", "citations"):
-        assertharmless(desk.get(f"/plans/{table}"), table)
+        assert_harmless(desk.get(f"/plans/{table}"), table)
     answer = desk.get("/plans/documents.json")
     assert answer.headers["content-type"].startswith("application/json")
 
@@ -153,7 +153,7 @@ def test_hostile_text_in_tables_and_json_of_datasette(desk: Desk) -> None:
 def test_what_is_typed_into_an_address_is_text(desk: Desk, path: str) -> None:
     page = desk.get(path)
     assert page.status in (200, 302, 400, 404)
-    assertharmless(page, path)
+    assert_harmless(page, path)
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ def test_a_slow_query_ends_and_says_so(desk: Desk) -> None:
     slow = "with recursive c(x) as (select 1 union all select x + 1 from c) select count(*) from c"
     page = desk.query(slow)
     assert page.status in (400, 503)
-    assertharmless(page, "slow")
+    assert_harmless(page, "slow")
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
@@ -247,7 +247,7 @@ def test_faults_inside_are_not_shown(desk: Desk, monkeypatch: pytest.MonkeyPatch
     page = desk.get(f"{K}/deadlines?kind=due")
     assert page.status == 500
     assert "secret" not in page.body
-    assertharmless(page, "fault")
+    assert_harmless(page, "fault")
 
 
 def test_a_spreadsheet_takes_no_cell_for_a_formula() -> None:
