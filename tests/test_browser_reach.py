@@ -188,11 +188,11 @@ def test_the_keyboard_goes_in_the_order_of_the_page_and_its_place_is_seen(
         for _ in range(25):
             page.keyboard.press("Tab")
             stop = page.evaluate(SHOWN)
-            if stop["body"]:
+            if stop["body"] or (before and 'class="skip"' in stop["name"]):  # round to the first again
                 break
-            assert stop["seen"], (address, stop)
+            inside = stop["name"] == before and 'type="month"' in before  # the browser shows which part of the field
+            assert stop["seen"] or inside, (address, stop)
             assert not stop["under"], (address, stop)
-            inside = stop["name"] == before and 'type="month"' in before  # a month's field has a stop for each part
             assert stop["place"] > last or inside, (address, stop)
             last, before = stop["place"], stop["name"]
 
