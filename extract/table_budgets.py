@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 
 from extract.budgets import sources_in
 from extract.locate import SectionIndex
 from extract.records import Budget, BudgetKind, Section, Span, Table
-from extract.table_cells import number_of
-from rules.loader import pattern, words
+from extract.table_cells import number_of, total_heads
+from rules.loader import pattern
 
 BY = "rule:budgets/table"
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
@@ -89,14 +88,9 @@ def _numbers_columns(row: Sequence[str]) -> bool:
     return len(said) > 1 and all(cell.partition("=")[0].strip() == str(i) for i, cell in enumerate(said, 1))
 
 
-@cache
-def _total_heads() -> tuple[str, ...]:
-    return tuple(word.lower() for word in words("totals.toml", "rows.heads"))
-
-
 def _is_total(row: Sequence[str]) -> bool:
     names = [cell.strip().lower() for cell in row if cell.strip() and number_of(cell) is None]
-    return any(name.startswith(_total_heads()) and not name.startswith("tổng hợp") for name in names[:2])
+    return any(name.startswith(total_heads()) and not name.startswith("tổng hợp") for name in names[:2])
 
 
 def _budget(span: Span, vnd: int, head: str, is_total: bool, index: SectionIndex) -> Budget:

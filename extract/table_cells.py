@@ -77,3 +77,9 @@ def number_of(cell: str) -> float | None:
     if not _NUMBER.fullmatch(words):
         return None
     return float(words.replace(".", "").replace(",", "."))
+
+
+@cache
+def total_heads() -> tuple[str, ...]:
+    """How rows and columns of totals are headed, in small letters."""
+    return tuple(word.lower() for word in words("totals.toml", "rows.heads"))

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 from itertools import pairwise
 
 from extract.checks.base import Reading, finding
 from extract.records import Finding, Table
-from extract.table_cells import number_of
-from rules.loader import words as rule_words
+from extract.table_cells import number_of, total_heads
 
 _ORDINAL = re.compile(r"\d{1,3}\.?\Z")
 _LEAST_ROWS = 2
-
-
-@cache
-def _total_heads() -> tuple[str, ...]:
-    return tuple(word.lower() for word in rule_words("totals.toml", "rows.heads"))
 
 
 def table_sums(reading: Reading) -> Iterator[Finding]:
@@ -72,7 +65,7 @@ def _parts_of_totals(table: Table) -> Iterator[tuple[int, Sequence[int]]]:
     if not 0 < table.header_rows < len(table.rows):
         return
     heads = table.rows[table.header_rows - 1]
-    totals = [i for i, head in enumerate(heads) if head.strip().lower().startswith(_total_heads())]
+    totals = [i for i, head in enumerate(heads) if head.strip().lower().startswith(total_heads())]
     for column, following in pairwise([*totals, len(heads)]):
         if following - column > _LEAST_ROWS:
             yield column, range(column + 1, following)
@@ -84,7 +77,7 @@ def _total_row(table: Table) -> int | None:
     if last - table.header_rows < _LEAST_ROWS:
         return None
     head = next((cell.strip().lower() for cell in table.rows[last] if cell.strip()), "")
-    return last if head.startswith(_total_heads()) and not head.startswith("tổng hợp") else None
+    return last if head.startswith(total_heads()) and not head.startswith("tổng hợp") else None
 
 
 def _numbered_rows(table: Table, total: int) -> Sequence[Sequence[str]]:
