@@ -27,8 +27,8 @@ _TASKS = f"""select f.id, f.document, f.agency, f.role, f.quote, f.start, f."end
 _DEADLINES = f"""select f.*, {DOCUMENT} from deadlines f join documents d on d.id = f.document
     where f.agency = ? and f.to_day >= ? order by f.to_day, f.rowid limit ?"""
 _DOCUMENTS = f"""select d.id as document, {DOCUMENT} from (select distinct document from
-    (select document from assignments where agency = ?1 union all select document from deadlines where agency = ?1)
-    limit ?2) found join documents d on d.id = found.document order by d.issued_on desc, d.id"""
+    (select document from assignments where agency = :agency
+    union all select document from deadlines where agency = :agency) limit :most) found join documents d on d.id = found.document order by d.issued_on desc, d.id"""
 ROLES = ("lead", "coordinate")
 SIZE_OF_ALL = Figure("agencies", lambda reader: int(reader.value("select count(*) from agencies") or 0))
 
@@ -99,7 +99,7 @@ async def page(request: Request, datasette: Datasette) -> Response:
         lambda reader: {
             "listed": tasks(reader, agency, role, request),
             "deadlines": reader.all(_DEADLINES, (name, "", MOST_DEADLINES)),
-            "documents": reader.all(_DOCUMENTS, (name, MOST_DOCUMENTS)),
+            "documents": reader.all(_DOCUMENTS, {"agency": name, "most": MOST_DOCUMENTS}),
         }
     )
     context.update(

@@ -191,9 +191,9 @@ def _with_neighbours(reader: Reader, where: str, parameters: Sequence[object], r
     near: Counter[int] = Counter()
     for seed in seeds:
         for other, kind in reader.connection.execute(
-            f"""select target, relation from graph_edges where source = ?1 union all select * from (
-            select source, relation from graph_edges where target = ?1 order by rowid limit {_PER_TARGET})""",
-            (seed,),
+            f"""select target, relation from graph_edges where source = :seed union all select * from (
+            select source, relation from graph_edges where target = :seed order by rowid limit {_PER_TARGET})""",
+            {"seed": seed},
         ):
             near[other] += relation in ("", kind)
     known = set(seeds)
