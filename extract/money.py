@@ -13,7 +13,7 @@ from functools import cache
 
 from extract.amounts import NUMBER, Reading, from_words, shows_rule
 from extract.records import Span
-from rules.loader import words
+from rules.loader import document, words
 
 _ANCHOR = re.compile(r"[0-9] ?(?:tỷ|tỉ\b|ty\b|triệu|nghìn|ngàn|trăm|đồng|đông\b|Đồng|đ\b|VN[DĐ]|vn[dđ]|tr\.? ?đ|₫)")
 _UNIT = re.compile(
@@ -36,7 +36,6 @@ _IN_WORDS = re.compile(
 )
 _UNIT_LINE = re.compile(r"(?:[Đđ]ơn vị(?: tính)?|ĐVT|[Đđ]vt)\s?:?\s?\(?\Z")
 _UNIT_SIZES = frozenset({"1.000", "1000", "1.000.000", "1000000"})
-_TENS = {"trăm": 100, "nghìn": 1000, "ngàn": 1000, "triệu": 10**6, "tr": 10**6, "tỷ": 10**9, "tỉ": 10**9, "ty": 10**9}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +66,16 @@ def _not_money() -> frozenset[str]:
     return frozenset(words("money.toml", "not_money.after_dong"))
 
 
-def _scale_of(printed: str | None) -> int:
-    """The factor of a scale as printed: `nghìn tỷ` -> 10**12, none -> 1."""
-    factor = 1
+@cache
+def scale_of(printed: str | None) -> int:
+    """The factor of a scale as printed, by the words of `rules/money.toml` or by its digits; none -> 1.
+
+    >>> scale_of("nghìn tỷ"), scale_of("1.000"), scale_of("tr."), scale_of(None)
+    (1000000000000, 1000, 1000000, 1)
+    """
+    factor, scales = 1, document("money.toml")["scales"]
     for word in (printed or "").replace(".", "").split():
-        factor *= _TENS[word]
+        factor *= int(word) if word.isdigit() else int(scales[word])
     return factor
 
 
@@ -104,7 +108,7 @@ def _sum_at(text: str, anchor: int, bounds: Span, decided: bool) -> tuple[Sum, .
     number = _NUMBER_BEFORE.search(text, head, anchor + 1)
     if unit is None or number is None:
         return ()
-    scale, currency, end = _scale_of(unit["scale"]), unit["currency"] is not None, unit.end()
+    scale, currency, end = scale_of(unit["scale"]), unit["currency"] is not None, unit.end()
     if scale == 1 and not _is_plain_dong(text, number.start(), number.group(), end):
         return ()
     if _FOREIGN.match(text, end) or _names_unit(text, number.start(), end, number.group()):

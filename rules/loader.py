@@ -29,13 +29,20 @@ def document(name: str) -> Mapping[str, Any]:
         return MappingProxyType(tomllib.load(file))
 
 
+_PART = re.compile(r"\{\{([a-z_]+)\}\}")
+
+
 @cache
 def pattern(name: str, key: str) -> re.Pattern[str]:
-    """The regular expression under `key` of the TOML file `name`: the entry's `pattern`, or the value itself."""
+    """The regular expression under `key` of the TOML file `name`: the entry's `pattern`, or the value itself.
+
+    ``{{day}}`` in it stands for the expression under `day` in the file's table `parts`.
+    """
     value: Any = document(name)
     for part in key.split("."):
         value = value[part]
-    return re.compile(value if isinstance(value, str) else value["pattern"])
+    printed = value if isinstance(value, str) else value["pattern"]
+    return re.compile(_PART.sub(lambda found: str(document(name)["parts"][found[1]]), printed))
 
 
 @cache
