@@ -36,7 +36,8 @@ def _found(name: str, key: str, at: str, example: str) -> tuple[int, int] | None
         match = regex.search(example.partition("⟦")[0])
     else:
         begin, text = max(example.find("⟦"), 0), example.replace("⟦", "").replace("⟧", "")
-        match = {"start": regex.match, "any": regex.search}[at](text, begin if at == "start" else 0)
+        look = {"start": regex.match, "whole": regex.fullmatch, "any": regex.search}[at]
+        match = look(text, begin if at == "start" else 0)
     return match.span() if match else None
 
 
