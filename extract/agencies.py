@@ -19,7 +19,7 @@ _PLURAL = re.compile(r"\b(?:các|cấp|phường|xã|huyện)\b")
 _GAP = re.compile(r"(?P<sign> ?; ?| ?, ?(?:và |cùng )?| và | hoặc | cùng | & )")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Body:
     """A body's name in view offsets; `name` as printed, or made full (`Sở Nội vụ` out of `Các Sở: Y tế, Nội vụ`)."""
 
@@ -29,7 +29,7 @@ class Body:
     is_class: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Bodies:
     """A list of bodies and where it ends."""
 

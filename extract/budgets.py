@@ -212,7 +212,7 @@ def find_budgets(view: View, layout: Layout, header: Header, sections: Sequence[
 
 _PARTS_BEGIN = re.compile(r"trong đó|Trong đó|bao gồm|, gồm|: gồm")
 """Words behind which the sums are parts: what was said of the total before them is not said of these."""
-_CLAUSE_BEGINS = re.compile(r"[;:\n]|\. ")
+_CLAUSE_BEGINS = (";", ":", "\n", ". ")
 _CLAUSE_ENDS = re.compile(r"[;:,\n]|\. |trong đó|gồm")
 
 
@@ -223,7 +223,8 @@ def _lists_sources(context: _Context) -> bool:
 
 def _own_sources(before: str, after: str) -> tuple[str, ...]:
     """The sources named in a sum's own clause: before it, else behind it; none where the clause names none."""
-    clause = _CLAUSE_BEGINS.split(before)[-1]
+    begin = max((at + len(sign) for sign in _CLAUSE_BEGINS if (at := before.rfind(sign)) >= 0), default=0)
+    clause = before[begin:]
     return sources_in(clause) or sources_in(_CLAUSE_ENDS.split(after[:120])[0])
 
 

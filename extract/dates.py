@@ -16,7 +16,7 @@ _NUMERIC = re.compile(NUMERIC)
 _WORDS = re.compile(r"(?:[Nn]gày[\s.]*)?" + WORDS)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Day:
     """A date as printed; `day` and `month` are None where they were left blank."""
 

@@ -39,7 +39,7 @@ _UNIT_SIZES = frozenset({"1.000", "1000", "1.000.000", "1000000"})
 _TENS = {"trăm": 100, "nghìn": 1000, "ngàn": 1000, "triệu": 10**6, "tr": 10**6, "tỷ": 10**9, "tỉ": 10**9, "ty": 10**9}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sum:
     """A printed sum in offsets of the text searched: `end` behind the currency, `per_end` behind what it is per."""
 

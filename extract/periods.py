@@ -59,7 +59,7 @@ _BETWEEN = re.compile(
 _ORDER = {"day": 0, "month": 1, "quarter": 2, "half": 3, "year": 4, "phase": 5}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Atom:
     """One printed period: days, months or quarters of one year, or years. `year` is None where it is not printed."""
 
@@ -71,7 +71,7 @@ class Atom:
     year: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Spell:
     """Atoms that the text joins: a range (`từ ... đến ...`), or a list (`tháng 4 và tháng 8`), or one atom alone."""
 

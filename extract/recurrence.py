@@ -48,7 +48,7 @@ _DAYS = {"hai": "MO", "ba": "TU", "tư": "WE", "năm": "TH", "sáu": "FR", "bả
 _NUMBERED = {"2": "MO", "3": "TU", "4": "WE", "5": "TH", "6": "FR", "7": "SA"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Recurrence:
     """A printed recurrence: every `interval` units of `frequency`. `sure` where the words can mean nothing else."""
 

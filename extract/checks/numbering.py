@@ -18,7 +18,7 @@ _WIDEST_GAP = 3
 """A jump over more numbers than these is more likely another list than a slip."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Numbered:
     """A section with the reading of its marker that fits its list."""
 
