@@ -66,6 +66,7 @@ class _Finisher:
 
     def finish(self, kind: str, facts: Sequence[F]) -> tuple[F, ...]:
         text, before = self.source.text, f"{self.source.sha256}|{kind}|"
+        plain = not (self.page_starts or self.tables or self.doubtful)
         seen: dict[str, int] = {}
         finished: list[F] = []
         for fact in facts:
@@ -73,7 +74,7 @@ class _Finisher:
             quote = " ".join(text[start : min(fact.end, start + _QUOTED)].split())
             occurrence = seen[quote] = seen.get(quote, 0) + 1
             ident = _digest(f"{before}{quote}|{occurrence}")
-            finished.append(self._placed(kind, fact, ident))
+            finished.append(_named(fact, ident) if plain and not fact.table else self._placed(kind, fact, ident))
         return tuple(finished)
 
     def _placed(self, kind: str, fact: F, ident: str) -> F:
