@@ -11,7 +11,6 @@ from extract.records import Document, Evidence, Fact, Finding, Layout
 from extract.text import View
 from rules.findings import rule as declared
 
-
 T = TypeVar("T")
 
 
