@@ -129,6 +129,7 @@ def template_vars(datasette: Datasette, request: Request | None) -> Context:
         "here": here(datasette, request),
         "describe": _describer(words.language),
         "page_of": _pages(datasette, desk),
+        "code_of": _code_of,
         "sql_page": lambda database: compat.query_page(datasette, database),
     }
 
@@ -144,6 +145,13 @@ def _describer(language: Language) -> Callable[..., str]:
             return ""
 
     return describe
+
+
+def _code_of(table: str, column: str) -> str | None:
+    """The kind of the codes that a column of a table holds."""
+    from datasette_plugins.desk import cells
+
+    return cells.code_of(table, column)
 
 
 def _pages(datasette: Datasette, desk: store.Desk | None) -> Callable[[str, list[str]], str | None]:
