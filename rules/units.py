@@ -16,7 +16,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -38,7 +38,9 @@ LEVEL_OF_KIND: dict[str, Level] = {
     "đặc khu": "commune",
 }
 """The level that a kind of unit names by itself; `thành phố` names two: under the centre, and under a province."""
-KINDS_OF_UNITS = (*LEVEL_OF_KIND, "thành phố")
+CITY = "thành phố"
+"""The kind that is of two levels: a city under the centre, and one under a province."""
+KINDS_OF_UNITS = (*LEVEL_OF_KIND, CITY)
 """Every kind of unit; none is the beginning of another."""
 SHORT_KINDS: dict[str, str] = {"tp": "thành phố", "tx": "thị xã", "tt": "thị trấn"}
 """Short forms of kinds, in small letters."""
@@ -88,6 +90,7 @@ class UnitsError(Exception):
     """Units cannot be read; the message says which file and what to do."""
 
 
+@lru_cache(maxsize=32_768)
 def key_of(name: str) -> str:
     """One key for the ways to write a name: case, old and new tone places, hyphens, leading zeros, apostrophes.
 
@@ -232,12 +235,14 @@ class Gazetteer:
         self, level: Level, *, province: str | None, district: str | None = None, day: str | None = None
     ) -> tuple[Unit, ...]:
         """All units of `level` that stood under the province (and the district) on `day`, by name, each once."""
-        found = {
-            (unit.kind, key): unit
-            for key, units in self._below.items()
-            for unit in units
-            if unit.level == level and unit.holds(day) and (province is None or self._stood_under(unit, province, day))
-        }
+        stood: dict[str | None, bool] = {}  # asked once for each province, not for each of its units
+        found: dict[tuple[str, str], Unit] = {}
+        for key, unit in ((key, unit) for key, units in self._below.items() for unit in units):
+            if unit.level == level and unit.holds(day):
+                if province is not None and unit.province not in stood:
+                    stood[unit.province] = self._stood_under(unit, province, day)
+                if province is None or stood[unit.province]:
+                    found[unit.kind, key] = unit
         if district is not None:
             found = {k: u for k, u in found.items() if u.district and key_of(u.district) == key_of(district)}
         return tuple(sorted(found.values(), key=lambda unit: (key_of(unit.name), unit.kind)))
