@@ -244,8 +244,20 @@ def _say_what_was_built(report: BuildReport) -> None:
 @click.option("--base-url", default="/", show_default=True, help="Path below which a proxy serves it.")
 @click.option("--review", is_flag=True, help="Let those who sign in decide on findings and keep cases, in review.db.")
 @click.option("--as", "reviewer", help="With --review: whom the printed link signs in (default: your user name).")
+@click.option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    help="How many processes answer (default: one for each core, at most 4; one for a small database).",
+)
 def serve_command(
-    db: Path, host: str, port: int, open_browser: bool, base_url: str, review: bool, reviewer: str | None
+    db: Path,
+    host: str,
+    port: int,
+    open_browser: bool,
+    base_url: str,
+    review: bool,
+    reviewer: str | None,
+    processes: int | None,
 ) -> None:
     """Serve a built database in Datasette with the pages of Kehoach. Stop it with Ctrl-C.
 
@@ -261,7 +273,7 @@ def serve_command(
 
     if reviewer is not None and not review:
         raise click.UsageError("--as is for a server that is open for review: add --review.")
-    serve(db, host, port, open_browser, base_url, _reviewer(reviewer) if review else None)
+    serve(db, host, port, open_browser, base_url, _reviewer(reviewer) if review else None, processes)
 
 
 def _reviewer(name: str | None) -> str:

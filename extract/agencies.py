@@ -18,7 +18,7 @@ _BRACKET = re.compile(r" ?\([^()\n]{0,120}\)")
 _said = partial(pattern, "agencies.toml")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Body:
     """A body's name in view offsets; `name` as printed, or made full (`Sở Nội vụ` out of `Các Sở: Y tế, Nội vụ`)."""
 
@@ -28,7 +28,7 @@ class Body:
     is_class: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Bodies:
     """A list of bodies and where it ends."""
 

@@ -210,7 +210,7 @@ def find_budgets(view: View, layout: Layout, header: Header, sections: Sequence[
     return tuple(_balance(found))
 
 
-_CLAUSE_BEGINS = re.compile(r"[;:\n]|\. ")
+_CLAUSE_BEGINS = (";", ":", "\n", ". ")
 
 
 def _lists_sources(context: _Context) -> bool:
@@ -220,7 +220,8 @@ def _lists_sources(context: _Context) -> bool:
 
 def _own_sources(before: str, after: str) -> tuple[str, ...]:
     """The sources named in a sum's own clause: before it, else behind it; none where the clause names none."""
-    clause = _CLAUSE_BEGINS.split(before)[-1]
+    begin = max((at + len(sign) for sign in _CLAUSE_BEGINS if (at := before.rfind(sign)) >= 0), default=0)
+    clause = before[begin:]
     return sources_in(clause) or sources_in(_said("clause_ends").split(after[:120])[0])
 
 

@@ -55,7 +55,7 @@ _ABOUT = re.compile(r"(?<!\w)[Vv]\s?/\s?[vVw]\b|(?<!\w)(?:Về|VỀ) việc\b")
 _SHOUTED = re.compile(rf"\A(?:(?!T[Pp]\b)[{UPPER}&-]{{2,}}\s+|[^\w\s]+\s+)+(?=[{UPPER}][{LOWER}])")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Cell:
     """A piece of the letterhead: its words, its span in the view, its line, and what it is."""
 

@@ -33,7 +33,7 @@ _IN_WORDS = re.compile(
 _UNIT_SIZES = frozenset({"1.000", "1000", "1.000.000", "1000000"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sum:
     """A printed sum in offsets of the text searched: `end` behind the currency, `per_end` behind what it is per."""
 

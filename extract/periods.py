@@ -26,7 +26,7 @@ _NEAR = 32
 """So many signs between two spans, and more, join nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Atom:
     """One printed period: days, months or quarters of one year, or years. `year` is None where it is not printed."""
 
@@ -38,7 +38,7 @@ class Atom:
     year: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Spell:
     """Atoms that the text joins: a range (`từ ... đến ...`), or a list (`tháng 4 và tháng 8`), or one atom alone."""
 

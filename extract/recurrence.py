@@ -15,7 +15,7 @@ Frequency = Literal["YEARLY", "MONTHLY", "WEEKLY", "DAILY"]
 _said = partial(pattern, "recurrence.toml")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Recurrence:
     """A printed recurrence: every `interval` units of `frequency`. `sure` where the words can mean nothing else."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Level = Literal["province", "district", "commune"]
@@ -69,6 +70,7 @@ class Unit:
         return f"{kind} {self.name}"
 
 
+@lru_cache(maxsize=32_768)
 def key_of(name: str) -> str:
     """One key for the ways to write a name: case, old and new tone places, hyphens, leading zeros, apostrophes.
 

@@ -155,12 +155,14 @@ class Gazetteer:
         self, level: Level, *, province: str | None, district: str | None = None, day: str | None = None
     ) -> tuple[Unit, ...]:
         """All units of `level` that stood under the province (and the district) on `day`, by name, each once."""
-        found = {
-            (unit.kind, key): unit
-            for key, units in self._below.items()
-            for unit in units
-            if unit.level == level and unit.holds(day) and (province is None or self._stood_under(unit, province, day))
-        }
+        stood: dict[str | None, bool] = {}  # asked once for each province, not for each of its units
+        found: dict[tuple[str, str], Unit] = {}
+        for key, unit in ((key, unit) for key, units in self._below.items() for unit in units):
+            if unit.level == level and unit.holds(day):
+                if province is not None and unit.province not in stood:
+                    stood[unit.province] = self._stood_under(unit, province, day)
+                if province is None or stood[unit.province]:
+                    found[unit.kind, key] = unit
         if district is not None:
             found = {k: u for k, u in found.items() if u.district and key_of(u.district) == key_of(district)}
         return tuple(sorted(found.values(), key=lambda unit: (key_of(unit.name), unit.kind)))

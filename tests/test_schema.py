@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -74,3 +75,14 @@ def test_links_of_documents_and_works_point_both_ways(db: Database) -> None:
     keys = {(key.column, key.other_table) for key in db.table("documents").foreign_keys}
     assert keys == {("work", "works"), ("version_of", "documents")}
     assert db.execute("pragma foreign_key_check").fetchall() == []
+
+
+def test_no_parameter_of_a_query_is_named_by_a_number() -> None:
+    """`?1` is filled by its place up to Python 3.13, and refused later: such a parameter gets a name."""
+    root = Path(__file__).resolve().parent.parent
+    files = [path for name in ("corpus", "datasette_plugins", "bench", "tests") for path in (root / name).rglob("*.py")]
+    numbered = re.compile(r"(?:=|<|>|limit|values|,|\() ?\?[1-9]\b")
+    assert numbered.search("select a from b where c = ?1 limit ?2")
+    assert [
+        str(path) for path in files if path != Path(__file__).resolve() and numbered.search(path.read_text("utf-8"))
+    ] == []

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from corpus.cases import Case, CaseClashError, Event, EventKind, add
 from corpus.search import search
-from datasette_plugins.desk import forms, names, queue, reviewing, web
+from datasette_plugins.desk import forms, names, queue, rendering, reviewing, web
 from datasette_plugins.desk.forms import Form, FormError
 from datasette_plugins.desk.frame import ROOT, words_of
 from datasette_plugins.desk.links import Links, decoded
@@ -99,7 +99,7 @@ def _common(request: Request, datasette: Datasette, desk: Desk, tried: Tried) ->
 async def _html(request: Request, datasette: Datasette, template: str, context: Context, status: int) -> Response:
     from datasette import Response as Html
 
-    body = await datasette.render_template(template, context, request=request)
+    body = await rendering.render(datasette, request, template, context)
     return cast(Response, Html.html(body, status=status))
 
 

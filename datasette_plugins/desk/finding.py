@@ -11,7 +11,7 @@ from corpus.cases import Case
 from corpus.clashes import Target, thread
 from corpus.corrections import choices
 from corpus.review import Decision
-from datasette_plugins.desk import forms, names, reviewing, sides, strips, web
+from datasette_plugins.desk import forms, names, rendering, reviewing, sides, strips, web
 from datasette_plugins.desk.frame import words_of
 from datasette_plugins.desk.links import Links, decoded
 from datasette_plugins.desk.ports import Context, Datasette, Request, Response
@@ -97,7 +97,7 @@ async def shown(request: Request, datasette: Datasette, answer: Answer) -> Respo
     if review is not None and reviewer is not None:
         reviewed = await _reviewed(review, one, queue)
         context |= _forms(request, review, reviewer, reviewed, answer)
-    body = await datasette.render_template("kehoach/finding.html", context, request=request)
+    body = await rendering.render(datasette, request, "kehoach/finding.html", context)
     return cast(Response, Html.html(body, status=answer.status))
 
 

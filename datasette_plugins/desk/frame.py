@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -77,21 +77,20 @@ def last_run(reader: store.Reader) -> Row:
 LAST_RUN = store.Figure("run", last_run)
 
 
-def _build(datasette: Datasette) -> Callable[[], Awaitable[Row]]:
-    async def build() -> Row:
-        desk = store.desk_of(datasette)
-        if desk is None or not await store.is_corpus(datasette.get_database(desk.name)):
-            return {}
-        return await desk.once(LAST_RUN)
-
-    return build
+async def _build(datasette: Datasette) -> Row:
+    """The build that the pages show; empty where no corpus is served."""
+    desk = store.desk_of(datasette)
+    if desk is None or not await store.is_corpus(datasette.get_database(desk.name)):
+        return {}
+    return await desk.once(LAST_RUN)
 
 
-def template_vars(datasette: Datasette, request: Request | None) -> Context:
+async def template_vars(datasette: Datasette, request: Request | None) -> Context:
     """The variables that `base.html` needs, on the desk's own pages and on Datasette's."""
     words = words_of(request)
     path = here(datasette, request).lstrip("/")
     desk = store.desk_of(datasette)
+    run = await _build(datasette)
 
     def static(name: str) -> str:
         return f"{datasette.urls.static_plugins(PLUGIN, name)}?{fingerprint(name)}"
@@ -121,7 +120,7 @@ def template_vars(datasette: Datasette, request: Request | None) -> Context:
         "bar": bar,
         "static": static,
         "to": to,
-        "build": _build(datasette),
+        "build": lambda: run,
         "corpus": desk.name if desk else None,
         "review_open": reviewing.review_of(datasette) is not None,
         "reviewer": reviewer,
