@@ -6,7 +6,6 @@ Nothing heavy is imported before it is used.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sys
 from pathlib import Path
@@ -39,28 +38,18 @@ def extract(source: Source | str, units: Gazetteer | None = None, models: bool =
     """All facts of a source, or of a text given as it is; by the rules alone without `models`."""
     from extract.decisions import RULES
     from extract.pipeline import extract as extract_source
+    from extract.readers.plain import read_text
     from models.shipped import shipped
 
-    if isinstance(source, str):
-        from extract.readers.plain import read as read_text
-
-        data = source.encode()
-        source = read_text(data, "text", hashlib.sha256(data).hexdigest())
+    source = read_text(source) if isinstance(source, str) else source
     return extract_source(source, units, shipped() if models else RULES)
 
 
 def open_corpus(path: str | Path) -> Database:
     """The built database at `path`, read-only. Raises `extract.records.KehoachError` where there is none."""
-    import sqlite3
+    from corpus.opening import open_corpus as open_file
 
-    from sqlite_utils import Database
-
-    from extract.records import KehoachError
-
-    path = Path(path)
-    if not path.is_file():
-        raise KehoachError("no-database", f"There is no database at {path}. Make one: kehoach build FOLDER --db {path}")
-    return Database(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True))
+    return open_file(Path(path))
 
 
 def load_pipeline() -> Language:
@@ -158,13 +147,9 @@ def _write_facts(path: str, read: Source | ReadError, units: Gazetteer, boxes: b
 
     name = path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     if isinstance(read, Source):
-        out = to_json(extract(read, units, models))
+        out = to_json(extract(read, units, models), boxes)
     else:
         out = failure_to_json(name, None, Failure(code=read.code, message=read.message))
-    if not boxes:
-        for value in out.values():
-            for fact in value if isinstance(value, list) else ():
-                fact.pop("bbox", None)
     sys.stdout.buffer.write(json.dumps(out, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
     sys.stdout.buffer.flush()
     return out["error"] is None
