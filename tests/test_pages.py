@@ -21,7 +21,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datasette_plugins.desk import formats
+from datasette_plugins.desk import formats, names, sides
 from datasette_plugins.desk.differences import differences
 from datasette_plugins.desk.folding import folded
 from datasette_plugins.desk.marks import Heading, Layers, Mark, PageBreak, render
@@ -719,3 +719,48 @@ def test_answers_leave_at_once_and_do_not_wait_for_the_readers_acknowledgement()
             return found
 
     assert asyncio.run(told())
+
+
+@pytest.mark.parametrize(
+    "value, most, unit, said",
+    [
+        (75, None, "%", "75%"),
+        (75.5, 80, "%", "75,5 – 80%"),
+        (2, 3, "công trình", "2 – 3 công trình"),
+        (4, 4, None, "4"),
+    ],
+)
+def test_measures_with_their_units(value: float, most: float | None, unit: str | None, said: str) -> None:
+    assert formats.measure(value, most, unit) == said
+
+
+def test_a_document_without_its_day_is_named_by_the_month() -> None:
+    row = {"doc_type": "KH", "code": "14/KH-UBND", "issuer": "UBND xã Bến Đò"}
+    for date, vietnamese, english in (
+        ("2025-11-03", "ngày 03/11/2025", "of 3 Nov 2025"),
+        ("2025-11", "tháng 11/2025", "of Nov 2025"),
+        ("2025", "năm 2025", "of 2025"),
+    ):
+        assert names.full({**row, "issued_on": date}, Words("vi")).split(" của ")[0].endswith(vietnamese)
+        assert english in names.full({**row, "issued_on": date}, Words("en"))
+
+
+NEAR = [
+    pytest.param(
+        "một\nhai\nba\nbốn\nnăm\nsáu\nbảy NÓI tám\nchín",
+        "hai\nba\nbốn\nnăm\nsáu\nbảy NÓI tám\nchín",
+        False,
+        id="before",
+    ),
+    pytest.param("NÓI\n\n1\n2\n3\n4\n\n5\n6\n7", "NÓI\n\n1\n2\n3\n4\n\n5\n6", True, id="after"),
+    pytest.param("\n\n \nđầu NÓI cuối\n\n \n", "đầu NÓI cuối", False, id="blank ends"),
+    pytest.param("NÓI", "NÓI", False, id="alone"),
+]
+
+
+@pytest.mark.parametrize("text, shown, is_cut", NEAR)
+def test_a_passage_is_kept_near_its_words(text: str, shown: str, is_cut: bool) -> None:
+    at, begun = text.index("NÓI"), 100
+    first, passage, cut = sides._near(text, begun, begun + at, begun + at + 3, False)
+    assert (passage, cut) == (shown, is_cut)
+    assert passage[begun + at - first :].startswith("NÓI"), "the offsets still fit"
