@@ -13,7 +13,7 @@ import pytest
 
 from corpus import icalendar, overview
 from corpus.icalendar import Event
-from datasette_plugins.desk import deadlines, money_page
+from datasette_plugins.desk import deadlines, money_page, recurrence
 from datasette_plugins.desk.listing import SIZE
 from datasette_plugins.desk.words import Words
 from rules.units import load_units
@@ -182,7 +182,22 @@ RULES = [
 
 @pytest.mark.parametrize("rule, said", RULES)
 def test_rules_in_words(rule: str, said: str) -> None:
-    assert deadlines.rule_words(rule, Words("vi")) == said
+    assert recurrence.rule_words(rule, Words("vi")) == said
+
+
+DURATIONS = [
+    ("P7D", "7 ngày", "7 days"),
+    ("P1D", "1 ngày", "1 day"),
+    ("PT24H", "24 giờ", "24 hours"),
+    ("P2Y", "2 năm", "2 years"),
+    ("P1Y2M", "P1Y2M", "P1Y2M"),
+]
+
+
+@pytest.mark.parametrize("duration, vietnamese, english", DURATIONS)
+def test_durations_in_words(duration: str, vietnamese: str, english: str) -> None:
+    assert recurrence.duration_words(duration, Words("vi")) == vietnamese
+    assert recurrence.duration_words(duration, Words("en")) == english
 
 
 def unfolded(text: str) -> list[str]:

@@ -212,6 +212,29 @@ class TestPages:
         assert "Trống" in an.get(f"{K}/finding/f-dates").text
         assert figures(an.get(path)) == [2, 0, 0]
 
+    def test_a_document_goes_in_from_its_own_page(self, an: Person, ids: dict[str, str]) -> None:
+        path, own = opened(an, "Rừng ngập mặn"), ids["province"]
+        shown = an.get(f"{K}/document/{own}?q=ke+hoach&hit=1")
+        assert "Đưa vào hồ sơ kiểm toán" in shown.text
+        actions = [form["action"] for form in shown.all("form") if form.get("action", "").startswith(path)]
+        assert actions == [f"{path}?q=ke+hoach&hit=1"]
+        answer = an.send(shown, actions[0], kind="document-added", document=own, from_document=own)
+        assert (answer.status, answer.headers["location"]) == (
+            302,
+            f"{K}/document/{own}?q=ke+hoach&hit=1#filing",
+        )
+        shown = an.get(f"{K}/document/{own}")
+        assert "đang có trong 1 hồ sơ" in shown.text
+        assert not any(form.get("action", "").startswith(path) for form in shown.all("form"))
+        new = an.send(shown, f"{K}/cases", value="Hồ sơ thứ hai", document=own)
+        assert new.headers["location"] == f"{K}/case/2"
+        assert figures(an.get(f"{K}/case/2")) == [1, 0, 0]
+
+    def test_a_reader_is_offered_no_case(self, office: Office, ids: dict[str, str]) -> None:
+        page = Person(office).get(f"{K}/document/{ids['province']}")
+        assert "hồ sơ kiểm toán" not in page.text
+        assert not any("review.css" in link.get("href", "") for link in page.all("link"))
+
     def test_documents_go_out_again_and_the_history_tells(self, an: Person, ids: dict[str, str]) -> None:
         path = opened(an, "Một", ids["province"])
         (sha256,) = re.findall(r'name="value" value="([0-9a-f]{64})"', an.get(path).body)

@@ -96,7 +96,7 @@ def test_home_shows_findings_first_then_the_corpus_and_the_build(desk: Desk) -> 
     assert places == sorted(places)
     assert "3 văn bản" in text
     assert "09:00 ngày 01/12/2024" in text
-    assert "scan.pdf ocr-unavailable Cần cài tesseract" in text
+    assert "scan.pdf Bản quét, nhưng máy chưa có Tesseract hoặc dữ liệu tiếng Việt. ocr-unavailable: Cần cài" in text
     assert "mới Lỗi Một văn bản được viện dẫn với hai ngày 1" in text
     assert "không còn Cảnh báo Văn bản để trống số 1" in text
 
@@ -147,6 +147,14 @@ def test_the_work_page_shows_both_dates_and_both_documents(desk: Desk, ids: dict
     only = desk.get(f"{K}/work/w-decision?date=2023-02-05")
     assert "Kế hoạch số 40/KH-UBND" in only.text
     assert "Kế hoạch số 21/KH-UBND ngày" not in only.text
+
+
+@pytest.mark.parametrize("language, said", [("vi", "Thực hiện"), ("en", "Implements")])
+def test_codes_in_tables_and_their_facets_are_in_words(desk: Desk, language: str, said: str) -> None:
+    page = desk.get(f"/plans/citations?_facet=relation&lang={language}")
+    assert f'<span title="implements">{said}</span>' in page.body
+    assert f"<span>{said}</span> <b>" in page.body
+    assert "<span>implements</span>" not in page.body
 
 
 def test_the_relations_stand_in_boxes_in_and_out(desk: Desk, ids: dict[str, str]) -> None:
@@ -391,7 +399,7 @@ def test_every_word_that_a_page_asks_for_is_there_in_both_languages() -> None:
 CODES = frozenset(
     "header kind severity state chain_state scope level relation relation_in budget source fund deadline_kind"
     " agency_role doc_type change build field did case_did case_state case_findings coverage_state"
-    " part compared unread reason".split()
+    " part compared unread reason read_fault".split()
 )
 
 
@@ -658,7 +666,7 @@ def test_the_build_page_lists_what_must_be_handled_with_care(
     [
         ("/plans", "documents"),
         ("/plans/works?_sort=id", "4 dòng"),
-        ("/plans/citations?_facet=relation", "implements 2"),
+        ("/plans/citations?_facet=relation", "Thực hiện 2"),
         ("/plans/works/w-decision", "2 dòng từ cột work của bảng citations"),
         (f"{SQL_PAGE}?sql=select+40+%2B+2+as+n", "42"),
         (f"{SQL_PAGE}?sql=select+:n+as+n&n=hai", "hai"),

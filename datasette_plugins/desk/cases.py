@@ -193,11 +193,14 @@ async def _posted(
 
 
 def _onward(datasette: Datasette, request: Request, case: Case, form: Form) -> str:
-    """The page of the case; of the finding, where the form stood there."""
+    """The page of the case; of the finding or document, where the form stood there."""
     desk_links = Links(datasette, "")
+    query = str(request.scope.get("query_string", b""), "latin-1")
+    asked = f"?{query}" if query else ""
     if finding := form.get("from_finding"):
-        query = str(request.scope.get("query_string", b""), "latin-1")
-        return desk_links.finding(finding) + (f"?{query}" if query else "") + "#cases"
+        return f"{desk_links.finding(finding)}{asked}#cases"
+    if document := form.get("from_document"):
+        return f"{desk_links.document(document)}{asked}#filing"
     return datasette.urls.path(f"{ROOT}case/{case.id}")
 
 

@@ -19,6 +19,7 @@ from datasette_plugins.desk.frame import ROOT, words_of
 from datasette_plugins.desk.links import Links
 from datasette_plugins.desk.listing import Listing
 from datasette_plugins.desk.ports import Context, Datasette, Request, Response, Row
+from datasette_plugins.desk.recurrence import MONTHLY, YEARLY, rule_words
 from datasette_plugins.desk.store import Desk, Figure, Reader
 from datasette_plugins.desk.web import Filters
 from datasette_plugins.desk.words import Words
@@ -49,8 +50,6 @@ LISTING = Listing(
 _RECURRING_NAMES = ("rrule", "level", "year", "province")
 RECURRING = Figure("tally-recurring", lambda reader: Cube.stored(reader, "recurring", _RECURRING_NAMES))
 COUNTS = LISTING.counts
-_MONTHLY = re.compile(r"FREQ=MONTHLY;BYMONTHDAY=(\d{1,2})\Z")
-_YEARLY = re.compile(r"FREQ=YEARLY;BYMONTH=(\d{1,2});BYMONTHDAY=(\d{1,2})\Z")
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])\Z")
 _OF_DAYS = """select f.id, f.document, f.kind, f.to_day, f.before, f.from_day, f.rrule, f.duration, f.anchor, f.agency,
     f.quote, {document} from deadlines f join documents d on d.id = f.document where f.rowid in ({ids})
@@ -120,7 +119,7 @@ def recurring_days(rules: Mapping[str, int], month: str) -> tuple[dict[int, list
     days: dict[int, list[tuple[str, int]]] = defaultdict(list)
     others: dict[str, int] = {}
     for rule, count in rules.items():
-        monthly, yearly = _MONTHLY.match(rule), _YEARLY.match(rule)
+        monthly, yearly = MONTHLY.match(rule), YEARLY.match(rule)
         if monthly:
             days[min(int(monthly[1]), last)].append((rule, count))
         elif yearly and int(yearly[1]) == int(month[5:]):
@@ -164,25 +163,6 @@ def month_of(reader: Reader, rules: Cube | None, filters: Filters, month: str, t
         sum(counts.values()),
         sorted(others.items(), key=lambda item: (-item[1], item[0])),
     )
-
-
-def rule_words(rule: str, words: Words) -> str:
-    """A rule of what comes back, in words: `ngày 25 hằng tháng`."""
-    monthly, yearly = _MONTHLY.match(rule), _YEARLY.match(rule)
-    if monthly:
-        return words("calendar.monthly", day=monthly[1])
-    if yearly:
-        return words("calendar.yearly", day=f"{yearly[2]}/{yearly[1]}")
-    parts = dict(part.split("=", 1) for part in rule.split(";") if "=" in part)
-    every = {
-        ("DAILY", "1"): "calendar.daily",
-        ("WEEKLY", "1"): "calendar.weekly",
-        ("MONTHLY", "1"): "calendar.each_month",
-        ("MONTHLY", "3"): "calendar.quarterly",
-        ("MONTHLY", "6"): "calendar.half_yearly",
-        ("YEARLY", "1"): "calendar.each_year",
-    }.get((parts.get("FREQ", ""), parts.get("INTERVAL", "1")))
-    return words(every) if every and set(parts) <= {"FREQ", "INTERVAL"} else rule
 
 
 def _common(datasette: Datasette, desk: Desk, filters: Filters, words: Words) -> Context:

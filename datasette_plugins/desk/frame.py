@@ -128,6 +128,7 @@ async def template_vars(datasette: Datasette, request: Request | None) -> Contex
         "here": here(datasette, request),
         "describe": _describer(words.language),
         "page_of": _pages(datasette, desk),
+        "code_of": _code_of,
         "sql_page": lambda database: compat.query_page(datasette, database),
     }
 
@@ -143,6 +144,13 @@ def _describer(language: Language) -> Callable[..., str]:
             return ""
 
     return describe
+
+
+def _code_of(table: str, column: str) -> str | None:
+    """The kind of the codes that a column of a table holds."""
+    from datasette_plugins.desk import cells
+
+    return cells.code_of(table, column)
 
 
 def _pages(datasette: Datasette, desk: store.Desk | None) -> Callable[[str, list[str]], str | None]:

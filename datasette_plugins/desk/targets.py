@@ -28,14 +28,6 @@ LISTING = Listing(
 COUNTS = LISTING.counts
 
 
-def amount(value: object, most: object, unit: object, words: Words) -> str:
-    """A value with its unit: `90 %`, `2 – 3 công trình`."""
-    text = formats.number(value, words.language)
-    if most not in (None, value):
-        text += f" – {formats.number(most, words.language)}"
-    return f"{text}{'' if unit == '%' else ' '}{unit or ''}".strip()
-
-
 def difference(row: Row, words: Words) -> str:
     """How far the own target is from the one above: `−7`, `+2`; percentages in points."""
     value = float(row["difference"] or 0)
@@ -56,8 +48,8 @@ async def page(request: Request, datasette: Datasette) -> Response:
         "listed": found,
         "counts": LISTING.facets(cube, filters, ("year", "province")),
         "filters": filters,
-        "amount": lambda row, above="": amount(
-            row[f"{above}value"], row[f"{above}value_max"], row[f"{above}unit"], words
+        "amount": lambda row, above="": formats.measure(
+            row[f"{above}value"], row[f"{above}value_max"], row[f"{above}unit"], words.language
         ),
         "difference": lambda row: difference(row, words),
         "name_of": lambda row: names.short(row, words),

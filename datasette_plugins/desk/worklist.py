@@ -226,7 +226,7 @@ def _about(
         (words("worklist.total"), queue.total),
         *([(words("worklist.left_out"), left_out)] if left_out else []),
         (words("worklist.built"), formats.moment(run.get("finished_at"), words.language)),
-        (words("worklist.version"), str(run.get("version") or "")),
+        (words("worklist.version"), formats.version(run.get("version"))),
         (words("worklist.made"), formats.moment(datetime.now(UTC).isoformat(), words.language)),
         *([(words("worklist.made_by"), reviewer.name)] if reviewer else []),
         (words("worklist.meaning"), words("worklist.caution")),
