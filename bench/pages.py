@@ -15,7 +15,6 @@ import http.client
 import os
 import random
 import re
-import sqlite3
 import statistics
 import subprocess
 import sys

@@ -12,7 +12,6 @@ import re
 import shutil
 import sqlite3
 import zipfile
-from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,14 +20,13 @@ import pytest
 
 from corpus.build import build
 from corpus.review import read_decisions
-from tests.serving import reviewed, served
-from tests.test_browser import K, Watched, browser
+from tests.browsing import K, Watched
+from tests.serving import reviewed
 from tests.test_browser_document import drawn, opened
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
-__all__ = ["browser"]
 pytestmark = [pytest.mark.needs("chromium", "fonts", "tesseract", "soffice"), pytest.mark.timeout(600)]
 COMMUNE_PLAN, GUIDANCE, RESOLUTION, SCAN = "040.docx", "031.docx", "032.doc", "088.pdf"
 AT_ODDS = ("000_", "003_")
@@ -47,12 +45,6 @@ def database(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copy(path, files / path.name)
     build([files], folder / "plans.db")
     return folder / "plans.db"
-
-
-@pytest.fixture(scope="module")
-def server(database: Path) -> Iterator[str]:
-    with served(database) as address:
-        yield address
 
 
 def of_file(database: Path, name: str) -> str:
