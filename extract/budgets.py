@@ -46,14 +46,11 @@ class _Context:
     opens: bool
     """Whether the sentence begins a line."""
 
-    def words(self, where: Where) -> str:
-        """The words that a cue of this `where` reads."""
-        if where == "before":
-            return self.before
-        if where == "lead":
-            return _BULLET.sub("", self.before) if self.opens else ""
+    def words(self) -> dict[Where, str]:
+        """The words that cues read, by their `where`."""
         marked = f"⟦{self.sum}⟧{self.after}"
-        return marked if where == "after" else self.before + marked
+        lead = _BULLET.sub("", self.before) if self.opens else ""
+        return {"before": self.before, "after": marked, "around": self.before + marked, "lead": lead}
 
 
 @cache
@@ -76,9 +73,10 @@ def _funds() -> tuple[tuple[FundKind, re.Pattern[str]], ...]:
 
 def kind_of(context: _Context) -> tuple[BudgetKind | None, str]:
     """The kind that the cues give, with the id of the deciding one; None where no cue speaks."""
+    read = context.words()
     for cue in _cues():
         match = cue.pattern.match if cue.where == "lead" else cue.pattern.search
-        if match(context.words(cue.where)):
+        if match(read[cue.where]):
             return cue.kind, cue.id
     return None, "none"
 
@@ -130,6 +128,16 @@ class _Places:
     def __init__(self, sections: Sequence[Section]) -> None:
         self.index = SectionIndex(sections)
         self.by_path = {section.path: section for section in sections}
+        self.of_title: dict[str, tuple[str, ...]] = {}
+
+    def sources(self, place: _Place) -> tuple[str, ...]:
+        """The sources of money that the nearest title names which names any."""
+        for title in place.titles:
+            if title not in self.of_title:
+                self.of_title[title] = sources_in(title)
+            if found := self.of_title[title]:
+                return found
+        return ()
 
     def at(self, offset: int) -> _Place:
         """The place of a canonical offset."""
@@ -203,23 +211,23 @@ def find_budgets(view: View, layout: Layout, header: Header, sections: Sequence[
         after = text[printed.end : sums[i + 1].start if i + 1 < len(sums) else layout.end]
         place = places.at(view.to_source(printed.start))
         is_note = place.path is None and printed.start >= layout.annex
-        own = _own_sources(before, after) if _lists_sources(context) else ()
+        named = sources_in(context.before + context.after)
+        own = _own_sources(before, after) if len(named) > 1 else ()
         of_part = replace(context, before=_said("parts_begin").split(context.before)[-1]) if i else context
         kind, cue = kind_of(of_part if _said("parts_begin").search(before) else context)
-        found.append(_budget(view, printed, context, (kind, cue), place, header, is_note, own))
+        sources = own or named or places.sources(place)
+        found.append(_budget(view, printed, context, (kind, cue), place, header, is_note, sources))
     return tuple(_balance(found))
 
 
 _CLAUSE_BEGINS = (";", ":", "\n", ". ")
 
 
-def _lists_sources(context: _Context) -> bool:
-    """Whether one sentence names several sources: then each belongs to the sum that it stands beside."""
-    return len(sources_in(context.before + context.after)) > 1
-
-
 def _own_sources(before: str, after: str) -> tuple[str, ...]:
-    """The sources named in a sum's own clause: before it, else behind it; none where the clause names none."""
+    """The sources named in a sum's own clause: before it, else behind it; none where the clause names none.
+
+    Asked where one sentence names several sources: then each belongs to the sum that it stands beside.
+    """
     begin = max((at + len(sign) for sign in _CLAUSE_BEGINS if (at := before.rfind(sign)) >= 0), default=0)
     clause = before[begin:]
     return sources_in(clause) or sources_in(_said("clause_ends").split(after[:120])[0])
@@ -249,13 +257,11 @@ def _budget(
     place: _Place,
     header: Header,
     is_note: bool,
-    own: tuple[str, ...],
+    sources: tuple[str, ...],
 ) -> Budget:
     kind, cue = _decided(printed, said_kind, place, header, is_note)
     behind = max(printed.end, printed.words[1] if printed.words else 0, printed.per_end)
     start, end = view.span(printed.start, behind if cue != "threshold" else printed.end)
-    said = context.before + context.after
-    sources = own or sources_in(said) or next((found for title in place.titles if (found := sources_in(title))), ())
     return Budget(
         start=start,
         end=end,
@@ -267,7 +273,7 @@ def _budget(
         per=printed.per,
         in_words=printed.in_words,
         funding_sources=sources,
-        fund_kind=_fund_kind(said),
+        fund_kind=_fund_kind(context.before + context.after),
         period=_period(context.before),
         section=place.path,
         words_span=view.span(*printed.words) if printed.words else None,

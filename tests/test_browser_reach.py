@@ -7,23 +7,20 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests import test_browser as walk
+from tests.browsing import K, Watched
 from tests.links import kind, reachable
 from tests.serving import reviewed
-from tests.test_browser import Watched
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.needs("chromium", "fonts"), pytest.mark.timeout(900)]
-browser, database, server = walk.browser, walk.database, walk.server
 AXE = Path(__file__).with_name("axe") / "axe.min.js"
 AXE_SHA256 = "29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c"
 GRAVE = frozenset({"serious", "critical"})
@@ -50,13 +47,6 @@ def addresses(browser: Browser, server: str) -> list[str]:
     found = reachable(server, links)
     window.context.close()
     return found
-
-
-@pytest.fixture
-def window(browser: Browser, server: str) -> Iterator[Watched]:
-    window = Watched(browser, server)
-    yield window
-    window.context.close()
 
 
 def one_of_a_kind(addresses: list[str]) -> list[str]:
@@ -94,8 +84,8 @@ def test_axe_finds_what_is_put_there(window: Watched) -> None:
 def test_links_lead_to_pages_of_every_kind(addresses: list[str], server: str) -> None:
     kinds = {kind(address).partition("?")[0] for address in addresses}
     named = ("findings", "search", "graph", "deadlines", "money", "build", "document/*", "work/*", "finding/*")
-    assert {f"{walk.K}/{name}" for name in named} <= kinds
-    assert {"/", "/plans", "/plans/*", "/plans/*/*", f"{walk.K}/document/*/chain"} <= kinds
+    assert {f"{K}/{name}" for name in named} <= kinds
+    assert {"/", "/plans", "/plans/*", "/plans/*/*", f"{K}/document/*/chain"} <= kinds
 
 
 @pytest.mark.parametrize("language, scheme, width", [("vi", "light", 1280), ("en", "dark", 390)])
@@ -119,15 +109,15 @@ def test_axe_finds_no_grave_fault_on_the_pages_of_review(browser: Browser, datab
     with reviewed(own, "Nguyễn Thị An") as (server, link):
         window = Watched(browser, server)
         page = window.page
-        page.goto(f"{server}{walk.K.lstrip('/')}/sign-in")
+        page.goto(f"{server}{K.lstrip('/')}/sign-in")
         faults = [(page.url, item) for item in violations(page) if is_fault(item)]
         page.goto(link)
         for button in page.locator("main form button[type=submit]").all()[:1]:
             button.click()
         for path in ("cases", "findings", "findings/report"):
-            page = window.open(f"{walk.K}/{path}")
+            page = window.open(f"{K}/{path}")
             faults += [(path, item) for item in violations(page) if is_fault(item)]
-        page = window.open(f"{walk.K}/findings")
+        page = window.open(f"{K}/findings")
         page.locator(".finding-card h3 a").first.click()
         assert "Nguyễn Thị An" in page.inner_text("body")
         faults += [("finding", item) for item in violations(page) if is_fault(item)]
@@ -160,7 +150,7 @@ def test_no_page_is_wider_than_its_window(browser: Browser, addresses: list[str]
 
 
 def test_the_first_key_leads_past_the_bar(window: Watched) -> None:
-    page = window.open(f"{walk.K}/findings")
+    page = window.open(f"{K}/findings")
     page.keyboard.press("Tab")
     skip = page.locator("a.skip")
     assert skip.evaluate("(link) => link === document.activeElement")

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from corpus import icalendar, overview
-from corpus.build import build
 from corpus.icalendar import Event
 from datasette_plugins.desk import deadlines, money_page, recurrence
 from datasette_plugins.desk.listing import SIZE
@@ -23,20 +22,6 @@ from tests.desk_client import Desk, Page
 
 SAMPLES = Path(__file__).resolve().parent.parent / "corpus" / "samples"
 K = "/-/kehoach"
-
-
-@pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("calendar") / "plans.db"
-    build([SAMPLES / "files"], path, manifest=SAMPLES / "manifest.csv", units=SAMPLES / "units.csv")
-    return path
-
-
-@pytest.fixture(scope="module")
-def desk(database: Path) -> Iterator[Desk]:
-    desk = Desk(database)
-    yield desk
-    desk.close()
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,6 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 
@@ -45,18 +44,6 @@ LISTS = "findings search graph deadlines deadlines/month agencies money targets 
 def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
     path = tmp_path_factory.mktemp("desk") / "plans.db"
     return path, desk_corpus.make(path)
-
-
-@pytest.fixture(scope="module")
-def desk(built: tuple[Path, dict[str, str]]) -> Iterator[Desk]:
-    desk = Desk(built[0])
-    yield desk
-    desk.close()
-
-
-@pytest.fixture(scope="module")
-def ids(built: tuple[Path, dict[str, str]]) -> dict[str, str]:
-    return built[1]
 
 
 def every_page(ids: dict[str, str]) -> list[str]:

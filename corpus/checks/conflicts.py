@@ -119,15 +119,22 @@ def check_citation_type_conflict(corpus: Corpus) -> Iterator[Found]:
             names = [type_names().get(kind, kind) for kind in (work["work_type"], odd[0]["doc_type"])]
             verdict = _by_letters(work["work_code"], names[0], _kind_of(work["work_code"]) == work["work_type"])
             verdict = verdict or by_count(names[0], *_documents(usual, odd)) or UNDECIDED
-            yield Found(
-                rule="citation-type-conflict",
-                document=odd[0]["document"],
-                work=work["work"],
-                sides=(corpus.side(odd[0]["id"]), corpus.side(usual[0]["id"])),
-                words={"work": work["label"], "types": " / ".join(names), "support": verdict.vi},
-                words_en={"support": verdict.en},
-            )
+            words = {"work": work["label"], "types": " / ".join(names)}
+            yield _found(corpus, "citation-type-conflict", (odd[0], usual[0]), words, verdict)
     yield from codes.check_type_letters(corpus)
+
+
+def _found(corpus: Corpus, rule: str, sides: tuple[SqlRow, SqlRow], words: dict[str, str], verdict: Verdict) -> Found:
+    """The finding that two citations of one work disagree: the odd one first, the usual one beside it."""
+    odd, usual = sides
+    return Found(
+        rule=rule,
+        document=odd["document"],
+        work=odd["work"],
+        sides=(corpus.side(odd["id"]), corpus.side(usual["id"])),
+        words={**words, "support": verdict.vi},
+        words_en={"support": verdict.en},
+    )
 
 
 def _by_letters(code: str, reading: str, is_meant: bool) -> Verdict | None:
@@ -187,14 +194,8 @@ def check_citation_issuer_conflict(corpus: Corpus) -> Iterator[Found]:
             meant = [name for name in both if issuer_key(name).body == _body_of(work["work_code"])]
             verdict = _by_letters(work["work_code"], meant[0], bool(meant)) if meant else None
             verdict = verdict or by_count(both[0], *_documents(usual, odd)) or UNDECIDED
-            yield Found(
-                rule="citation-issuer-conflict",
-                document=odd[0]["document"],
-                work=work["work"],
-                sides=(corpus.side(odd[0]["id"]), corpus.side(usual[0]["id"])),
-                words={"work": work["work_code"], "issuers": " / ".join(both), "support": verdict.vi},
-                words_en={"support": verdict.en},
-            )
+            words = {"work": work["work_code"], "issuers": " / ".join(both)}
+            yield _found(corpus, "citation-issuer-conflict", (odd[0], usual[0]), words, verdict)
     yield from codes.check_issuer_letters(corpus)
     yield from codes.check_chairman(corpus)
 

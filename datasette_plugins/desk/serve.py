@@ -163,13 +163,14 @@ def check(db: Path) -> None:
     """Raises `KehoachError` where `db` is missing, is no SQLite database, or was not made by kehoach build."""
     import sqlite3
 
+    from corpus.opening import read_only
     from datasette_plugins.desk.store import NEEDED
     from extract.records import KehoachError
 
     if not db.is_file():
         raise KehoachError("no-database", f"there is no database {db}: make it with kehoach build")
     try:
-        connection = sqlite3.connect(f"{db.resolve().as_uri()}?mode=ro", uri=True)
+        connection = read_only(db)
         names = {str(row[0]) for row in connection.execute("select name from sqlite_master where type = 'table'")}
         connection.close()
     except sqlite3.Error as fault:
