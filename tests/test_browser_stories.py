@@ -21,14 +21,13 @@ import pytest
 
 from corpus.build import build
 from corpus.review import read_decisions
+from tests.browsing import K, Watched
 from tests.serving import reviewed, served
-from tests.test_browser import K, Watched, browser
 from tests.test_browser_document import drawn, opened
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
-__all__ = ["browser"]
 pytestmark = [pytest.mark.needs("chromium", "fonts", "tesseract", "soffice"), pytest.mark.timeout(600)]
 COMMUNE_PLAN, GUIDANCE, RESOLUTION, SCAN = "040.docx", "031.docx", "032.doc", "088.pdf"
 AT_ODDS = ("000_", "003_")
