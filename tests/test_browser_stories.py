@@ -12,6 +12,7 @@ import re
 import shutil
 import sqlite3
 import zipfile
+from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ import pytest
 from corpus.build import build
 from corpus.review import read_decisions
 from tests.browsing import K, Watched
-from tests.serving import reviewed
+from tests.serving import reviewed, served
 from tests.test_browser_document import drawn, opened
 
 if TYPE_CHECKING:
@@ -45,6 +46,12 @@ def database(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copy(path, files / path.name)
     build([files], folder / "plans.db")
     return folder / "plans.db"
+
+
+@pytest.fixture(scope="module")
+def server(database: Path) -> Iterator[str]:
+    with served(database) as address:
+        yield address
 
 
 def of_file(database: Path, name: str) -> str:

@@ -17,7 +17,7 @@ from datasette_plugins.desk.words import Words
 
 CONTEXT = 320
 """How many characters before and after the evidence a side shows."""
-LINES = 5
+LINES = 3
 """How many lines that hold something it shows there at most, so that the evidence is in sight."""
 LETTERHEAD = "header."
 _FACTS = tuple(table for table in FIELDS if table != "documents")
