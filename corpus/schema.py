@@ -60,7 +60,7 @@ TABLES = (
         " version_of built_at extractor code_text number_blank:int signed_at spans sketch:blob text",
         ("id",),
         (),
-        ("sha256", "work", "issuer", "issuer_level", "doc_type", "year", "issued_on", "province", "district", "code"),
+        ("sha256", "work", "issuer", "issuer_level", "doc_type", "year", "province", "district", "code"),
     ),
     TableSpec(
         "works",
@@ -97,7 +97,7 @@ TABLES = (
         f" is_self:int section {_EVIDENCE} work",
         ("id",),
         (_OF_DOCUMENT, _IN_SECTION, ("work", "works")),
-        ("document", "work", "code", "relation", "doc_type", "issuer"),
+        ("document", "code", "relation", "doc_type", "issuer"),
     ),
     TableSpec(
         "references",
@@ -120,7 +120,7 @@ TABLES = (
         f" section {_EVIDENCE}",
         ("id",),
         (_OF_DOCUMENT, _IN_SECTION),
-        ("document", "to_day"),
+        ("to_day",),
     ),
     TableSpec(
         "assignments",
@@ -156,7 +156,7 @@ TABLES = (
         "source target relation weight:int citation",
         ("source", "target", "relation"),
         (("source", "works"), ("target", "works"), ("citation", "citations")),
-        ("target", "relation"),
+        ("relation",),
     ),
     TableSpec(
         "chains",
@@ -256,6 +256,14 @@ SORTED = (
 )
 """Indexes for lists that are filtered by one column and read in the order of another."""
 
+WHOLE = (
+    ("documents", ["issued_on", "issuer_level", "doc_type", "year", "province"]),
+    ("citations", ["work", "document"]),
+    ("deadlines", ["document", "kind", "to_day"]),
+    ("edges", ["target", "relation", "source"]),
+)
+"""Indexes that hold all that a list is filtered by, so that the rows themselves, which are long, are left unread."""
+
 BY_NAME = {table.name: table for table in TABLES}
 
 migrations = Migrations("kehoach")
@@ -285,6 +293,13 @@ def indexes_1(db: Database) -> None:
         db.table(table).create_index(sorted_columns)
     columns = ", ".join(FTS_COLUMNS)
     db.execute(f"create virtual table {FTS_TABLE} using fts5({columns}, tokenize='{TOKENIZER}', content='documents')")
+
+
+@migrations()
+def indexes_2(db: Database) -> None:
+    """The indexes that answer without their rows."""
+    for table, columns in WHOLE:
+        db.table(table).create_index(columns, if_not_exists=True)
 
 
 def create_tables(db: Database) -> None:
