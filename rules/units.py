@@ -38,7 +38,9 @@ LEVEL_OF_KIND: dict[str, Level] = {
     "đặc khu": "commune",
 }
 """The level that a kind of unit names by itself; `thành phố` names two: under the centre, and under a province."""
-KINDS_OF_UNITS = (*LEVEL_OF_KIND, "thành phố")
+CITY = "thành phố"
+"""The kind that is of two levels: a city under the centre, and one under a province."""
+KINDS_OF_UNITS = (*LEVEL_OF_KIND, CITY)
 """Every kind of unit; none is the beginning of another."""
 SHORT_KINDS: dict[str, str] = {"tp": "thành phố", "tx": "thị xã", "tt": "thị trấn"}
 """Short forms of kinds, in small letters."""

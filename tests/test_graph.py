@@ -164,7 +164,7 @@ def test_around_a_work_stand_its_links_alone(desk: Desk, database: Path) -> None
     near = {
         row[0]
         for row in connection.execute(
-            "select target from edges where source = ?1 union select source from edges where target = ?1", (work,)
+            "select target from edges where source = ? union select source from edges where target = ?", (work, work)
         )
     }
     connection.close()

@@ -404,7 +404,7 @@ def test_every_word_that_a_page_asks_for_is_there_in_both_languages() -> None:
 CODES = frozenset(
     "header kind severity state chain_state scope level relation relation_in budget source fund deadline_kind"
     " agency_role doc_type change build field did case_did case_state case_findings coverage_state"
-    " part compared".split()
+    " part compared unread reason".split()
 )
 
 

@@ -56,13 +56,19 @@ def _days(dates: dict[str, int]) -> str:
 
 
 def _one_citation_each(corpus: Corpus, work: str, dates: list[str]) -> list[Side]:
-    """For each date the first citation that prints it."""
+    """For each date the first citation that prints it and was read surely."""
     sides = []
+    sql = f"""select id, quote from citations where work = ? and issued_on = ? and {sure("issued_on")}
+              order by document, position"""
     for date in dates:
-        sql = "select id, quote from citations where work = ? and issued_on = ? order by document, position"
         printed = (row["id"] for row in corpus.rows(sql, work, date) if prints_date(row["quote"], date))
         sides += [corpus.side(ident) for ident in islice(printed, 1)]
     return sides
+
+
+def sure(field: str, table: str = "") -> str:
+    """The condition that a field was read surely: digits that a scan leaves in doubt contradict nothing."""
+    return f"""instr(coalesce({table}uncertain, ''), '"{field}"') = 0"""
 
 
 def prints_date(quote: str, date: str) -> bool:
@@ -195,7 +201,8 @@ def check_citation_issuer_conflict(corpus: Corpus) -> Iterator[Found]:
 
 def check_citation_document_mismatch(corpus: Corpus) -> Iterator[Found]:
     """A citation whose date, type or issuer differs from the head of the document that it names."""
-    sql = """select c.id, c.document, c.doc_type, c.issuer, c.issuer_text, c.issued_on, c.code, c.quote, w.id as work,
+    sql = f"""select c.id, c.document, c.doc_type, c.issuer, c.issuer_text, c.code, c.quote, w.id as work,
+                    iif({sure("issued_on", "c.")}, c.issued_on, null) as issued_on,
                     d.id as own, d.doc_type as own_type, d.issuer as own_issuer, d.issued_on as own_date
              from works w join documents d on d.id = w.document join citations c on c.work = w.id
              where not coalesce(c.is_self, 0) and c.document != d.id order by c.document, c.position"""

@@ -254,7 +254,8 @@ def _assignment(fact: _Fact) -> Card:
 def _reference(fact: _Fact) -> Card:
     antecedent = fact.row["antecedent"]
     target = Target(f"#c-{antecedent}", fact.words("card.antecedent")) if antecedent else None
-    return fact.card(str(fact.row["quote"]), fact.lines(("card.reason", fact.row["reason"])), target)
+    reason = fact.words.code("reason", fact.row["reason"])
+    return fact.card(str(fact.row["quote"]), fact.lines(("card.reason", reason)), target)
 
 
 _BUILDERS = {

@@ -101,10 +101,18 @@ def header_marks(document: Row, words: Words) -> list[Mark]:
     return out
 
 
+def unread_words(row: Row, words: Words) -> str:
+    """What could not be read, and why: `Số, ký hiệu: có chữ nhưng không đọc được`."""
+    reason = str(row["reason"] or "")
+    _, differs, readings = reason.partition("≠ ")
+    why = words("unread.other", readings=readings) if differs else words.code("unread", reason)
+    return f"{words.code('field', row['kind'])}: {why}"
+
+
 def marks_of(loaded: Loaded, words: Words) -> list[Mark]:
     """All that is marked, on the text and on the pages."""
     unread = [
-        Mark(f"unread-{number}", "unread", row["start"], row["end"], "#unread", str(row["reason"] or row["kind"]))
+        Mark(f"unread-{number}", "unread", row["start"], row["end"], "#unread", unread_words(row, words))
         for number, row in enumerate(loaded.unread)
     ]
     return [*loaded.facts.marks, *header_marks(loaded.document, words), *unread, *loaded.hits]
@@ -167,6 +175,7 @@ async def page(request: Request, datasette: Datasette) -> Response:
     marks = marks_of(loaded, words)
     context = {
         "loaded": loaded,
+        "unread": [unread_words(row, words) for row in loaded.unread],
         "document": document,
         "name": names.full(document, words),
         "short": names.short(document, words),
