@@ -15,7 +15,6 @@ import http.client
 import os
 import random
 import re
-import sqlite3
 import statistics
 import subprocess
 import sys
@@ -109,7 +108,10 @@ def percentile(times: Sequence[float], share: float) -> float:
 
 def warm(host: str, port: int) -> None:
     """Has every process of the server work out what it works out once for each build."""
-    paths = ("/", *(f"{K}/{name}" for name in ("findings", "deadlines", "money", "search", "graph", "graph?view=whole")))
+    paths = (
+        "/",
+        *(f"{K}/{name}" for name in ("findings", "deadlines", "money", "search", "graph", "graph?view=whole")),
+    )
 
     def all_paths() -> None:
         with closing(http.client.HTTPConnection(host, port, timeout=600)) as connection:

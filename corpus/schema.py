@@ -263,6 +263,7 @@ WHOLE = (
     ("citations", ["work", "document"]),
     ("deadlines", ["document", "kind", "to_day"]),
     ("edges", ["target", "relation", "source"]),
+    ("budgets", ["fund_kind", "vnd"]),
 )
 """Indexes that hold all that a list is filtered by, so that the rows themselves, which are long, are left unread."""
 

@@ -49,10 +49,7 @@ async def shown_of(desk: Desk, filters: Filters) -> Shown:
     if view == "works":
         return await desk.read(lambda reader: graph_data.works(reader, filters, total))
     name = f"graph?{urlencode([(key, filters.get(key)) for key in (*_PLACES, 'relation')])}"
-    shown = await desk.once(Figure(name, lambda reader: graph_data.whole(reader, filters, total)))
-    for other in [key for key in desk.kept if key.startswith("graph?") and key != name][: 1 - _KEPT]:
-        desk.kept.pop(other, None)
-    return shown
+    return await desk.once_of_some(Figure(name, lambda reader: graph_data.whole(reader, filters, total)), _KEPT)
 
 
 def _href(filters: Filters, links: Links) -> Callable[[Row], str]:

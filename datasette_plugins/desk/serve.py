@@ -8,6 +8,7 @@ import socket
 import sys
 import threading
 import webbrowser
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
 
@@ -37,7 +38,8 @@ SETTINGS: dict[str, object] = {
 def application(db: Path, base_url: str = "/", review: Review | None = None, secret: str | None = None) -> Datasette:
     """Datasette over the database `db`, with the desk; with `review`, also with the pages that write there.
 
-    `secret` signs sessions and forms; one of its own where none is given. Raises `FileNotFoundError` where there is no such file.
+    `secret` signs sessions and forms; one of its own where none is given. Raises `FileNotFoundError` where there is no
+    such file.
     """
     if not db.is_file():
         raise FileNotFoundError(db)
@@ -148,10 +150,8 @@ def run(sock: socket.socket, db: Path, base_url: str, review: Review | None, sec
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, _end)
     config = uvicorn.Config(app, log_level="warning", lifespan="on", server_header=False, timeout_graceful_shutdown=3)
-    try:
+    with suppress(KeyboardInterrupt):
         asyncio.run(uvicorn.Server(config).serve(sockets=[sock]))
-    except KeyboardInterrupt:
-        pass
 
 
 def _end(*_: object) -> None:
