@@ -62,7 +62,7 @@ TABLES = (
         " version_of built_at extractor code_text number_blank:int signed_at spans sketch:blob text",
         ("id",),
         (),
-        ("sha256", "work", "issuer", "issuer_level", "doc_type", "year", "issued_on", "province", "district", "code"),
+        ("sha256", "work", "issuer", "issuer_level", "doc_type", "year", "province", "district", "code"),
     ),
     TableSpec(
         "works",
@@ -99,7 +99,7 @@ TABLES = (
         f" is_self:int section {_EVIDENCE} work",
         ("id",),
         (_OF_DOCUMENT, _IN_SECTION, ("work", "works")),
-        ("document", "work", "code", "relation", "doc_type", "issuer"),
+        ("document", "code", "relation", "doc_type", "issuer"),
     ),
     TableSpec(
         "references",
@@ -122,7 +122,7 @@ TABLES = (
         f" section {_EVIDENCE}",
         ("id",),
         (_OF_DOCUMENT, _IN_SECTION),
-        ("document", "to_day"),
+        ("to_day",),
     ),
     TableSpec(
         "assignments",
@@ -158,7 +158,7 @@ TABLES = (
         "source target relation weight:int citation",
         ("source", "target", "relation"),
         (("source", "works"), ("target", "works"), ("citation", "citations")),
-        ("target", "relation"),
+        ("relation",),
     ),
     TableSpec(
         "chains",
@@ -258,6 +258,15 @@ SORTED = (
 )
 """Indexes for lists that are filtered by one column and read in the order of another."""
 
+WHOLE = (
+    ("documents", ["issued_on", "issuer_level", "doc_type", "year", "province"]),
+    ("citations", ["work", "document"]),
+    ("deadlines", ["document", "kind", "to_day"]),
+    ("edges", ["target", "relation", "source"]),
+    ("budgets", ["fund_kind", "vnd"]),
+)
+"""Indexes that hold all that a list is filtered by, so that the rows themselves, which are long, are left unread."""
+
 BY_NAME = {table.name: table for table in TABLES}
 
 
@@ -285,6 +294,12 @@ def _make_indexes(db: Database) -> None:
     db.execute(f"create virtual table {FTS_TABLE} using fts5({columns}, tokenize='{TOKENIZER}', content='documents')")
 
 
+def _make_whole_indexes(db: Database) -> None:
+    """The indexes that answer without their rows."""
+    for table, columns in WHOLE:
+        db.table(table).create_index(columns, if_not_exists=True)
+
+
 @cache
 def _migrations() -> Migrations:
     from sqlite_utils import Migrations
@@ -292,6 +307,7 @@ def _migrations() -> Migrations:
     migrations = Migrations("kehoach")
     migrations(name="tables_1")(_make_tables)
     migrations(name=INDEXES_MIGRATION)(_make_indexes)
+    migrations(name="indexes_2")(_make_whole_indexes)
     return migrations
 
 

@@ -104,6 +104,15 @@ class Desk:
                 kept.stamp = stamp
             return kept.value
 
+    async def once_of_some(self, figure: Figure[T], most: int) -> T:
+        """As `once`; of the figures whose names are alike up to a `?`, no more than `most` are kept."""
+        found = await self.once(figure)
+        family = figure.name.partition("?")[0] + "?"
+        others = [name for name in self.kept if name.startswith(family) and name != figure.name]
+        for name in others[: max(0, len(others) - most + 1)]:
+            self.kept.pop(name, None)
+        return found
+
 
 def _within_time(connection: sqlite3.Connection, load: Callable[[Reader], T]) -> T:
     """What `load` gives. Datasette's own limit looks at the clock fifty times as often, and takes the lock of Python

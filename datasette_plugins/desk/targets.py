@@ -20,6 +20,8 @@ LISTING = Listing(
     table="target_pairs",
     joined="""join targets a on a.id = f.target join targets b on b.id = f.superior
         join documents d on d.id = a.document join documents s on s.id = b.document""",
+    by_document="""documents d cross join targets a on a.document = d.id
+        cross join target_pairs f on f.target = a.id""",
     columns=f"""f.relation, f.difference, f.likeness, a.id, a.document, a.value, a.value_max, a.unit, a.by_date,
         a.indicator, {_ABOVE}, {DOCUMENT}""",
     counted={"relation": "f.relation", "level": "d.issuer_level", "year": "d.year", "province": "d.province"},
