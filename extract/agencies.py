@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
+from extract.alternatives import one_of, tree
 from rules.loader import document, words
 
 _WORD = r"(?![\w])"
@@ -72,39 +73,34 @@ class _Grammar:
     granted: frozenset[str]
 
 
-def _any(names: tuple[str, ...]) -> str:
-    return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-
-
 def _guarded(names: Iterable[str]) -> str:
     """Alternatives, longest first; `Tổ|not:chức` is `Tổ` where `chức` does not follow."""
-    parts = []
-    for entry in sorted(names, key=len, reverse=True):
+    tails: dict[str, str] = {}
+    for entry in names:
         name, _, other = entry.partition("|not:")
         guard = f"(?!,? ?(?:{'|'.join(map(re.escape, other.split('|')))}){_WORD})" if other else ""
-        parts.append(re.escape(name) + (_WORD if name[-1].isalpha() else "") + guard)
-    return "|".join(parts)
+        tail = (_WORD if name[-1].isalpha() else "") + guard
+        tails[name] = f"(?:{tails[name]}|{tail})" if name in tails else tail
+    return tree(tails)
 
 
 @cache
 def _grammar() -> _Grammar:
     proper, bare = words("assignments.toml", "names.proper"), words("assignments.toml", "names.bare")
     either = tuple({*bare, *(name[0].upper() + name[1:] for name in bare)})
-    many = (
-        rf"(?:[Cc]ác|[Nn]hững|[Tt]ất cả các|[Tt]oàn thể) (?:{_any(words('assignments.toml', 'names.classes'))}){_WORD}"
-    )
-    fields = _any(words("assignments.toml", "names.fields"))
+    many = rf"(?:[Cc]ác|[Nn]hững|[Tt]ất cả các|[Tt]oàn thể) (?:{one_of(words('assignments.toml', 'names.classes'))}){_WORD}"
+    fields = one_of(words("assignments.toml", "names.fields"))
     acts, soft = words("assignments.toml", "acts.verbs"), set(words("assignments.toml", "acts.soft"))
     stops = (*acts, *words("assignments.toml", "acts.ends"))
     capital = words("assignments.toml", "acts.capital")
     named, nouns = words("assignments.toml", "acts.named"), words("assignments.toml", "acts.nouns")
     apart = (
-        rf"(?<!được giao)(?<!được phân công)(?<!ơ quan)(?<!ơn vị) (?:{_guarded(named)})"
-        rf"|(?<!các)(?<!những)(?<!,)(?<!và)(?<!hoặc)(?<!cơ quan)(?<!của) (?:{_guarded(nouns)})"
+        rf" (?<!được giao )(?<!được phân công )(?<!ơ quan )(?<!ơn vị )(?:{_guarded(named)})"
+        rf"| (?<!các )(?<!những )(?<!, )(?<!và )(?<!hoặc )(?<!cơ quan )(?<!của )(?:{_guarded(nouns)})"
     )
     rest = tuple(stop for stop in (*stops, *capital) if stop not in (*named, *nouns))
     members = words("assignments.toml", "names.class_words")
-    plain = r"(?<!được)(?<!lĩnh vực)"
+    plain = r" (?<!được )(?<!lĩnh vực )"  # behind the space: a literal beginning is what the search skips by
     label_ends = _guarded(words("assignments.toml", "acts.label_ends"))
     verbs, hard = _guarded(rest), _guarded(stop for stop in rest if stop not in soft)
     return _Grammar(
@@ -114,16 +110,16 @@ def _grammar() -> _Grammar:
             r"Chủ tịch (?:UBND|Ủy ban nhân dân) các|[Ss]ở, |[Pp]hòng, |[Bb]an, |[Dd]oanh nghiệp, |[Cc]ộng đồng|"
             r"[Ll]ãnh đạo |[Nn]gười đứng đầu|[Hh]ội, "
         ),
-        goes_on=re.compile(rf"(?:{_any((*members, *(word.capitalize() for word in members)))}){_WORD}"),
-        stop=re.compile(rf"[:.\n(;)]|{apart}|{plain} (?:{verbs})|, |,| và | hoặc | cùng | & "),
-        heading_stop=re.compile(rf"[:.\n(;)]|{apart}|{plain} (?:{hard})|, |,| và | hoặc | cùng | & "),
+        goes_on=re.compile(rf"(?:{one_of((*members, *(word.capitalize() for word in members)))}){_WORD}"),
+        stop=re.compile(rf":|\.|\n|\(|;|\)|{apart}|{plain}(?:{verbs})|, |,| và | hoặc | cùng | & "),
+        heading_stop=re.compile(rf":|\.|\n|\(|;|\)|{apart}|{plain}(?:{hard})|, |,| và | hoặc | cùng | & "),
         label_stop=re.compile(rf"[:.\n(;)]|(?:,| và)? (?:{label_ends})|, |,| và | hoặc | cùng | & "),
         shared=re.compile(
             r"(?P<kind>(?:Giám đốc |Lãnh đạo |Thủ trưởng |Chánh )?(?:[Cc]ác )?(?P<what>[Ss]ở|[Pp]hòng|[Hh]ội|[Bb]an)"
             r"(?:, ban, ngành)?) ?: ?"
         ),
         field=re.compile(rf"(?:{fields})(?: (?:tỉnh|thành phố|huyện|thị xã|Thành phố|Tỉnh))?{_WORD}"),
-        closed=re.compile(rf"(?:{_any(words('assignments.toml', 'names.closers'))})\Z"),
+        closed=re.compile(rf"(?:{one_of(words('assignments.toml', 'names.closers'))})\Z"),
         act=re.compile(
             rf" ?(?:\([^()\n]*\) ?)?[:,]? ?"
             rf"(?:{_guarded((*acts, *capital))}|(?:tổ chức|cử|làm|được giao|được phân công){_WORD})"
@@ -171,9 +167,10 @@ def _first_words() -> frozenset[str]:
 @cache
 def sentence_starts(marker: str) -> re.Pattern[str]:
     """A pattern of where lines (behind their marker) and sentences begin that may begin with a body."""
-    upper = [re.escape(word) for word in sorted(_first_words()) if word[0].isupper()]
-    firsts = "|".join(upper)
-    return re.compile(rf"(?:\n(?:{marker})?(?=(?:{firsts}|các|những)(?![\w]))|[.;:] (?=(?:{firsts})(?![\w])))")
+    upper = [word for word in _first_words() if word[0].isupper()]
+    inside = rf" (?=(?:{one_of(upper)})(?![\w]))"
+    at_line = rf"\n(?:{marker})?(?=(?:{one_of([*upper, 'các', 'những'])})(?![\w]))"
+    return re.compile(rf"{at_line}|\.{inside}|;{inside}|:{inside}")
 
 
 def may_begin(text: str, at: int) -> bool:
