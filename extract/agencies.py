@@ -88,7 +88,8 @@ def _guarded(names: Iterable[str]) -> str:
 def _grammar() -> _Grammar:
     proper, bare = words("assignments.toml", "names.proper"), words("assignments.toml", "names.bare")
     either = tuple({*bare, *(name[0].upper() + name[1:] for name in bare)})
-    many = rf"(?:[Cc]ác|[Nn]hững|[Tt]ất cả các|[Tt]oàn thể) (?:{one_of(words('assignments.toml', 'names.classes'))}){_WORD}"
+    classes = one_of(words("assignments.toml", "names.classes"))
+    many = rf"(?:[Cc]ác|[Nn]hững|[Tt]ất cả các|[Tt]oàn thể) (?:{classes}){_WORD}"
     fields = one_of(words("assignments.toml", "names.fields"))
     acts, soft = words("assignments.toml", "acts.verbs"), set(words("assignments.toml", "acts.soft"))
     stops = (*acts, *words("assignments.toml", "acts.ends"))
