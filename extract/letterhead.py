@@ -66,7 +66,9 @@ def read_letterhead(view: View, units: Gazetteer) -> tuple[Header, Layout]:
     return header, _layout(view.text, (start, body, end), blocks, main)
 
 
-_MOTTO_HINT = re.compile(r"\b(?:C\S{2}G\s+H|[ĐD]\S[cC]\s+[lL]|[ĐD]\S{2}G\s+C)|\ufffd")
+_MOTTO_HINT = re.compile(
+    r"C(?<!\wC)\S{2}G\s+H|Đ(?<!\wĐ)(?:\S[cC]\s+[lL]|\S{2}G\s+C)|D(?<!\wD)(?:\S[cC]\s+[lL]|\S{2}G\s+C)|\ufffd"
+)
 _HINT = re.compile(
     r"\b(?:C\S{2}G|[ĐD]\S[cC]|[ĐD]\S{2}G)\b|\ufffd|(?<!\w)(?:S[ốôồỐÔoó6]|s[ốô])\s?[:;.,]|"
     r"(?<!\w)S[ốô] [\d/]|[Nn]g[àa][yỳv]"

@@ -42,6 +42,12 @@ class Quick:
                 return None
         return self.pattern.search(text)
 
+    def count(self, text: str) -> int:
+        """How many matches `text` holds, none inside another."""
+        if self.pieces and not any(piece in text for piece in self.pieces):
+            return 0
+        return sum(1 for _ in self.pattern.finditer(text))
+
     def match(self, text: str) -> re.Match[str] | None:
         """The match at the beginning of `text`."""
         return self.pattern.match(text)
