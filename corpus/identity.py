@@ -81,7 +81,7 @@ def folded(text: str) -> list[str]:
     >>> folded("Ủy ban  nhân dân")
     ['uy', 'ban', 'nhan', 'dan']
     """
-    return [word for word in map(_folded_word, text.split()) if word]
+    return list(filter(None, map(_folded_word, text.split())))
 
 
 @lru_cache(maxsize=65_536)

@@ -106,10 +106,12 @@ def _document_row(document: Document, ident: str, built_at: str, extractor: str)
         "work": None,
         "version_of": None,
     }
-    return tuple(
-        plain[column] if column in plain else _plain(getattr(head, column))
-        for column in BY_NAME["documents"].column_types
-    )
+    return tuple([plain[column] if column in plain else _plain(getattr(head, column)) for column in _of_documents()])
+
+
+@cache
+def _of_documents() -> tuple[str, ...]:
+    return tuple(BY_NAME["documents"].column_types)
 
 
 def _number_of(head: Header) -> str | None:
@@ -127,11 +129,13 @@ class _Sections:
 
     def at(self, path: str | None, offset: int) -> str | None:
         """The id of the section `path` that holds `offset`; of two with one path, the one around it."""
-        found = self._by_path.get(path or "", [])
+        found = self._by_path.get(path or "")
+        if found is None:
+            return None
         for section in found:
             if section.start <= offset < section.end:
                 return section.id
-        return found[0].id if found else None
+        return found[0].id
 
     def parent(self, section: Section) -> str | None:
         head, slash, _ = section.path.rpartition("/")
@@ -149,20 +153,20 @@ def _section_row(section: Section, position: int, ident: str, places: _Sections)
 
 
 def _fact_row(table: str, fact: Fact, position: int, ident: str, document: Document, places: _Sections) -> Row:
-    text = document.source.text
+    start = fact.start
     common: tuple[Value, ...] = (
         fact.id,
         ident,
         position,
-        places.at(getattr(fact, "section", None), fact.start),
-        text[fact.start : fact.end],
+        places.at(getattr(fact, "section", None), start),
+        document.source.text[start : fact.end],
         int(fact.table),
-        to_json(fact.bbox),
-        to_json(fact.uncertain),
+        to_json(fact.bbox) if fact.bbox else None,
+        to_json(fact.uncertain) if fact.uncertain else None,
         None,
     )
     own, order = _columns(table)
-    return order((*common, *(value if type(value) in _ATOMS else _plain(value) for value in own(fact))))
+    return order((*common, *[value if type(value) in _ATOMS else _plain(value) for value in own(fact)]))
 
 
 @cache

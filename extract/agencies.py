@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, partial
 
+from extract.alternatives import one_of, tree
 from rules.loader import document, pattern, words
 
 _WORD = r"(?![\w])"
@@ -72,37 +73,32 @@ class _Grammar:
 
 
 def _behind_none(key: str) -> str:
-    """A pattern that holds behind none of the words under `key` of `rules/agencies.toml`."""
-    return "".join(f"(?<!{re.escape(word)})" for word in words("agencies.toml", key))
-
-
-def _any(names: tuple[str, ...]) -> str:
-    return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    """A space behind none of the words under `key` of `rules/agencies.toml`; a search skips by its literal beginning."""
+    return " " + "".join(f"(?<!{re.escape(word)} )" for word in words("agencies.toml", key))
 
 
 def _guarded(names: Iterable[str]) -> str:
     """Alternatives, longest first; `Tổ|not:chức` is `Tổ` where `chức` does not follow."""
-    parts = []
-    for entry in sorted(names, key=len, reverse=True):
+    tails: dict[str, str] = {}
+    for entry in names:
         name, _, other = entry.partition("|not:")
         guard = f"(?!,? ?(?:{'|'.join(map(re.escape, other.split('|')))}){_WORD})" if other else ""
-        parts.append(re.escape(name) + (_WORD if name[-1].isalpha() else "") + guard)
-    return "|".join(parts)
+        tail = (_WORD if name[-1].isalpha() else "") + guard
+        tails[name] = f"(?:{tails[name]}|{tail})" if name in tails else tail
+    return tree(tails)
 
 
 @cache
 def _grammar() -> _Grammar:
     proper, bare = words("assignments.toml", "names.proper"), words("assignments.toml", "names.bare")
     either = tuple({*bare, *(name[0].upper() + name[1:] for name in bare)})
-    many = rf"{_said('opens_class').pattern} (?:{_any(words('assignments.toml', 'names.classes'))}){_WORD}"
-    fields = _any(words("assignments.toml", "names.fields"))
+    many = rf"{_said('opens_class').pattern} (?:{one_of(words('assignments.toml', 'names.classes'))}){_WORD}"
+    fields = one_of(words("assignments.toml", "names.fields"))
     acts, soft = words("assignments.toml", "acts.verbs"), set(words("assignments.toml", "acts.soft"))
     stops = (*acts, *words("assignments.toml", "acts.ends"))
     capital = words("assignments.toml", "acts.capital")
     named, nouns = words("assignments.toml", "acts.named"), words("assignments.toml", "acts.nouns")
-    apart = (
-        rf"{_behind_none('guards.named')} (?:{_guarded(named)})|{_behind_none('guards.nouns')} (?:{_guarded(nouns)})"
-    )
+    apart = rf"{_behind_none('guards.named')}(?:{_guarded(named)})|{_behind_none('guards.nouns')}(?:{_guarded(nouns)})"
     rest = tuple(stop for stop in (*stops, *capital) if stop not in (*named, *nouns))
     members = words("assignments.toml", "names.class_words")
     plain, joins = _behind_none("guards.verbs"), _said("joins").pattern
@@ -111,13 +107,13 @@ def _grammar() -> _Grammar:
     return _Grammar(
         head=re.compile(rf"{many}|{_guarded(either)}|{_guarded(proper)}"),
         klass=_said("class"),
-        goes_on=re.compile(rf"(?:{_any((*members, *(word.capitalize() for word in members)))}){_WORD}"),
-        stop=re.compile(rf"[:.\n(;)]|{apart}|{plain} (?:{verbs})|{joins}"),
-        heading_stop=re.compile(rf"[:.\n(;)]|{apart}|{plain} (?:{hard})|{joins}"),
+        goes_on=re.compile(rf"(?:{one_of((*members, *(word.capitalize() for word in members)))}){_WORD}"),
+        stop=re.compile(rf":|\.|\n|\(|;|\)|{apart}|{plain}(?:{verbs})|{joins}"),
+        heading_stop=re.compile(rf":|\.|\n|\(|;|\)|{apart}|{plain}(?:{hard})|{joins}"),
         label_stop=re.compile(rf"[:.\n(;)]|(?:,| và)? (?:{label_ends})|{joins}"),
         shared=_said("shared"),
         field=re.compile(rf"(?:{fields})(?: (?:{'|'.join(words('agencies.toml', 'field_place.words'))}))?{_WORD}"),
-        closed=re.compile(rf"(?:{_any(words('assignments.toml', 'names.closers'))})\Z"),
+        closed=re.compile(rf"(?:{one_of(words('assignments.toml', 'names.closers'))})\Z"),
         act=re.compile(
             rf" ?(?:\([^()\n]*\) ?)?[:,]? ?"
             rf"(?:{_guarded((*acts, *capital))}|(?:{'|'.join(words('agencies.toml', 'act_behind.words'))}){_WORD})"
@@ -165,10 +161,11 @@ def _first_words() -> frozenset[str]:
 @cache
 def sentence_starts(marker: str) -> re.Pattern[str]:
     """A pattern of where lines (behind their marker) and sentences begin that may begin with a body."""
-    upper = [re.escape(word) for word in sorted(_first_words()) if word[0].isupper()]
-    firsts = "|".join(upper)
-    inside = "|".join(words("agencies.toml", "opens_class.inside"))
-    return re.compile(rf"(?:\n(?:{marker})?(?=(?:{firsts}|{inside})(?![\w]))|[.;:] (?=(?:{firsts})(?![\w])))")
+    upper = [word for word in _first_words() if word[0].isupper()]
+    begins = rf" (?=(?:{one_of(upper)})(?![\w]))"
+    inside = words("agencies.toml", "opens_class.inside")
+    at_line = rf"\n(?:{marker})?(?=(?:{one_of([*upper, *inside])})(?![\w]))"
+    return re.compile(rf"{at_line}|\.{begins}|;{begins}|:{begins}")
 
 
 def may_begin(text: str, at: int) -> bool:

@@ -37,6 +37,7 @@ _EDGES = re.compile(r"^[\s.,;:*\"'(|-]+|[\s.,;:*\"')|-]+$")
 _SHORT_KIND = re.compile(r"\b(T[PXpx])\.(?=[A-ZĐ])")
 _LEAD = re.compile(r"^(?:của|do|bởi|từ|đồng chí) +", re.IGNORECASE)
 _JOINT = re.compile(r"(?:, (?:và )?| và |; )(?=(?:Bộ|Sở|Ủy ban|UBND|HĐND|Hội|Ban|Liên đoàn|Công an|Chính phủ) )")
+_BEFORE_FIELD = re.compile(r"\b[BSbsNn][ộởg]\b |Phòng ")
 _HEADS = re.compile(r"(Bộ|Sở|Ủy ban|UBND|HĐND|Hội|Ban|Liên đoàn|Công an|Chính phủ)\b")
 _NUMBER = re.compile(r"\A\s*(?:[\d.]+[A-Za-z]?\s*(?:/\s*\d{4})?)?\s*[/-]?\s*")
 _TERM = re.compile(r"(?:[.-]?K)?\d+\Z")
@@ -61,7 +62,7 @@ def full_words(words: str) -> str:
         return named.name
     for pattern, name in _word_forms():
         words = pattern.sub(name, words)
-    for pattern, name in _field_forms():
+    for pattern, name in _field_forms() if _BEFORE_FIELD.search(words) else ():
         words = pattern.sub(name, words)
     return " ".join(words.split())
 
@@ -200,6 +201,7 @@ def _word_forms() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 @cache
 def _field_forms() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """The forms of fields with their names; each stands behind what `_BEFORE_FIELD` finds."""
     return _compiled("fields", lambda forms: rf"(?<=\b[BSbsNn][ộởg]\b )(?:{forms})(?!\w)|(?<=Phòng )(?:{forms})(?!\w)")
 
 

@@ -17,6 +17,7 @@ from typing import Literal, cast
 from extract.agencies import heading_body
 from extract.locate import SectionIndex
 from extract.periods import Spell, first_day, last_day
+from extract.quick import Quick
 from extract.records import Citation, Header, Layout, Section
 from extract.recurrence import Recurrence
 from extract.text import View
@@ -42,28 +43,28 @@ _HEADING_YEAR = re.compile(r"(?:^|\n)(?:[-+*•]|[0-9.]+\.?|[a-zđ]\)|[IVX]+\.)?
 
 @dataclass(frozen=True, slots=True)
 class _Cues:
-    bind: tuple[tuple[str, How, re.Pattern[str]], ...]
-    apart: re.Pattern[str]
-    lead: re.Pattern[str]
-    named: re.Pattern[str]
-    freed: re.Pattern[str]
-    acting: re.Pattern[str]
-    told: re.Pattern[str]
+    bind: tuple[tuple[str, How, Quick], ...]
+    apart: Quick
+    lead: Quick
+    named: Quick
+    freed: Quick
+    acting: Quick
+    told: Quick
     goal_behind: re.Pattern[str]
     told_behind: re.Pattern[str]
-    allowance: re.Pattern[str]
-    described: re.Pattern[str]
-    regular: re.Pattern[str]
+    allowance: Quick
+    described: Quick
+    regular: Quick
     bind_ends: frozenset[str]
 
 
 @cache
 def _cues() -> _Cues:
     rules = document("deadlines.toml")
-    bind = tuple((row["id"], cast(How, row["how"]), re.compile(row["pattern"])) for row in rules["bind"])
+    bind = tuple((row["id"], cast(How, row["how"]), Quick(row["pattern"])) for row in rules["bind"])
 
-    def cue(name: str) -> re.Pattern[str]:
-        return re.compile(rules[name]["pattern"])
+    def cue(name: str) -> Quick:
+        return Quick(rules[name]["pattern"])
 
     return _Cues(
         bind,
@@ -73,8 +74,8 @@ def _cues() -> _Cues:
         freed=cue("freed"),
         acting=cue("acting"),
         told=cue("told"),
-        goal_behind=cue("goal_behind"),
-        told_behind=cue("told_behind"),
+        goal_behind=re.compile(rules["goal_behind"]["pattern"]),
+        told_behind=re.compile(rules["told_behind"]["pattern"]),
         allowance=cue("allowance"),
         described=cue("described"),
         regular=cue("regular"),

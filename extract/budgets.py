@@ -14,6 +14,7 @@ from typing import Literal, cast
 
 from extract.locate import SectionIndex
 from extract.money import Sum, find_sums
+from extract.quick import Quick
 from extract.records import Budget, BudgetKind, FundKind, Header, Layout, Role, Section
 from extract.text import View
 from rules.loader import document, pattern, words
@@ -33,7 +34,7 @@ class _Cue:
     id: str
     kind: BudgetKind
     where: Where
-    pattern: re.Pattern[str]
+    pattern: Quick
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +57,19 @@ class _Context:
 @cache
 def _cues() -> tuple[_Cue, ...]:
     return tuple(
-        _Cue(cue["id"], cast(BudgetKind, cue["kind"]), cast(Where, cue["where"]), re.compile(cue["pattern"]))
+        _Cue(cue["id"], cast(BudgetKind, cue["kind"]), cast(Where, cue["where"]), Quick(cue["pattern"]))
         for cue in document("money.toml")["cue"]
     )
 
 
 @cache
-def _sources() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((row["source"], re.compile(row["pattern"])) for row in document("money.toml")["source"])
+def _sources() -> tuple[tuple[str, Quick], ...]:
+    return tuple((row["source"], Quick(row["pattern"])) for row in document("money.toml")["source"])
 
 
 @cache
-def _funds() -> tuple[tuple[FundKind, re.Pattern[str]], ...]:
-    return tuple((cast(FundKind, row["kind"]), re.compile(row["pattern"])) for row in document("money.toml")["fund"])
+def _funds() -> tuple[tuple[FundKind, Quick], ...]:
+    return tuple((cast(FundKind, row["kind"]), Quick(row["pattern"])) for row in document("money.toml")["fund"])
 
 
 def kind_of(context: _Context) -> tuple[BudgetKind | None, str]:

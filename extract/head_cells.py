@@ -191,7 +191,9 @@ class HeadReader:
         awaited = bool(self._expected) and _alike(plain(first.group()), self._expected[0])
         if not awaited and _MOTTO_HINT.search(words) is None:
             return None
-        tokens = [(match.start(), match.end(), plain(match.group())) for match in _TOKEN.finditer(words)]
+        spans = [match.span() for match in _TOKEN.finditer(words)]
+        bare = plain(" ".join([words[a:b] for a, b in spans])).split(" ")
+        tokens = [(a, b, token) for (a, b), token in zip(spans, bare, strict=True)]
         if awaited and words[tokens[0][0]].isupper():
             return self._consume(tokens, 0, self._expected)
         for i, (_, _, token) in enumerate(tokens):

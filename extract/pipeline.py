@@ -36,22 +36,15 @@ VERSION = "3"
 _QUOTED = 200
 """How many signs of a fact's words its id is made of."""
 
+_ID = 16
+"""How many digits of a hash make an id."""
+
 F = TypeVar("F", bound=Fact)
 
 
 def fact_id(sha256: str, kind: str, quote: str, occurrence: int) -> str:
     """The stable id of a fact: document, kind, words and which occurrence of them, not where they stand."""
-    return _digest(f"{sha256}|{kind}|{' '.join(quote.split())}|{occurrence}")
-
-
-def _digest(key: str) -> str:
-    return hashlib.sha256(key.encode()).hexdigest()[:16]
-
-
-def _named(fact: F, ident: str) -> F:
-    """`fact`, which its finder has just made and nobody else holds, with its id: no copy of all its fields."""
-    object.__setattr__(fact, "id", ident)
-    return fact
+    return hashlib.sha256(f"{sha256}|{kind}|{' '.join(quote.split())}|{occurrence}".encode()).hexdigest()[:_ID]
 
 
 class _Finisher:
@@ -69,19 +62,25 @@ class _Finisher:
         plain = not (self.page_starts or self.tables or self.doubtful)
         seen: dict[str, int] = {}
         finished: list[F] = []
+        set_field = object.__setattr__
         for fact in facts:
             start = fact.start
             quote = " ".join(text[start : min(fact.end, start + _QUOTED)].split())
             occurrence = seen[quote] = seen.get(quote, 0) + 1
-            ident = _digest(f"{before}{quote}|{occurrence}")
-            finished.append(_named(fact, ident) if plain and not fact.table else self._placed(kind, fact, ident))
+            ident = hashlib.sha256(f"{before}{quote}|{occurrence}".encode()).hexdigest()[:_ID]
+            if plain and not fact.table:
+                set_field(fact, "id", ident)  # its finder has just made it and nobody else holds it: no copy
+                finished.append(fact)
+            else:
+                finished.append(self._placed(kind, fact, ident))
         return tuple(finished)
 
     def _placed(self, kind: str, fact: F, ident: str) -> F:
         """`fact` with its id, its page and boxes, and the signs that it stands in a table or in doubtful words."""
         page, table = self._page(fact.start), fact.table or self._in_table(fact.start)
         if page is None and not table and not self.doubtful:
-            return _named(fact, ident)
+            object.__setattr__(fact, "id", ident)
+            return fact
         boxes = boxes_of(self.source, fact.start, fact.end) if kind != "section" else ()
         return replace(
             fact,

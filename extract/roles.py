@@ -30,7 +30,7 @@ _OF_ANNEXES = frozenset({"funding", "results", "objectives"})
 _CHARGED = re.compile(r"chịu trách nhiệm (?:thi hành|thực hiện|tổ chức)|có trách nhiệm thi hành")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class RolePlace:
     """A section of the first two depths as a decider sees it.
 
@@ -178,20 +178,19 @@ def _cues_in(
 ) -> list[_Cue]:
     """The cues that begin in the first `reach` signs of the heading, in order; the longest where more begin at one."""
     found: list[_Cue] = []
-    if by_word.keys().isdisjoint(_WORD.findall(heading)):
-        return found
-    end = 0
-    for word in _WORD.finditer(heading):
-        start = word.start()
+    start = end = 0
+    for word in _WORD.findall(heading):
+        start = heading.index(word, start)
         if start > reach:
             break
-        phrases = by_word.get(word.group()) if start >= end else None
-        for phrase in phrases or ():
+        phrases = by_word.get(word, ()) if start >= end else ()
+        for phrase in phrases:
             stop = start + len(phrase)
             if heading.startswith(phrase, start) and not heading[stop : stop + 1].isalnum():
                 found.append(by_phrase[phrase])
                 end = stop
                 break
+        start += len(word)
     return found
 
 

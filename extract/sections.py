@@ -49,9 +49,10 @@ def find_sections(
     scores, by = scorer(candidates) if scorer else (score_headings(candidates), None)
     units = _without_bare_titles(search(candidates, scores))
     ends = _ends(layout, units)
-    titles = [_title(view, unit, _own_end(units, ends, i)) for i, unit in enumerate(units)]
+    own = _own_ends(units, ends)
+    titles = [_title(view, unit, end) for unit, end in zip(units, own, strict=True)]
     roles = _roles(view, units, ends, titles, decider)
-    return _sections(view, units, ends, titles, roles, by or BY)
+    return _sections(view, units, (ends, own), titles, roles, by or BY)
 
 
 def _without_bare_titles(units: list[Unit]) -> list[Unit]:
@@ -86,9 +87,10 @@ def _ends(layout: Layout, units: list[Unit]) -> list[int]:
     return ends
 
 
-def _own_end(units: list[Unit], ends: list[int], i: int) -> int:
-    """Where the unit's own text ends: at its first child, or where it ends itself."""
-    return min(units[i + 1].candidate.start, ends[i]) if i + 1 < len(units) else ends[i]
+def _own_ends(units: list[Unit], ends: list[int]) -> list[int]:
+    """Where each unit's own text ends: at its first child, or where it ends itself."""
+    following = [unit.candidate.start for unit in units[1:]]
+    return [*map(min, following, ends), *ends[-1:]]
 
 
 def _title(view: View, unit: Unit, end: int) -> tuple[str, int]:
@@ -168,11 +170,12 @@ def _roles(
 def _sections(
     view: View,
     units: list[Unit],
-    ends: list[int],
+    reach: tuple[list[int], list[int]],
     titles: list[tuple[str, int]],
     roles: list[_Given],
     by: str,
 ) -> tuple[Section, ...]:
+    ends, own_ends = reach
     found: list[Section] = []
     bullets = [match.start() + 1 for match in _BULLET.finditer(view.text)]
     paths: list[str] = []
@@ -191,7 +194,7 @@ def _sections(
                 depth=level + 1,
                 title=title,
                 role=role,
-                items=_items(view, bullets, candidate.words, _own_end(units, ends, i)),
+                items=_items(view, bullets, candidate.words, own_ends[i]) if bullets else (),
                 heading_end=view.span(candidate.start, heading_end)[1],
                 by=f"{by} {role_by}" if role_by else by,
             )

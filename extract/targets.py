@@ -13,6 +13,7 @@ from functools import cache, partial
 
 from extract.amounts import Reading, from_words
 from extract.locate import SectionIndex
+from extract.quick import Quick
 from extract.records import Budget, Header, Layout, Section, Target
 from extract.text import View
 from rules.loader import document, pattern, words
@@ -31,11 +32,11 @@ _SKIPPED = frozenset({"results", "recipients", "funding"})
 
 @dataclass(frozen=True, slots=True)
 class _Cues:
-    goal: re.Pattern[str]
-    set: re.Pattern[str]
-    not_goal: re.Pattern[str]
-    baseline: re.Pattern[str]
-    named: re.Pattern[str]
+    goal: Quick
+    set: Quick
+    not_goal: Quick
+    baseline: Quick
+    named: Quick
     unit: re.Pattern[str]
     not_unit: re.Pattern[str]
     in_words: re.Pattern[str]
@@ -47,7 +48,9 @@ def _any(names: tuple[str, ...]) -> str:
 
 @cache
 def _cues() -> _Cues:
-    goal, wanted, unwanted, baseline, named = map(_said, ("goal", "set", "not_goal", "baseline", "named"))
+    goal, wanted, unwanted, baseline, named = (
+        Quick(_said(name).pattern) for name in ("goal", "set", "not_goal", "baseline", "named")
+    )
     nouns, others = _any(words("targets.toml", "units.nouns")), _any(words("targets.toml", "units.not_units"))
     unit = re.compile(rf" (?P<unit>(?:{nouns})(?![\w])|[^\W\d_A-ZĐ]+(?![\w]))")
     return _Cues(

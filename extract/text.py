@@ -281,15 +281,14 @@ def build_view(source: str, furniture: Collection[int] = ()) -> View:
     numbers = page_numbers(raw)
     builder, lines = _Builder(unified), []
     above: str | None = None
+    contents = [*(line.content for line in raw), None]
     inside = False
     carried = last_end = 0
     for i, (start, end, blanks, content) in enumerate(raw):
-        below = raw[i + 1].content if i + 1 < len(raw) else None
-        if (numbers and i in numbers) or (len(content) <= 3 and is_page_number(above, content, below)):
+        if (numbers and i in numbers) or (len(content) <= 3 and is_page_number(above, content, contents[i + 1])):
             carried = max(carried, blanks)
             continue
-        gap = max(blanks, carried)
-        carried = 0
+        gap, carried = max(blanks, carried) if carried else blanks, 0
         if double and gap:
             gap -= 1
         hard = True
@@ -300,7 +299,8 @@ def build_view(source: str, furniture: Collection[int] = ()) -> View:
             if hard and spaced:
                 hard = not (inside and gap == 0 and is_broken_paragraph(above, content))
             if hard or not (builder.pieces and builder.pieces[-1].endswith((" ", "\n"))):
-                builder.put("\n" if hard else " ", max(unified.rfind("\n", last_end, start), last_end))
+                at = unified.rfind("\n", last_end, start)
+                builder.put("\n" if hard else " ", at if at > last_end else last_end)
         begin = builder.length
         builder.line(start, end)
         lines.append(new(Line, (begin, builder.length, hard, gap)))

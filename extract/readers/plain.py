@@ -12,6 +12,9 @@ from extract.text import canonical
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
+_UNUSUAL = re.compile(r"[^\x00-\xff\u0100-\u024f\u0300-\u036f\u1e00-\u1eff\u2010-\u2027]")
+"""Signs outside blocks of which every code point is assigned: Latin letters, marks, dashes and quotation marks."""
+
 
 def decode(data: bytes) -> str:
     """The text of `data`: UTF-8, UTF-16 with its mark, an old encoding, else windows-1258."""
@@ -47,7 +50,7 @@ def is_garbled(text: str) -> bool:
     control = len(_CONTROL.findall(sample))
     if control > len(sample) // 50:
         return True  # also of a text of a few bytes
-    bad = control + sum(unicodedata.category(sign) in {"Cn", "Co"} for sign in set(sample)) * 2
+    bad = control + sum(unicodedata.category(sign) in {"Cn", "Co"} for sign in set(_UNUSUAL.findall(sample))) * 2
     lost = sample.count("\ufffd")  # a letter lost here and there leaves a text that can be read
     return bad > max(len(sample) // 50, 2) or lost > max(len(sample) // 8, 2)
 
