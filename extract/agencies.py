@@ -73,7 +73,7 @@ class _Grammar:
 
 
 def _behind_none(key: str) -> str:
-    """A space behind none of the words under `key` of `rules/agencies.toml`; a search skips by its literal beginning."""
+    """A space behind none of the words under `key` of agencies.toml: a search skips by its literal beginning."""
     return " " + "".join(f"(?<!{re.escape(word)} )" for word in words("agencies.toml", key))
 
 
