@@ -12,7 +12,7 @@ from typing import cast
 from sqlite_utils import Database, Migrations
 from sqlite_utils.db import Table as SqliteTable
 
-VERSION = "4"
+VERSION = "5"
 """Raised when stored rows would look otherwise: a build then makes a new database."""
 UNITS_KEY = "units_csv"
 """Under this key `build_state` holds the CSV file of further units of the build, empty where none was given."""
@@ -244,6 +244,9 @@ TABLES = (
         ("superior", "relation"),
     ),
     TableSpec("tallies", "name keys n:int", (), (), ("name",)),
+    TableSpec("laws", "work names told", ("work",), (("work", "works"),)),
+    TableSpec("lone", "document", ("document",), (_OF_DOCUMENT,)),
+    TableSpec("finding_units", "finding part unit", (), (("finding", "findings"),), ("finding", "unit")),
     TableSpec("build_state", "key value", ("key",)),
     TableSpec("errors", "path sha256 code message seen_at", ("path",), (), ("code",)),
 )
