@@ -81,7 +81,8 @@ def link_block(mentions: Sequence[Mention], subjects: Subjects) -> Linked:
 
 
 @lru_cache(maxsize=65_536)
-def _places(province: str | None, district: str | None, commune: str | None) -> tuple[str, str, str]:
+def places_of(province: str | None, district: str | None, commune: str | None) -> tuple[str, str, str]:
+    """The folded names of the places that a document stands in, empty where it names none."""
     return fold(province or ""), fold(district or ""), fold(commune or "")
 
 
@@ -105,7 +106,7 @@ def heads(connection: sqlite3.Connection, schema: str = "main", where: str = "1"
                 doc_type=doc_type,
                 issuer=issuer,
                 date=date,
-                places=_places(province, district, commune),
+                places=places_of(province, district, commune),
                 is_head=True,
                 level=level,
             )
@@ -130,7 +131,7 @@ def citations(connection: sqlite3.Connection, schema: str = "main", where: str =
                 doc_type=_same(doc_type),
                 issuer=_same(issuer),
                 date=_same(date),
-                places=_places(province, district, commune),
+                places=places_of(province, district, commune),
                 cited_on=_same(day),
                 issuer_printed=bool(printed),
                 has_own_letters=own_key is not None and own_key.body == key.body,
@@ -380,4 +381,4 @@ EDGES = """insert into edges(source, target, relation, weight, citation)
 """The graph of works: one edge for each relation, with its first citation as evidence. `where`: a condition on d."""
 
 
-__all__ = ["EDGES", "Cluster", "LinkWriter", "Linked", "citations", "heads", "link", "link_block", "score_of"]
+__all__ = ["EDGES", "Cluster", "LinkWriter", "Linked", "citations", "heads", "link", "link_block", "places_of", "score_of"]

@@ -97,7 +97,7 @@ TABLES = (
         f" is_self:int section {_EVIDENCE} work",
         ("id",),
         (_OF_DOCUMENT, _IN_SECTION, ("work", "works")),
-        ("document", "work", "code", "relation", "doc_type", "issuer"),
+        ("document", "relation", "doc_type", "issuer"),
     ),
     TableSpec(
         "references",
@@ -256,8 +256,10 @@ SORTED = (
     ("deadlines", ["kind", "to_day"]),
     ("deadlines", ["agency", "to_day"]),
     ("budgets", ["kind", "vnd"]),
+    ("citations", ["code", "issuer", "issued_on", "document"]),
+    ("citations", ["work", "code", "is_self"]),
 )
-"""Indexes for lists that are filtered by one column and read in the order of another."""
+"""Indexes for lists that are filtered by one column and read in the order of another, or that hold all that is asked."""
 
 BY_NAME = {table.name: table for table in TABLES}
 

@@ -4,7 +4,7 @@ The database of the build before is attached as `old`. Tables of the connection'
 
 - `new` documents that came or were corrected, `gone` those that went or were corrected;
 - `moved` both, and all whose own work or the work of whose citations is another than before;
-- `touched_works` all works that these documents are, or cite, or did, and works told apart by the date or code of one;
+- `touched_works` all works that these documents are, or cite, or did, and works told apart by the date or words of one;
 - `touched_documents` these documents and those that cite a work whose row says something else than before.
 """
 
@@ -99,15 +99,16 @@ def _plain(row: Row | None) -> Row | None:
 
 
 def _told_apart(connection: sqlite3.Connection, relinked: Relinked) -> Iterator[str]:
-    """Works with several dates one of which is that of a changed work, and works of the same code as one."""
+    """Works with several dates one of which is that of a changed work, and works told in the same words as one."""
     rows = [dict(zip(_COLUMNS, row, strict=True)) for pair in relinked.works.values() for row in pair if row]
     days = {row["issued_on"] for row in rows}
     for work, dates in connection.execute("select id, dates from works where dates like '%,%'"):
         if not days.isdisjoint(json.loads(dates)):
             yield work
-    for code in {row["code"] for row in rows if row["code"]}:
-        for (work,) in connection.execute("select id from works where code = ?", (code,)):
-            yield work
+    cited = {(row["code"], row["year"], row["issuer"]) for row in rows if row["code"] and row["state"] == "cited"}
+    twins = "select id from works where code = ? and year is ? and issuer is ? and state = 'cited'"
+    for told in cited:
+        yield from (work for (work,) in connection.execute(twins, told))
 
 
 __all__ = ["SHARE", "beside", "fill", "find_changed"]
