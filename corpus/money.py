@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 from corpus.checks import Corpus
 from corpus.checks.superior import allotments
+from corpus.ordered import Order, add_ordered, write_ordered
 from corpus.store import Row, Value, put_in_order, write
 from rules.units import Gazetteer
 
@@ -23,6 +24,14 @@ _SUMS = """select f.id, f.document, f.kind, f.vnd, f.funding_sources, d.issuer_l
     from budgets f join heads d on d.id = f.document
     where f.vnd is not null and f.vnd_max is null and f.kind in ('total', 'item') and not f.in_table
     and d.version_of is null and {where} order by f.document, f.position"""
+_ORDER = Order(
+    "sums",
+    """select rowid from sums where bar = :bar and vnd >= :vnd and (vnd > :vnd or fact < :fact)
+       order by vnd, fact desc limit 1""",
+    "select rowid from sums where bar = :bar order by vnd desc, fact limit 1",
+    "select max(rowid) from sums where bar = (select max(bar) from sums where bar < :bar)",
+)
+"""By bar, of each the greatest sum first."""
 _MOST_VND = 9_000_000_000_000_000
 """Nine million billion đồng, several thousand times the budget of the state: above it a sum was misread."""
 
@@ -37,7 +46,8 @@ def fill(connection: sqlite3.Connection, units: Gazetteer) -> None:
     connection.execute("delete from sums")
     connection.execute("delete from allotments")
     rows = sorted(_sums(connection), key=lambda row: (row[3], -int(str(row[6])), row[0]))
-    write(connection, {"sums": rows, "allotments": _allotments(Corpus(connection, units))})
+    write_ordered(connection, _ORDER, rows)
+    write(connection, {"allotments": _allotments(Corpus(connection, units))})
 
 
 def _allotments(corpus: Corpus) -> list[Row]:
@@ -51,14 +61,8 @@ def fill_touched(connection: sqlite3.Connection, units: Gazetteer) -> None:
     """Brings `sums` and `allotments` in line, as the tables of `corpus.touched` and `corpus.audit` tell what changed."""
     connection.execute("delete from sums where document in (select id from temp.touched_plans)")
     connection.execute("delete from allotments where document in (select id from temp.touched_documents)")
-    write(
-        connection,
-        {
-            "sums": _sums(connection, "f.document in (select id from temp.touched_plans)"),
-            "allotments": _allotments(Corpus(connection, units, partial=True)),
-        },
-    )
-    put_in_order(connection, "sums", "bar, vnd desc, fact")
+    add_ordered(connection, _ORDER, list(_sums(connection, "f.document in (select id from temp.touched_plans)")))
+    write(connection, {"allotments": _allotments(Corpus(connection, units, partial=True))})
     put_in_order(connection, "allotments", "document, rowid")
 
 

@@ -10,11 +10,20 @@ import sqlite3
 from corpus import agencies, graph, money, tallies
 from corpus.checks import Corpus
 from corpus.checks.superior import matching_targets
-from corpus.store import Row, put_in_order, write
+from corpus.ordered import Order, add_ordered, write_ordered
+from corpus.store import Row
 from rules.units import Gazetteer
 
 
 _ORDER = {"below": 0, "above": 1, "equal": 2}
+_IN_ORDER = Order(
+    "target_pairs",
+    """select rowid from target_pairs where relation = :relation and (target, superior) < (:target, :superior)
+       order by target desc, superior desc limit 1""",
+    "select rowid from target_pairs where relation = :relation order by target, superior limit 1",
+    """select max(rowid) from target_pairs where (relation = 'below' and :relation != 'below')
+       or (relation = 'above' and :relation = 'equal')""",
+)
 _HEADS = """create temp table heads as select id, doc_type, issuer_level, year, province, version_of from documents"""
 
 
@@ -57,19 +66,16 @@ def _targets(connection: sqlite3.Connection, units: Gazetteer) -> None:
     connection.execute("delete from target_pairs")
     rows = _pairs(Corpus(connection, units))
     rows.sort(key=lambda row: (_ORDER[str(row[2])], row[0], row[1]))
-    write(connection, {"target_pairs": rows})
+    write_ordered(connection, _IN_ORDER, rows)
 
 
 def _touched_targets(connection: sqlite3.Connection, units: Gazetteer) -> None:
-    """The same for the documents that are touched; all rows are put in order again."""
+    """The same for the documents that are touched."""
     sql = """select t.id from temp.touched_documents d cross join {}.targets t on t.document = d.id"""
     for schema in ("main", "old"):
         gone = connection.execute(sql.format(schema)).fetchall()
         connection.executemany("delete from target_pairs where target = ?", gone)
-    write(connection, {"target_pairs": _pairs(Corpus(connection, units, partial=True))})
-    put_in_order(
-        connection, "target_pairs", "case relation when 'below' then 0 when 'above' then 1 else 2 end, target, superior"
-    )
+    add_ordered(connection, _IN_ORDER, _pairs(Corpus(connection, units, partial=True)))
 
 
 def _pairs(corpus: Corpus) -> list[Row]:

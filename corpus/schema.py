@@ -227,7 +227,7 @@ TABLES = (
         "fact document part bar source level vnd:int year:int province",
         (),
         (("fact", "budgets"), _OF_DOCUMENT),
-        ("fact", "document", "bar"),
+        ("fact", "document"),
     ),
     TableSpec(
         "allotments",
@@ -241,7 +241,7 @@ TABLES = (
         "target superior relation difference:float likeness:float",
         ("target", "superior"),
         (("target", "targets"), ("superior", "targets")),
-        ("superior", "relation"),
+        ("superior",),
     ),
     TableSpec("tallies", "name keys n:int", (), (), ("name",)),
     TableSpec("laws", "work names told", ("work",), (("work", "works"),)),
@@ -256,6 +256,8 @@ SORTED = (
     ("deadlines", ["kind", "to_day"]),
     ("deadlines", ["agency", "to_day"]),
     ("budgets", ["kind", "vnd"]),
+    ("sums", ["bar", "vnd", "fact"]),
+    ("target_pairs", ["relation", "target", "superior"]),
     ("citations", ["code", "issuer", "issued_on", "document"]),
     ("citations", ["work", "code", "is_self"]),
 )

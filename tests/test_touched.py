@@ -24,11 +24,11 @@ from tests.test_incremental import dump
 ROUNDS = 15
 OVERVIEW = ("graph_nodes", "graph_edges", "agencies", "sums", "allotments", "target_pairs", "tallies", "laws", "lone")
 HEAD = """ỦY BAN NHÂN DÂN
-TỈNH LAM KHA
+{place}
 {number}
 CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
 Độc lập - Tự do - Hạnh phúc
-Lam Kha, ngày {day:02d} tháng 4 năm 2022
+Lam Kha, ngày {day:02d} tháng 4 năm {year}
 
 KẾ HOẠCH
 {title}
@@ -61,6 +61,8 @@ BASES = (
     "Căn cứ Nghị quyết số 1719/NQ-CP ngày 14/10/2021 của Chính phủ;",
     "Thực hiện Kế hoạch số {near}/KH-UBND của UBND tỉnh;",
     "Thực hiện Kế hoạch số {near}/KH-UBND ngày 05/4/2022 của UBND tỉnh Lam Kha;",
+    "Thực hiện Kế hoạch số {near}/KH-UBND của UBND huyện Đan Lĩnh;",
+    "Thực hiện Kế hoạch số {near}/KH-UBND năm 2023;",
     "Thay thế Kế hoạch số {near}/KH-UBND ngày 05/4/2022 của UBND tỉnh Lam Kha;",
 )
 TITLES = ("Thực hiện Chương trình nước sạch cho mọi nhà năm 2022", "Phòng chống cháy rừng mùa khô năm 2022")
@@ -75,10 +77,12 @@ BODIES = (
 def plan(rng: random.Random) -> str:
     """A plan that names laws and plans with or without their numbers, dates and issuers, and may lack a number."""
     number = rng.choice(["Số: /KH-UBND", *(f"Số: {rng.randint(1, 8)}/KH-UBND" for _ in range(4))])
-    bases = rng.sample(BASES, rng.randint(1, 4))
+    bases = rng.sample(BASES, rng.randint(0, 4))
     return HEAD.format(
         number=number,
         day=rng.randint(3, 9),
+        year=rng.choice((2022, 2022, 2023)),
+        place=rng.choice(("TỈNH LAM KHA", "TỈNH LAM KHA", "HUYỆN ĐAN LĨNH", "TỈNH AN KHÊ")),
         title=rng.choice(TITLES),
         basis="\n".join(bases).format(near=rng.randint(1, 8)),
         body=rng.choice(BODIES) + (f" Đợt {rng.randint(1, 3)}." if rng.random() < 0.5 else ""),
