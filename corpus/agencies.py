@@ -25,7 +25,7 @@ def fill(connection: sqlite3.Connection) -> None:
 
 
 def fill_touched(connection: sqlite3.Connection) -> None:
-    """Brings `agencies` in line: what documents of `temp.gone` counted is taken away, what those of `temp.new` do added."""
+    """Takes away what documents of `temp.gone` counted in `agencies`, and adds what those of `temp.new` count."""
     sql = "select agency, tasks, lead, coordinate, deadlines, documents, first_day, last_day from agencies"
     held: dict[str, tuple[Counts, tuple[str | None, ...]]] = {
         row[0]: (row[1:6], row[6:]) for row in connection.execute(sql)

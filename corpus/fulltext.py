@@ -67,8 +67,8 @@ def follow_corrections(connection: sqlite3.Connection) -> None:
     connection.execute("update build_state set key = ? where key = ?", (_MARK, _STALE))
     corrected = "where id in (select id from temp.new) and id in (select id from temp.gone)"
     connection.execute(
-        f"insert into {FTS_TABLE}({FTS_TABLE}, rowid, {_COLUMNS}) select 'delete', rowid, {_COLUMNS} from old.documents "
-        + corrected
+        f"insert into {FTS_TABLE}({FTS_TABLE}, rowid, {_COLUMNS}) "
+        f"select 'delete', rowid, {_COLUMNS} from old.documents {corrected}"
     )
     connection.execute(
         f"insert into {FTS_TABLE}(rowid, {_COLUMNS}) select rowid, {_COLUMNS} from main.documents {corrected}"

@@ -92,9 +92,7 @@ def _nodes(connection: sqlite3.Connection) -> list[Node]:
             province = citing.get(work)
         found.append((cited_by or 0, Node(work, level, doc_type, province, year, held, links.get(work, 0))))
     known = {node.work: node.province for _, node in found if node.province}
-    found = [
-        (cited_by, node if node.province else _in_province(node, known, above)) for cited_by, node in found
-    ]
+    found = [(cited_by, node if node.province else _in_province(node, known, above)) for cited_by, node in found]
     found.sort(key=lambda pair: (-pair[1].links, -pair[0], pair[1].work))
     return [node for _, node in found]
 

@@ -91,7 +91,8 @@ class InDocument:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._found: dict[tuple[str, str], str | None] = {}
         sql = """select c.document, coalesce(c.name, w.name), c.work from citations c join works w on w.id = c.work
-                 where c.code is not null and not coalesce(c.is_self, 0) and w.doc_type in ('LUAT', 'PL') and coalesce(c.name, w.name) is not null
+                 where c.code is not null and not coalesce(c.is_self, 0) and w.doc_type in ('LUAT', 'PL')
+                   and coalesce(c.name, w.name) is not null
                    and c.document in (select document from citations
                                       where code is null and name is not null and issued_on is null)"""
         for document, name, work in connection.execute(sql):

@@ -33,7 +33,7 @@ YEARS = 6
 
 @dataclass(frozen=True, slots=True)
 class Titled:
-    """A document by what its title says (`words`: the number of its words among all), with its place in the hierarchy."""
+    """A document with its place in the hierarchy; `words` is the number of its title's words among all titles."""
 
     id: str
     work: str

@@ -381,4 +381,15 @@ EDGES = """insert into edges(source, target, relation, weight, citation)
 """The graph of works: one edge for each relation, with its first citation as evidence. `where`: a condition on d."""
 
 
-__all__ = ["EDGES", "Cluster", "LinkWriter", "Linked", "citations", "heads", "link", "link_block", "places_of", "score_of"]
+__all__ = [
+    "EDGES",
+    "Cluster",
+    "LinkWriter",
+    "Linked",
+    "citations",
+    "heads",
+    "link",
+    "link_block",
+    "places_of",
+    "score_of",
+]

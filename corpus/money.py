@@ -58,7 +58,7 @@ def _allotments(corpus: Corpus) -> list[Row]:
 
 
 def fill_touched(connection: sqlite3.Connection, units: Gazetteer) -> None:
-    """Brings `sums` and `allotments` in line, as the tables of `corpus.touched` and `corpus.audit` tell what changed."""
+    """Brings `sums` and `allotments` in line with what is touched (`corpus.touched`, `corpus.audit`)."""
     connection.execute("delete from sums where document in (select id from temp.touched_plans)")
     connection.execute("delete from allotments where document in (select id from temp.touched_documents)")
     add_ordered(connection, _ORDER, list(_sums(connection, "f.document in (select id from temp.touched_plans)")))

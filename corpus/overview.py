@@ -14,7 +14,6 @@ from corpus.ordered import Order, add_ordered, write_ordered
 from corpus.store import Row
 from rules.units import Gazetteer
 
-
 _ORDER = {"below": 0, "above": 1, "equal": 2}
 _IN_ORDER = Order(
     "target_pairs",

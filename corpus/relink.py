@@ -19,6 +19,7 @@ from corpus.store import Row
 from corpus.subjects import Subjects
 from corpus.works import counted_anew
 
+
 @dataclass(frozen=True, slots=True)
 class Relinked:
     """What linking changed."""
@@ -68,7 +69,9 @@ def _edges(connection: sqlite3.Connection, documents: Iterable[str]) -> None:
     run = connection.execute
     run("create temp table if not exists sources(id text primary key)")
     for schema in ("main", "old"):
-        sql = f"insert or ignore into temp.sources select work from {schema}.documents where id = ? and work is not null"
+        sql = (
+            f"insert or ignore into temp.sources select work from {schema}.documents where id = ? and work is not null"
+        )
         connection.executemany(sql, [(document,) for document in documents])
     run("delete from edges where source in (select id from temp.sources)")
     run(EDGES.format(where="d.work in (select id from temp.sources)"))

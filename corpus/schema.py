@@ -261,7 +261,7 @@ SORTED = (
     ("citations", ["code", "issuer", "issued_on", "document"]),
     ("citations", ["work", "code", "is_self"]),
 )
-"""Indexes for lists that are filtered by one column and read in the order of another, or that hold all that is asked."""
+"""Indexes for lists filtered by one column and read in the order of another, or that hold all that is asked."""
 
 BY_NAME = {table.name: table for table in TABLES}
 

@@ -80,7 +80,7 @@ def fill(connection: sqlite3.Connection) -> None:
 
 
 def fill_touched(connection: sqlite3.Connection) -> None:
-    """Brings `tallies` in line: what documents of `temp.gone` counted is taken away, what those of `temp.new` do added."""
+    """Takes away what documents of `temp.gone` counted in `tallies`, and adds what those of `temp.new` count."""
     held: dict[str, Counter[str]] = {name: Counter() for name in TALLIES}
     for name, keys, count in connection.execute("select name, keys, n from tallies"):
         held[name][keys] = count
@@ -106,10 +106,7 @@ def _counted(connection: sqlite3.Connection, tally: Tally, source: str) -> list[
 
 def _in_order(row: Row) -> list[tuple[int, float, str]]:
     """Values as the database orders them: nothing, then numbers, then texts."""
-    return [
-        (0, 0.0, "") if v is None else (2, 0.0, v) if isinstance(v, str) else (1, float(v), "")
-        for v in row[:-1]
-    ]
+    return [(0, 0.0, "") if v is None else (2, 0.0, v) if isinstance(v, str) else (1, float(v), "") for v in row[:-1]]
 
 
 def _keys(tally: Tally, row: Row) -> str:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import random
-import shutil
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +14,6 @@ import corpus.touched
 from bench.generate import write
 from bench.same import differing
 from corpus.build import BuildReport, build
-from corpus.code import digest_of
 from corpus.review import Decision, about, decide, open_review
 from corpus.schema import BY_NAME
 from tests.test_incremental import dump
@@ -55,9 +52,9 @@ BASES = (
     "Căn cứ Quyết định số 437/QĐ-UBND;",
     "Căn cứ Quyết định số 437/QĐ-UBND ngày 15/3/2021 của UBND tỉnh Lam Kha;",
     "Căn cứ Quyết định số 437/QĐ-UBND ngày 15/3/2022 của UBND tỉnh Lam Kha;",
-    "Căn cứ Quyết định số 1719/QĐ-TTg của Thủ tướng Chính phủ;",
-    "Căn cứ Quyết định số 1719/QĐ-TTg ngày 14/10/2021 của Thủ tướng Chính phủ;",
-    "Căn cứ Quyết định số 1719/2021/QĐ-TTg ngày 14/10/2021 của Thủ tướng Chính phủ;",
+    "Theo Quyết định số 1719/QĐ-TTg của Thủ tướng Chính phủ;",
+    "Theo Quyết định số 1719/QĐ-TTg ngày 14/10/2021 của Thủ tướng Chính phủ;",
+    "Theo Quyết định số 1719/2021/QĐ-TTg ngày 14/10/2021 của Thủ tướng Chính phủ;",
     "Căn cứ Nghị quyết số 1719/NQ-CP ngày 14/10/2021 của Chính phủ;",
     "Thực hiện Kế hoạch số {near}/KH-UBND của UBND tỉnh;",
     "Thực hiện Kế hoạch số {near}/KH-UBND ngày 05/4/2022 của UBND tỉnh Lam Kha;",
@@ -67,8 +64,8 @@ BASES = (
 )
 TITLES = ("Thực hiện Chương trình nước sạch cho mọi nhà năm 2022", "Phòng chống cháy rừng mùa khô năm 2022")
 BODIES = (
-    "Đến hết năm 2022, ít nhất 80% hộ dân được dùng nước sạch; kinh phí 120 triệu đồng do ngân sách tỉnh cấp, giao cho "
-    "Sở Xây dựng làm chủ đầu tư, hoàn thành trước ngày 30/11/2022 và báo cáo kết quả từng quý cho Ủy ban nhân dân tỉnh.",
+    "Đến hết năm 2022, ít nhất 80% hộ dân được dùng nước sạch; kinh phí 120 triệu đồng do ngân sách tỉnh cấp, giao "
+    "cho Sở Xây dựng làm chủ đầu tư, hoàn thành trước ngày 30/11/2022 và báo cáo kết quả từng quý cho Ủy ban nhân dân tỉnh.",
     "Bảo vệ 300 ha rừng phòng hộ, trực gác suốt mùa khô, huấn luyện các tổ đội, mua sắm dụng cụ chữa cháy; tổng kinh "
     "phí thực hiện là 95 triệu đồng, lấy từ nguồn xã hội hóa, do Sở Tài chính hướng dẫn thanh toán theo quy định.",
 )
@@ -148,14 +145,21 @@ class Corpus:
         path = self.rng.choice(self.files())
         text = path.read_text(encoding="utf-8")
         old, new = self.rng.choice(
-            [("ngày 15/3/2021", "ngày 15/3/2020"), ("KH-UBND", "KH-HĐND"), ("nước", "nước nóng"), ("UBND tỉnh", "UBND xã")]
+            [
+                ("ngày 15/3/2021", "ngày 15/3/2020"),
+                ("KH-UBND", "KH-HĐND"),
+                ("nước", "nước nóng"),
+                ("UBND tỉnh", "UBND xã"),
+            ]
         )
         path.write_text(text.replace(old, new, 1) + " \n", encoding="utf-8")
 
     def _copy(self) -> None:
         path = self.rng.choice(self.files())
         copy = self.folder / "in" / f"copy{self.rng.randint(0, 10**9)}.txt"
-        copy.write_text(path.read_text(encoding="utf-8").replace("Nơi nhận", f"Bản {copy.stem}\nNơi nhận"), encoding="utf-8")
+        copy.write_text(
+            path.read_text(encoding="utf-8").replace("Nơi nhận", f"Bản {copy.stem}\nNơi nhận"), encoding="utf-8"
+        )
 
     def correct(self) -> None:
         """Corrects a citation's or a letterhead's field."""
