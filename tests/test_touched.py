@@ -65,7 +65,7 @@ BASES = (
 TITLES = ("Thực hiện Chương trình nước sạch cho mọi nhà năm 2022", "Phòng chống cháy rừng mùa khô năm 2022")
 BODIES = (
     "Đến hết năm 2022, ít nhất 80% hộ dân được dùng nước sạch; kinh phí 120 triệu đồng do ngân sách tỉnh cấp, giao "
-    "cho Sở Xây dựng làm chủ đầu tư, hoàn thành trước ngày 30/11/2022 và báo cáo kết quả từng quý cho Ủy ban nhân dân tỉnh.",
+    "cho Sở Xây dựng làm chủ đầu tư, xong trước ngày 30/11/2022 và báo cáo kết quả từng quý cho Ủy ban nhân dân tỉnh.",
     "Bảo vệ 300 ha rừng phòng hộ, trực gác suốt mùa khô, huấn luyện các tổ đội, mua sắm dụng cụ chữa cháy; tổng kinh "
     "phí thực hiện là 95 triệu đồng, lấy từ nguồn xã hội hóa, do Sở Tài chính hướng dẫn thanh toán theo quy định.",
 )
