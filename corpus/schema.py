@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # sqlite-utils takes half a second to import: workers that on
     from sqlite_utils import Database, Migrations
     from sqlite_utils.db import Table as SqliteTable
 
-VERSION = "4"
+VERSION = "5"
 """Raised when stored rows would look otherwise: a build then makes a new database."""
 UNITS_KEY = "units_csv"
 """Under this key `build_state` holds the CSV file of further units of the build, empty where none was given."""
@@ -99,7 +99,7 @@ TABLES = (
         f" is_self:int section {_EVIDENCE} work",
         ("id",),
         (_OF_DOCUMENT, _IN_SECTION, ("work", "works")),
-        ("document", "code", "relation", "doc_type", "issuer"),
+        ("document", "relation", "doc_type", "issuer"),
     ),
     TableSpec(
         "references",
@@ -229,7 +229,7 @@ TABLES = (
         "fact document part bar source level vnd:int year:int province",
         (),
         (("fact", "budgets"), _OF_DOCUMENT),
-        ("fact", "document", "bar"),
+        ("fact", "document"),
     ),
     TableSpec(
         "allotments",
@@ -243,9 +243,12 @@ TABLES = (
         "target superior relation difference:float likeness:float",
         ("target", "superior"),
         (("target", "targets"), ("superior", "targets")),
-        ("superior", "relation"),
+        ("superior",),
     ),
     TableSpec("tallies", "name keys n:int", (), (), ("name",)),
+    TableSpec("laws", "work names told", ("work",), (("work", "works"),)),
+    TableSpec("lone", "document", ("document",), (_OF_DOCUMENT,)),
+    TableSpec("finding_units", "finding part unit", (), (("finding", "findings"),), ("finding", "unit")),
     TableSpec("build_state", "key value", ("key",)),
     TableSpec("errors", "path sha256 code message seen_at", ("path",), (), ("code",)),
 )
@@ -255,8 +258,12 @@ SORTED = (
     ("deadlines", ["kind", "to_day"]),
     ("deadlines", ["agency", "to_day"]),
     ("budgets", ["kind", "vnd"]),
+    ("sums", ["bar", "vnd", "fact"]),
+    ("target_pairs", ["relation", "target", "superior"]),
+    ("citations", ["code", "issuer", "issued_on", "document"]),
+    ("citations", ["work", "code", "is_self"]),
 )
-"""Indexes for lists that are filtered by one column and read in the order of another."""
+"""Indexes for lists filtered by one column and read in the order of another, or that hold all that is asked."""
 
 WHOLE = (
     ("documents", ["issued_on", "issuer_level", "doc_type", "year", "province"]),

@@ -23,7 +23,9 @@ _LOST = "\ufffd"
 
 def check_citation_date_conflict(corpus: Corpus) -> Iterator[Found]:
     """One work, two whole dates; says which reading the rest of the corpus supports, or that nothing decides."""
-    for work in corpus.rows("select id, label, code, dates from works where dates like '%,%' order by id"):
+    for work in corpus.rows(
+        f"select id, label, code, dates from works where dates like '%,%' {corpus.only('work', 'id')} order by id"
+    ):
         dates = {date: count for date, count in json.loads(work["dates"]).items() if len(date) == 10}
         sides = _one_citation_each(corpus, work["id"], list(dates)) if len(dates) > 1 else []
         if len(sides) < 2:
@@ -83,6 +85,7 @@ def _citations_of_disputed(corpus: Corpus, column: str) -> Iterator[tuple[SqlRow
                      c.id, c.document, c.doc_type, c.issuer, c.issuer_text, c.code, c.quote
               from works w join citations c on c.work = w.id
               where w.{column} like '%,%' and w.code is not null and not coalesce(c.is_self, 0)
+                {corpus.only("work", "w.id")}
               order by w.id, c.document, c.position"""
     for _, rows in groupby(corpus.rows(sql), key=lambda row: row["work"]):
         found = list(rows)
@@ -201,11 +204,18 @@ def check_citation_issuer_conflict(corpus: Corpus) -> Iterator[Found]:
 
 
 def check_citation_document_mismatch(corpus: Corpus) -> Iterator[Found]:
+    """A citation whose date, type or issuer differs from the head of the document that it names, or from its law."""
+    yield from check_against_head(corpus)
+    yield from codes.check_law_numbers(corpus)
+    yield from codes.check_term_in_code(corpus)
+
+
+def check_against_head(corpus: Corpus) -> Iterator[Found]:
     """A citation whose date, type or issuer differs from the head of the document that it names."""
     sql = f"""select c.id, c.document, c.doc_type, c.issuer, c.issuer_text, c.code, c.quote, w.id as work,
                     iif({sure("issued_on", "c.")}, c.issued_on, null) as issued_on,
                     d.id as own, d.doc_type as own_type, d.issuer as own_issuer, d.issued_on as own_date
-             from works w join documents d on d.id = w.document join citations c on c.work = w.id
+             from {corpus.citations} join works w on w.id = c.work join documents d on d.id = w.document
              where not coalesce(c.is_self, 0) and c.document != d.id order by c.document, c.position"""
     for row in corpus.rows(sql):
         for field, cited, own in _differences(row):
@@ -217,8 +227,6 @@ def check_citation_document_mismatch(corpus: Corpus) -> Iterator[Found]:
                 words={"cited": cited, "source": "chính văn bản", "own": own},
                 words_en={"source": "the document itself"},
             )
-    yield from codes.check_law_numbers(corpus)
-    yield from codes.check_term_in_code(corpus)
 
 
 def _differences(row: SqlRow) -> Iterator[tuple[str, str, str]]:
@@ -242,8 +250,11 @@ def _is_sound(row: SqlRow) -> bool:
 
 def check_qppl_confusion(corpus: Corpus) -> Iterator[Found]:
     """One work, with the year in its code here and without it there: normative and individual form confused."""
-    sql = """select work from (select work, code from citations where work is not null and code is not null
-                               union select work, code from documents where work is not null and code is not null)
+    sql = f"""select work from (
+                 select work, code from citations where work is not null and code is not null
+                 {corpus.only("work", "work")}
+                 union select work, code from documents where work is not null and code is not null
+                 {corpus.only("work", "work")})
              group by work having count(distinct code) > 1 order by work"""
     for (work,) in corpus.connection.execute(sql).fetchall():
         yield from _two_forms(corpus, work)
