@@ -28,7 +28,7 @@ from datasette_plugins.desk.marks import Heading, Layers, Mark, PageBreak, rende
 from datasette_plugins.desk.relations import agree
 from datasette_plugins.desk.searching import marked
 from datasette_plugins.desk.security import with_language
-from datasette_plugins.desk.words import Words, entries
+from datasette_plugins.desk.words import Language, Words, entries
 from datasette_plugins.desk.works import conflicting
 from tests import desk_corpus
 from tests.desk_client import SQL_PAGE, Desk, canonical
@@ -743,6 +743,13 @@ def test_a_document_without_its_day_is_named_by_the_month() -> None:
     ):
         assert names.full({**row, "issued_on": date}, Words("vi")).split(" của ")[0].endswith(vietnamese)
         assert english in names.full({**row, "issued_on": date}, Words("en"))
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_law_that_is_cited_by_its_name_tells_its_type_once(language: Language) -> None:
+    row = {"doc_type": "LUAT", "name": "Luật Đất đai", "issued_on": "2013-11-29"}
+    assert names.full(row, Words(language)).startswith("Luật Đất đai ")
+    assert names.full({**row, "name": "về đất đai"}, Words("vi")).startswith("Luật về đất đai ")
 
 
 NEAR = [
