@@ -16,6 +16,7 @@ _WORD = r"(?![\w])"
 _LIMIT = 600
 _BRACKET = re.compile(r" ?\([^()\n]{0,120}\)")
 _PLURAL = re.compile(r"\b(?:các|cấp|phường|xã|huyện)\b")
+_OF_A_PROVINCE = re.compile(r"thành phố trực thuộc")
 _GAP = re.compile(r"(?P<sign> ?; ?| ?, ?(?:và |cùng )?| và | hoặc | cùng | & )")
 
 
@@ -76,10 +77,19 @@ def _any(names: tuple[str, ...]) -> str:
     return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
 
 
+def _fields(names: Iterable[str]) -> str:
+    """Alternatives of fields, longest first, with any signs or none between their words."""
+    apart = sorted({tuple(re.split(r"[ ,-]+", name)) for name in names}, key=lambda parts: -sum(map(len, parts)))
+    return "|".join(
+        r",? (?:- ?)?".join(f"(?i:{re.escape(part)})" if i else re.escape(part) for i, part in enumerate(parts))
+        for parts in apart
+    )
+
+
 def _guarded(names: Iterable[str]) -> str:
     """Alternatives, longest first; `Tổ|not:chức` is `Tổ` where `chức` does not follow."""
     parts = []
-    for entry in sorted(names, key=len, reverse=True):
+    for entry in sorted(names, key=lambda one: (len(one.partition("|not:")[0]), one), reverse=True):
         name, _, other = entry.partition("|not:")
         guard = f"(?!,? ?(?:{'|'.join(map(re.escape, other.split('|')))}){_WORD})" if other else ""
         parts.append(re.escape(name) + (_WORD if name[-1].isalpha() else "") + guard)
@@ -90,10 +100,8 @@ def _guarded(names: Iterable[str]) -> str:
 def _grammar() -> _Grammar:
     proper, bare = words("assignments.toml", "names.proper"), words("assignments.toml", "names.bare")
     either = tuple({*bare, *(name[0].upper() + name[1:] for name in bare)})
-    many = (
-        rf"(?:[Cc]ác|[Nn]hững|[Tt]ất cả các|[Tt]oàn thể) (?:{_any(words('assignments.toml', 'names.classes'))}){_WORD}"
-    )
-    fields = _any(words("assignments.toml", "names.fields"))
+    many = rf"(?:[Cc]ác|[Nn]hững|[Tt]ất cả các|[Tt]oàn thể) (?:{_guarded(words('assignments.toml', 'names.classes'))})"
+    fields = _fields(words("assignments.toml", "names.fields"))
     acts, soft = words("assignments.toml", "acts.verbs"), set(words("assignments.toml", "acts.soft"))
     stops = (*acts, *words("assignments.toml", "acts.ends"))
     capital = words("assignments.toml", "acts.capital")
@@ -106,9 +114,10 @@ def _grammar() -> _Grammar:
     members = words("assignments.toml", "names.class_words")
     plain = r"(?<!được)(?<!lĩnh vực)"
     label_ends = _guarded(words("assignments.toml", "acts.label_ends"))
-    verbs, hard = _guarded(rest), _guarded(stop for stop in rest if stop not in soft)
+    of_headings = words("assignments.toml", "acts.heading_ends")
+    verbs, hard = _guarded(rest), _guarded([*of_headings, *(stop for stop in rest if stop not in soft)])
     return _Grammar(
-        head=re.compile(rf"{many}|{_guarded(either)}|{_guarded(proper)}"),
+        head=re.compile(rf"{_guarded((*either, *proper))}|{many}"),
         klass=re.compile(
             r"[Cc]ác |[Nn]hững |[Tt]ất cả|[Cc]ơ quan|[Đđ]ơn vị|[Tt]hủ trưởng |[Gg]iám đốc các|"
             r"Chủ tịch (?:UBND|Ủy ban nhân dân) các|[Ss]ở, |[Pp]hòng, |[Bb]an, |[Dd]oanh nghiệp, |[Cc]ộng đồng|"
@@ -119,8 +128,8 @@ def _grammar() -> _Grammar:
         heading_stop=re.compile(rf"[:.\n(;)]|{apart}|{plain} (?:{hard})|, |,| và | hoặc | cùng | & "),
         label_stop=re.compile(rf"[:.\n(;)]|(?:,| và)? (?:{label_ends})|, |,| và | hoặc | cùng | & "),
         shared=re.compile(
-            r"(?P<kind>(?:Giám đốc |Lãnh đạo |Thủ trưởng |Chánh )?(?:[Cc]ác )?(?P<what>[Ss]ở|[Pp]hòng|[Hh]ội|[Bb]an)"
-            r"(?:, ban, ngành)?) ?: ?"
+            r"(?P<kind>(?:Giám đốc |Lãnh đạo |Thủ trưởng |Chánh )?(?:[Cc]ác )?"
+            r"(?P<what>[Ss]ở|[Pp]hòng|[Hh]ội|[Bb]an|[Bb]ộ)(?:, ban, ngành)?) ?: ?"
         ),
         field=re.compile(rf"(?:{fields})(?: (?:tỉnh|thành phố|huyện|thị xã|Thành phố|Tỉnh))?{_WORD}"),
         closed=re.compile(rf"(?:{_any(words('assignments.toml', 'names.closers'))})\Z"),
@@ -173,7 +182,9 @@ def sentence_starts(marker: str) -> re.Pattern[str]:
     """A pattern of where lines (behind their marker) and sentences begin that may begin with a body."""
     upper = [re.escape(word) for word in sorted(_first_words()) if word[0].isupper()]
     firsts = "|".join(upper)
-    return re.compile(rf"(?:\n(?:{marker})?(?=(?:{firsts}|các|những)(?![\w]))|[.;:] (?=(?:{firsts})(?![\w])))")
+    return re.compile(
+        rf"(?:\n(?:{marker})?(?=(?:{firsts}|các|những)(?![\w]))|[.;:] (?=(?:{firsts})(?![\w]))|; (?=(?:các|những) ))"
+    )
 
 
 def may_begin(text: str, at: int) -> bool:
@@ -289,6 +300,8 @@ def _is_inside(text: str, start: int, sign: re.Match[str], is_class: bool, headi
     before = text[start : sign.start()]
     if (is_class or _PLURAL.search(before)) and grammar.goes_on.match(text, at):
         return not (grammar.closed.search(before) and grammar.head.match(text, at))
+    if before.endswith("tỉnh") and _OF_A_PROVINCE.match(text, at):
+        return True
     if grammar.head.match(text, at):
         return False
     if heading or text[at : at + 1].isupper():
