@@ -77,6 +77,15 @@ def _behind_none(key: str) -> str:
     return " " + "".join(f"(?<!{re.escape(word)} )" for word in words("agencies.toml", key))
 
 
+def _fields(names: Iterable[str]) -> str:
+    """Alternatives of fields, longest first, with any signs or none between their words."""
+    apart = sorted({tuple(re.split(r"[ ,-]+", name)) for name in names}, key=lambda parts: -sum(map(len, parts)))
+    return "|".join(
+        r",? (?:- ?)?".join(f"(?i:{re.escape(part)})" if i else re.escape(part) for i, part in enumerate(parts))
+        for parts in apart
+    )
+
+
 def _guarded(names: Iterable[str]) -> str:
     """Alternatives, longest first; `Tổ|not:chức` is `Tổ` where `chức` does not follow."""
     tails: dict[str, str] = {}
@@ -92,8 +101,8 @@ def _guarded(names: Iterable[str]) -> str:
 def _grammar() -> _Grammar:
     proper, bare = words("assignments.toml", "names.proper"), words("assignments.toml", "names.bare")
     either = tuple({*bare, *(name[0].upper() + name[1:] for name in bare)})
-    many = rf"{_said('opens_class').pattern} (?:{one_of(words('assignments.toml', 'names.classes'))}){_WORD}"
-    fields = one_of(words("assignments.toml", "names.fields"))
+    many = rf"{_said('opens_class').pattern} (?:{_guarded(words('assignments.toml', 'names.classes'))})"
+    fields = _fields(words("assignments.toml", "names.fields"))
     acts, soft = words("assignments.toml", "acts.verbs"), set(words("assignments.toml", "acts.soft"))
     stops = (*acts, *words("assignments.toml", "acts.ends"))
     capital = words("assignments.toml", "acts.capital")
@@ -103,9 +112,10 @@ def _grammar() -> _Grammar:
     members = words("assignments.toml", "names.class_words")
     plain, joins = _behind_none("guards.verbs"), _said("joins").pattern
     label_ends = _guarded(words("assignments.toml", "acts.label_ends"))
-    verbs, hard = _guarded(rest), _guarded(stop for stop in rest if stop not in soft)
+    of_headings = words("assignments.toml", "acts.heading_ends")
+    verbs, hard = _guarded(rest), _guarded([*of_headings, *(stop for stop in rest if stop not in soft)])
     return _Grammar(
-        head=re.compile(rf"{many}|{_guarded(either)}|{_guarded(proper)}"),
+        head=re.compile(rf"{_guarded((*either, *proper))}|{many}"),
         klass=_said("class"),
         goes_on=re.compile(rf"(?:{one_of((*members, *(word.capitalize() for word in members)))}){_WORD}"),
         stop=re.compile(rf":|\.|\n|\(|;|\)|{apart}|{plain}(?:{verbs})|{joins}"),
@@ -165,7 +175,8 @@ def sentence_starts(marker: str) -> re.Pattern[str]:
     begins = rf" (?=(?:{one_of(upper)})(?![\w]))"
     inside = words("agencies.toml", "opens_class.inside")
     at_line = rf"\n(?:{marker})?(?=(?:{one_of([*upper, *inside])})(?![\w]))"
-    return re.compile(rf"{at_line}|\.{begins}|;{begins}|:{begins}")
+    classes = rf" (?=(?:{one_of(inside)}) )"
+    return re.compile(rf"{at_line}|\.{begins}|;{begins}|:{begins}|;{classes}")
 
 
 def may_begin(text: str, at: int) -> bool:
@@ -283,6 +294,8 @@ def _is_inside(text: str, start: int, sign: re.Match[str], is_class: bool, headi
     before = text[start : sign.start()]
     if (is_class or _said("plural").search(before)) and grammar.goes_on.match(text, at):
         return not (grammar.closed.search(before) and grammar.head.match(text, at))
+    if _said("of_a_province").match(text, sign.start()):
+        return True
     if grammar.head.match(text, at):
         return False
     if heading or text[at : at + 1].isupper():

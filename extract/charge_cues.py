@@ -28,10 +28,18 @@ class Cues:
     shares: re.Pattern[str]
     urging: re.Pattern[str]
     has_duty: re.Pattern[str]
+    directed: re.Pattern[str]
+    reported: re.Pattern[str]
+    described: re.Pattern[str]
+    has: re.Pattern[str]
+    bound: re.Pattern[str]
+    telling: re.Pattern[str]
     label_ends: tuple[str, ...]
     closes_within: tuple[str, ...]
     nobody: frozenset[str]
     """Names that are too general to be charged."""
+    alone: frozenset[str]
+    """First words of names that stand alone where what follows them was read as an act."""
 
 
 @cache
@@ -60,7 +68,14 @@ def cues() -> Cues:
         shares=cue("shares"),
         urging=cue("urging"),
         has_duty=cue("duty", "before"),
+        directed=cue("directed"),
+        reported=cue("joins", "reported"),
+        described=cue("described"),
+        has=cue("has"),
+        bound=cue("bound"),
+        telling=cue("telling"),
         label_ends=words("assignments.toml", "label_ends.words"),
         closes_within=words("assignments.toml", "closing.within"),
         nobody=frozenset(words("assignments.toml", "nobody.names")),
+        alone=frozenset(words("assignments.toml", "nobody.alone")),
     )

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from extract.agencies import Body
+from extract.bodies import full_words
 from extract.charge_cues import cues
 from extract.locate import SectionIndex
 from extract.records import Header, Layout, Section
@@ -16,10 +17,6 @@ from extract.text import View
 MARK = r"(?:[-+*•–]|[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}[.)]?|[a-zđ][.)]|[IVXLC]+[.)]|Điều [0-9]+[.:]?) ?"
 """The marker or bullet that a line may begin with."""
 MARKER = re.compile(MARK)
-_SCOPE = re.compile(
-    r"(?:Phạm vi|Đối tượng|PHẠM VI|ĐỐI TƯỢNG)(?: điều chỉnh| ĐIỀU CHỈNH)?(?: (?:và|VÀ) [^\n]{0,20})?"
-    r" (?:áp dụng|ÁP DỤNG)|Giải thích từ ngữ"
-)
 _SKIPPED = frozenset({"purpose", "requirements", "objectives", "results", "recipients"})
 _ORGANIZING = frozenset({"organization", None})
 
@@ -42,8 +39,9 @@ class Places:
 
     def __init__(self, view: View, layout: Layout, header: Header, sections: Sequence[Section]) -> None:
         self.is_directive = header.doc_type == "CT"
-        self.issuer = key(header.issuer or "")
+        self.issuer = key(full_words(header.issuer or ""))
         self.view, self.layout, self.text = view, layout, view.text
+        self.sections = sections
         self.index = SectionIndex(sections)
         self.cues = cues()
         self.parts = _parts(layout)
@@ -64,7 +62,7 @@ class Places:
         return None
 
     def is_skipped(self, path: str | None) -> bool:
-        """Whether the unit charges nobody: aims, results and the like, and whom a regulation applies to."""
+        """Whether the unit charges nobody: aims, results and the like, whom a text applies to, what a body is."""
         if not path:
             return False
         known = self.skipped.get(path)
@@ -73,11 +71,11 @@ class Places:
         return known
 
     def _is_in_scope(self, path: str) -> bool:
-        """Whether the unit or one above says whom or what a regulation is for."""
+        """Whether the unit or one above says whom or what a text is for, or what a body is."""
         known = self.scopes.get(path)
         if known is None:
             above = path.rpartition("/")[0]
-            own = _SCOPE.match(self.titles.get(path, "")) is not None
+            own = self.cues.described.match(self.titles.get(path, "")) is not None
             known = self.scopes[path] = own or (above != "" and self._is_in_scope(above))
         return known
 
@@ -105,11 +103,16 @@ class Places:
         outer = path if marker or is_head else self.outer(path)
         return Paragraph(start, end, begin, path, outer, is_head, is_label, False)
 
-    def is_shared_out(self, section: Section, body: Body) -> bool:
-        """Whether units below name the bodies that a class in the heading only sums up: `Giao các cơ quan: 1. Sở A`."""
+    def is_shared_out(self, section: Section, body: Body, alone: bool) -> bool:
+        """Whether units below name those that a class sums up, or again one of several: `Giao các cơ quan: 1. Sở A`.
+
+        A unit that one body heads `alone` is its own, whether or not its parts name it again.
+        """
         head = self.after_marker(self.view.from_source(section.start), section)
-        below = section.path + "/"
-        return body.start > head and any(other.startswith(below) for other in self.owned)
+        below = [names for path, names in self.owned.items() if path.startswith(section.path + "/")]
+        if body.is_class and body.start > head and below:
+            return True
+        return not alone and any(key(body.name) in names for names in below)
 
     def shares_out(self, path: str) -> bool:
         """Whether a heading that is only a name charges: in the organizing part, or where one above says so."""
@@ -151,10 +154,22 @@ class Places:
                 return "/".join(steps[: depth - 1]) or None
         return path
 
-    def is_issuer(self, body: Body) -> bool:
-        """Whether the committee that issues the document is meant: it charges others, not itself."""
+    def is_committee(self, body: Body) -> bool:
+        """Whether the committee that issues the document is meant: where it begins a sentence it charges others."""
         name = key(body.name)
         return name.startswith("ubnd") and self.issuer.startswith(name)
+
+    def is_its_own(self, body: Body) -> bool:
+        """Whether the issuer only tells how it goes about a thing: under such a heading, with no word of duty."""
+        name = key(full_words(body.name))
+        if not f"{self.issuer} ".startswith(f"{name} ") or self.cues.bound.match(self.text, body.end):
+            return False
+        at = self.view.to_source(body.start)
+        return any(one.start <= at < one.end and self.cues.telling.match(one.title) for one in self.sections)
+
+    def is_nobody(self, body: Body) -> bool:
+        """Whether the name is too general to be charged."""
+        return body.name in self.cues.alone or key(body.name) in self.cues.nobody
 
 
 def _parts(layout: Layout) -> tuple[tuple[int, int], ...]:

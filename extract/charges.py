@@ -61,9 +61,12 @@ class Charges:
                 continue
             head = self.places.after_marker(start, section)
             stop = self.view.from_source(section.end)
-            bodies = self._heading(head, stop) if self.places.shares_out(section.path) else Bodies((), head)
+            charging = self.cues.lead_in.match(self.text, head, stop) or self.places.shares_out(section.path)
+            bodies = self._heading(head, stop) if charging else Bodies((), head)
             bodies = bodies if bodies.items else self._charged(head, stop)
             if not bodies.items:
+                continue
+            if all(self.places.is_its_own(body) for body in bodies.items):
                 continue
             bodies = self._and_told(bodies, stop)
             if not self.cues.opening.match(self.text, head):
@@ -73,9 +76,8 @@ class Charges:
         for section, bodies, stop in headed:
             own: AgencyRole | None = "lead" if self.cues.leads.search(self.text, bodies.end, stop) else None
             for body in bodies.items:
-                if key(body.name) not in self.cues.nobody and not (
-                    body.is_class and self.places.is_shared_out(section, body)
-                ):
+                alone = len(bodies.items) == 1
+                if not self.places.is_nobody(body) and not self.places.is_shared_out(section, body, alone):
                     yield Charge(body, own, section.path, "unit")
 
     def _and_told(self, bodies: Bodies, stop: int) -> Bodies:
@@ -94,7 +96,8 @@ class Charges:
         lead_in = self.cues.lead_in.match(self.text, at, stop)
         begin = lead_in.end() if lead_in else at
         bodies = read_heading(self.text, begin, stop)
-        return bodies if bodies.items and _ENDS.match(self.text, bodies.end) else Bodies((), at)
+        is_name = bodies.items and _ENDS.match(self.text, bodies.end) and not self._is_described(bodies)
+        return bodies if is_name else Bodies((), at)
 
     def _charged(self, at: int, stop: int) -> Bodies:
         """The bodies that a unit, line or sentence begins with, where an act follows that charges them."""
@@ -103,11 +106,16 @@ class Charges:
         if not begins_name(self.text, begin):
             return Bodies((), at)
         bodies = read_bodies(self.text, begin, stop, self.known)
-        if not bodies.items or not acts_behind(self.text, bodies.end):
+        if not bodies.items or not acts_behind(self.text, bodies.end) or self._is_described(bodies):
             return Bodies((), at)
         if not lead_in and self.cues.powers.match(self.text[bodies.end : bodies.end + 240]):
             return Bodies((), at)
         return bodies
+
+    def _is_described(self, bodies: Bodies) -> bool:
+        """Whether the text says what a body is, no more: `Trung tâm A có chức năng tham mưu ...`."""
+        last = bodies.items[-1]
+        return not last.is_class and self.cues.has.search(last.name) is not None
 
     def _after_opening(self, at: int, stop: int) -> int:
         """Behind words that open a sentence before its subject: `Căn cứ tình hình thực tế, ...`."""
@@ -115,7 +123,7 @@ class Charges:
         behind = opening.end() if opening else at
         while opening and not begins_name(self.text, behind):
             comma = self.text.find(", ", behind, min(stop, at + 260))
-            if comma < 0 or _ENDS_CLAUSE.search(self.text, behind, comma):
+            if comma < 0 or any(end.search(self.text, behind, comma) for end in (_ENDS_CLAUSE, self.cues.joins)):
                 return at
             behind = comma + 2
         return behind
@@ -164,6 +172,8 @@ class Charges:
         place = self.places.paragraph(behind)
         if place.closed or place.path is None or (behind == place.start and (place.is_head or place.is_label)):
             return
+        if self.text[behind - 1] == ";" and self.text[at].islower() and self._ends_list(behind - 1):
+            return
         if self.text[behind - 1] == ":" and not _LABEL.fullmatch(self.text, place.begin, at):
             return
         bodies = self._charged(at, place.end)
@@ -172,8 +182,17 @@ class Charges:
         ends = _SENTENCE.search(self.text, bodies.end, place.end)
         lead = self.cues.leads.search(self.text, bodies.end, ends.start() if ends else place.end)
         for body in bodies.items:
-            if not self.places.is_issuer(body) and key(body.name) not in self.cues.nobody:
+            if self.places.is_committee(body) or self.places.is_its_own(body):
+                continue
+            if not self.places.is_nobody(body):
                 yield Charge(body, "lead" if lead else None, self.places.own(place, body), "line")
+
+    def _ends_list(self, end: int) -> bool:
+        """Whether a list of bodies ends at `end`: what follows its `;` is one more of them, and begins no sentence."""
+        return any(
+            read_bodies(self.text, at, end + 1, self.known).end == end
+            for at in name_starts(self.text, max(0, end - 160), end)
+        )
 
     def _under_duty(self, start: int, stop: int) -> Iterator[Charge]:
         """`... thì cơ quan quản lý người đó có trách nhiệm ...`."""
@@ -187,7 +206,7 @@ class Charges:
             ):
                 continue
             for body in self._before_duty(place.begin, has.start(), place.end):
-                if key(body.name) not in self.cues.nobody:
+                if not self.places.is_nobody(body):
                     role: AgencyRole | None = "coordinate" if body.name.endswith(" phối hợp") else None
                     yield Charge(body, role, self.places.own(place, body), "duty")
 
@@ -203,7 +222,8 @@ class Charges:
         for at in name_starts(self.text, low, duty):
             bodies = read_bodies(self.text, at, end, self.known)
             if bodies.items and bodies.end == duty:
-                return () if self.text.endswith(_WITH, low, at) else bodies.items
+                of_others = self.text.endswith(_WITH, low, at) or self.cues.directed.search(self.text, low, at)
+                return () if of_others else bodies.items
         return ()
 
     def _told(self, start: int, stop: int) -> Iterator[Charge]:
@@ -233,6 +253,8 @@ class Charges:
             at = self.text.find(anchor, start, stop)
             while at >= 0:
                 match = cue.match(self.text, at - 1, stop)
+                if match and self.cues.reported.search(self.text, max(start, at - 60), at - 1):
+                    match = None
                 if match and may_begin(self.text, match.end()) and begins_name(self.text, match.end()):
                     yield match
                 at = self.text.find(anchor, at + 1, stop)
@@ -244,6 +266,8 @@ class Charges:
             marker = MARKER.match(self.text, begin)
             at = marker.end() if marker else begin
             path = self.places.index.path_at(self.view.to_source(begin))
+            if self.places.is_skipped(path):
+                continue
             line = self.text[at : match.start()].replace("\n", " ")
             yield tuple(
                 Charge(replace(body, start=at + body.start, end=at + body.end), None, path, "implementing")

@@ -54,6 +54,8 @@ UPPER = "A-ZÀ-ÖØ-ÞĂĐĨŨƠƯ" + "".join(map(chr, range(0x1EA0, 0x1EFA, 2))
 """The capital letters of the language, for a class of signs in a pattern."""
 _ALIKE = {"d": "đ", "đ": "d"}
 """Letters that optical reading takes for one another."""
+_STROKES = frozenset("li")
+"""Letters that optical reading takes the figure 1 for."""
 _AT = {letter: i for i, letter in enumerate(LETTERS, 1)}
 _ROMAN_DIGIT = {"I": 1, "V": 5, "X": 10, "L": 50}
 _ROMAN = re.compile(r"(?=[IVXL])(?:XL|L?X{0,3})(?:IX|IV|V?I{0,3})\Z")
@@ -113,7 +115,7 @@ def gap(kind: Kind, before: tuple[int, ...], after: tuple[int, ...]) -> int | No
 
 _PLAIN = (
     r"(?P<open>\(?)(?P<body>§|"
-    r"[IVXLH]{1,6}(?:\.\d{1,2}){0,3}|[A-ZĐ](?:\.(?:\d{1,2}|[IVX]{1,4}))?(?:\.\d{1,2})?"
+    r"[IVXLH]{1,6}(?:\.\d{1,2}){0,3}|(?=[IVX]{0,3}l)[IVXl]{2,4}(?![^\W_])|[A-ZĐ](?:\.(?:\d{1,2}|[IVX]{1,4}))?(?:\.\d{1,2})?"
     r"|\d{1,3}(?:\.\d{1,2}){0,4}(?:\.?[a-zđ](?![^\W_]))?|[a-zđ](?:\.?\d{1,2})?)"
     r"(?:\[\d{1,3}\])?(?P<close>\s?\.?\)|\s?\.(?:/|-)?|\s?/|\s?[-:]|,|(?=\s))\s*"
 )
@@ -221,6 +223,8 @@ def _readings(body: str, style: str) -> tuple[Marker, ...]:
     part = parts[0]
     if part.isdigit():
         return (Marker("bracket" if style == "()" else "arabic", (int(part),), part, style),)
+    if len(part) > 1 and "l" in part:
+        return _misread_stroke(part, style)
     if part.isupper():
         roman, letter = roman_value(part), letter_value(part) if len(part) == 1 else None
         romans = (Marker("roman", (roman,), part, style),) if roman is not None else _misread_roman(part, style)
@@ -235,6 +239,12 @@ def _misread_roman(part: str, style: str) -> tuple[Marker, ...]:
     return (Marker("roman", (value,), likely, style, misread=True),) if value is not None else ()
 
 
+def _misread_stroke(part: str, style: str) -> tuple[Marker, ...]:
+    """The numeral, or for `ll` also the number, whose strokes optical reading may have taken for `l` (`lI`, `VIl`)."""
+    romans = _misread_roman(part.replace("l", "I"), style)
+    return (*romans, Marker("arabic", (11,), "11", style, misread=True)) if part == "ll" else romans
+
+
 def _small_letter(part: str, style: str) -> tuple[Marker, ...]:
     value = letter_value(part)
     if value is None:
@@ -243,7 +253,7 @@ def _small_letter(part: str, style: str) -> tuple[Marker, ...]:
     if part in _ALIKE:
         alike = _ALIKE[part]
         return plain, Marker("lower", (_AT[alike],), alike, style, misread=True)
-    if part == "l":
+    if part in _STROKES:
         return plain, Marker("arabic", (1,), "1", style, misread=True)
     return (plain,)
 

@@ -142,10 +142,14 @@ def _below(place: RolePlace, look: _Seen, parent: _Seen, above: Role, charged: b
     if cue is not None and cue in parent.named and above != "other" and not charged:
         return cue
     if above == "organization":
+        bearer = look.agency or _CHARGED.search(place.heading + place.opening)
+        if "hiệu lực" in parent.heading and cue in {None, "other"} and not bearer:
+            return "other"
         own = {"funding", "schedule", "other"} if place.kind == "article" else {"funding", "schedule"}
         return cue if cue in own and not look.agency else above
     if above == "other":
-        return cue if cue in {"funding", "organization"} else above
+        own = {"funding", "organization", "requirements"} if place.kind == "article" else {"funding", "organization"}
+        return cue if cue in own else above
     if above == "content":
         if charged:
             return "organization"
@@ -165,7 +169,12 @@ def _demands(place: RolePlace) -> bool:
 
 def begins_with_agency(heading: str) -> bool:
     """Whether a heading in small letters opens with a body or an officer (rules/roles.toml)."""
-    return _agencies().match(heading) is not None
+    return _agencies().match(heading) is not None and not _describes().match(heading)
+
+
+@cache
+def _describes() -> re.Pattern[str]:
+    return re.compile(document("roles.toml")["describes"]["pattern"])
 
 
 @cache

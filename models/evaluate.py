@@ -2,6 +2,7 @@
 
 python -m models.evaluate              all parts
 python -m models.evaluate headings     one of them
+python -m models.evaluate --rules      the rules alone, nothing trained: roles and assignments, on each set of documents
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 
 import click
 
-from models.experiment import Part, Row, measure
+from models.experiment import HELD_OUT, SEEN, Case, Part, Row, measure, total
 from models.gold import shared
 
 PARTS = ("headings", "roles", "relations", "assignments", "assignments-words")
@@ -60,15 +61,41 @@ def table(names: tuple[str, ...], say: bool, by_issuer: bool) -> Iterator[str]:
             yield line(row)
 
 
+def rules_alone() -> Iterator[str]:
+    """The lines of a table of what the rules give by themselves on the gold, the documents seen and those held out."""
+    from models.gold import gold, held_out, seen
+    from models.learn_assignments import Assignments, charging
+    from models.learn_roles import Roles, tree_of
+
+    yield "| documents | figure | precision | recall | F1 |"
+    yield "|" + " --- |" * 5
+    for name, documents in (("gold", gold()), (SEEN, seen()), (HELD_OUT, held_out())):
+        roles = [Roles().tally(Case(one.name, one.issuer, name, tree_of(one)), None) for one in documents]
+        charges = [Assignments().tally(Case(one.name, one.issuer, name, charging(one)), None) for one in documents]
+        for figure, counted, key in (
+            ("roles of sections", roles, "role"),
+            ("assignments", charges, "agency"),
+            ("assignments, with the role", charges, "role"),
+        ):
+            sum_ = total(one[key] for one in counted)
+            row = f"{sum_.precision:.3f} | {sum_.recall:.3f} | {sum_.f1:.3f}"
+            yield f"| {name} ({len(documents)}) | {figure} | {row} |"
+
+
 @click.command()
 @click.argument("parts", nargs=-1, type=click.Choice(PARTS))
 @click.option("--issuers", is_flag=True, help="A row for each issuer.")
 @click.option("--quiet", is_flag=True, help="Only the table.")
-def main(parts: tuple[str, ...], issuers: bool, quiet: bool) -> None:
+@click.option("--rules", is_flag=True, help="The rules alone on each set of documents; nothing is trained.")
+def main(parts: tuple[str, ...], issuers: bool, quiet: bool, rules: bool) -> None:
     """Measure the learned PARTS (all by default), each issuer left out in turn, and print the table."""
     if not shared().exists():
         click.echo(f"evaluate: there is no {shared()}")
         raise SystemExit(1)
+    if rules:
+        for text in rules_alone():
+            click.echo(text)
+        return
     for text in table(parts or PARTS, not quiet, issuers):
         click.echo(text)
 

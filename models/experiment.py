@@ -12,6 +12,12 @@ T = TypeVar("T")
 M = TypeVar("M")
 RESAMPLED = 2_000
 HELD_OUT = "held out"
+HELD_OUT_GROUPS = 4
+"""Into how many groups the issuers held out are put where those of the gold are left out one by one."""
+SEEN = "seen"
+ALL = "all of these"
+"""The condition that sums up those of unaltered text."""
+_UNALTERED = frozenset({"clean", SEEN, HELD_OUT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +136,19 @@ def measure(part: Part[T, M], say: Callable[[str], None] = lambda _: None, *, by
         for case in measured:
             if case.issuer in out:
                 _take(tallied, part, case, model)
-    held = [case for case in cases if case.condition.startswith(HELD_OUT)]
-    if held:
-        model = part.fit([case for case in cases if not case.condition.startswith(HELD_OUT)])
-        for case in held:
-            _take(tallied, part, case, model)
+    _measure_held_out(part, cases, tallied)
+    _sum_up(tallied)
     return [_row(part.name, *key, by_document) for key, by_document in sorted(tallied.items())]
+
+
+def _measure_held_out(part: Part[T, M], cases: Sequence[Case[T]], tallied: Tallied) -> None:
+    """Tallies the cases held out, whose issuers are left out in groups: raw documents may be of one of them too."""
+    held = [case for case in cases if case.condition.startswith(HELD_OUT)]
+    for out in left_out(sorted({case.issuer for case in held}), part.groups or HELD_OUT_GROUPS):
+        model = part.fit([case for case in cases if case.issuer not in out and not case.condition.startswith(HELD_OUT)])
+        for case in held:
+            if case.issuer in out:
+                _take(tallied, part, case, model)
 
 
 def _take(tallied: Tallied, part: Part[T, M], case: Case[T], model: M) -> None:
@@ -144,6 +157,14 @@ def _take(tallied: Tallied, part: Part[T, M], case: Case[T], model: M) -> None:
         both = tallied[case.condition, figure][case.name]
         both[0] += counts
         both[1] += learned[figure]
+
+
+def _sum_up(tallied: Tallied) -> None:
+    """Adds, under `ALL`, what the documents of unaltered text give together."""
+    found = [(key, by_document) for key, by_document in tallied.items() if key[0] in _UNALTERED]
+    if len({condition for (condition, _), _ in found}) > 1:
+        for (condition, figure), by_document in found:
+            tallied[ALL, figure].update({f"{condition}: {name}": both for name, both in by_document.items()})
 
 
 def _row(part: str, condition: str, figure: str, by_document: dict[str, list[Counts]]) -> Row:

@@ -16,8 +16,8 @@ from extract.letterhead import read_letterhead
 from extract.records import Assignment, Header, Layout, Section
 from extract.text import View, build_view
 from models.assignments import NAMES, Example, LearnedAssignments, Tokens, fit, paragraphs, syllables, words
-from models.experiment import HELD_OUT, Case, Counts, total
-from models.gold import Charged, Labelled, gold, held_out, shared
+from models.experiment import HELD_OUT, SEEN, Case, Counts, total
+from models.gold import Charged, Labelled, gold, held_out, seen, shared
 from models.silver import silver
 from rules.units import load_units
 
@@ -53,8 +53,9 @@ class Assignments:
         self.name = name
 
     def cases(self) -> list[Case[Charging]]:
-        """The gold, the documents held out, and what the rule finds in the raw corpus."""
+        """The gold, the documents labelled by hand, and what the rule finds in the raw corpus."""
         out = [Case(one.name, one.issuer, "clean", charging(one)) for one in gold()]
+        out += [Case(one.name, one.issuer, SEEN, charging(one)) for one in seen()]
         out += [Case(one.name, one.issuer, HELD_OUT, charging(one)) for one in held_out()]
         for one in silver():
             out.append(Case(one.name, one.issuer, "silver", charging(one, SILVER), silver=True))

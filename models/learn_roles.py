@@ -17,8 +17,8 @@ from extract.roles import RolePlace, decide_roles
 from extract.sections import find_sections
 from extract.text import build_view
 from extract.text_tables import find_tables
-from models.experiment import HELD_OUT, Case, Counts
-from models.gold import FOLDER, ROLES, Labelled, gold, held_out
+from models.experiment import HELD_OUT, SEEN, Case, Counts
+from models.gold import FOLDER, ROLES, Labelled, gold, held_out, seen
 from models.linear import Features, Linear, fit
 from models.roles import PENALTY, PLACES, VERSION, LearnedRoles, role_features
 from models.silver import silver
@@ -47,8 +47,9 @@ class Roles:
     groups = 0
 
     def cases(self) -> list[Case[Tree]]:
-        """The gold, the documents held out, and the raw corpus."""
+        """The gold, the documents labelled by hand, and the raw corpus."""
         out = [Case(one.name, one.issuer, "clean", tree_of(one)) for one in gold()]
+        out += [Case(one.name, one.issuer, SEEN, tree_of(one)) for one in seen()]
         out += [Case(one.name, one.issuer, HELD_OUT, tree_of(one)) for one in held_out()]
         return [*out, *(Case(one.name, one.issuer, "silver", _silver_tree(one), silver=True) for one in silver())]
 

@@ -7,7 +7,7 @@ from functools import cache
 from extract.pipeline import extract
 from extract.readers import read
 from extract.records import Document
-from models.gold import Charged, Labelled, gold, held_out, raw_files
+from models.gold import Charged, Labelled, gold, held_out, raw_files, seen
 
 _LARGEST = 60_000
 """Signs of the longest text that is learned from: longer ones are laws with hundreds of units of one kind."""
@@ -15,8 +15,8 @@ _LARGEST = 60_000
 
 @cache
 def silver() -> tuple[Labelled, ...]:
-    """The raw documents that are neither gold nor held out, labelled by the rules, by name."""
-    known = {one.document.source.sha256 for one in (*gold(), *held_out())}
+    """The raw documents that are neither gold nor labelled by hand, labelled by the rules, by name."""
+    known = {one.document.source.sha256 for one in (*gold(), *seen(), *held_out())}
     found = []
     for path in raw_files():
         source = read(path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -107,6 +108,87 @@ CASES: dict[str, tuple[str, tuple[Unit, ...], Wanted]] = {
         (("Điều 2", "Đối tượng áp dụng", "other"), ("Điều 2/1", "1. Sở", None)),
         [],
     ),
+    "fields of departments with any sign between their words": (
+        "Điều 3. Chánh Văn phòng, Giám đốc các Sở: Văn hóa Thể thao và Du lịch; Tài Chính chịu trách nhiệm thi hành "
+        "Quyết định này.",
+        (("Điều 3", "Điều 3", "other"),),
+        [
+            ("Chánh Văn phòng", None, "Điều 3"),
+            ("Giám đốc Sở Văn hóa Thể thao và Du lịch", None, "Điều 3"),
+            ("Giám đốc Sở Tài Chính", None, "Điều 3"),
+        ],
+    ),
+    "ministries by their fields": (
+        "2. NHIỆM VỤ\na) Các Bộ: Quốc phòng, Y tế khẩn trương báo cáo.",
+        (("2", "2. NHIỆM", "content"), ("2/a", "a)", None)),
+        [("Bộ Quốc phòng", None, "2/a"), ("Bộ Y tế", None, "2/a")],
+    ),
+    "chairmen of provinces and cities": (
+        "Điều 4. Các Bộ trưởng, UBND tỉnh, thành phố trực thuộc trung ương và các hội nghề cá "
+        "chịu trách nhiệm thi hành Quyết định này.",
+        (("Điều 4", "Điều 4", "other"),),
+        [
+            ("Các Bộ trưởng", None, "Điều 4"),
+            ("UBND tỉnh, thành phố trực thuộc trung ương", None, "Điều 4"),
+            ("các hội nghề cá", None, "Điều 4"),
+        ],
+    ),
+    "what a body is": (
+        "Điều 1. Vị trí\n1. Trung tâm Giống lúa có chức năng tham mưu về giống.",
+        (("Điều 1", "Vị trí", "content"), ("Điều 1/1", "1. Trung", "content")),
+        [],
+    ),
+    "the powers of one body": (
+        "Điều 2. Nhiệm vụ, quyền hạn\n1. Phối hợp với các xã lai tạo giống.",
+        (("Điều 2", "Nhiệm vụ, quyền hạn", "content"), ("Điều 2/1", "1. Phối", "content")),
+        [],
+    ),
+    "a heading that sums up the bodies below": (
+        "Điều 2. Trách nhiệm của Sở Y tế; UBND các xã\n1. Sở Y tế rà soát.\n2. UBND các xã báo cáo.",
+        (("Điều 2", "Điều 2", "organization"), ("Điều 2/1", "1. Sở", None), ("Điều 2/2", "2. UBND", None)),
+        [("Sở Y tế", None, "Điều 2/1"), ("UBND các xã", None, "Điều 2/2")],
+    ),
+    "a council that gives tasks": (
+        "Điều 5. Hội đồng nhân dân xã giao\n1. Ủy ban nhân dân huyện tổ chức thực hiện.",
+        (("Điều 5", "Điều 5", "organization"), ("Điều 5/1", "1. Ủy", None)),
+        [("Ủy ban nhân dân huyện", None, "Điều 5/1")],
+    ),
+    "whom another body directs": (
+        "IV. TỔ CHỨC\n1. Chánh Văn phòng chỉ đạo Giám đốc Trung tâm Giống lúa có trách nhiệm triển khai.",
+        (PART, ("IV/1", "1. Chánh", None)),
+        [("Chánh Văn phòng", None, "IV/1")],
+    ),
+    "one of those worked with is no subject": (
+        "II. NỘI DUNG\n- Trong phạm vi quản lý, chủ động phối hợp với các hội, đơn vị nuôi cá rà soát.",
+        (("II", "II. NỘI", "content"),),
+        [("các hội, đơn vị nuôi cá", "coordinate", "II")],
+    ),
+    "working together that is only checked": (
+        "II. NỘI DUNG\n- Kiểm tra việc chủ trì, phối hợp với Trưởng thôn.",
+        (("II", "II. NỘI", "content"),),
+        [],
+    ),
+    "in the course of the work": (
+        "II. NỘI DUNG\n- Trong quá trình thực hiện, Thủ trưởng các xã chủ động phối hợp với Sở Y tế.",
+        (("II", "II. NỘI", "content"),),
+        [("Thủ trưởng các xã", None, "II"), ("Sở Y tế", "coordinate", "II")],
+    ),
+    "classes behind a semicolon": (
+        "II. NỘI DUNG\n- Trạm Y tế xã theo dõi dịch; các thôn rà soát hộ nghèo.\n"
+        "- Hướng dẫn Sở Y tế và các xã; các phường tổ chức thực hiện.",
+        (("II", "II. NỘI", "content"),),
+        [("Trạm Y tế xã", None, "II"), ("các thôn", None, "II")],
+    ),
+    "a name that an act would cut": (
+        "II. NỘI DUNG\n- Ban chỉ đạo xã rà soát.\n- Phòng Hướng dẫn tham quan",
+        (("II", "II. NỘI", "content"),),
+        [("Ban chỉ đạo xã", None, "II")],
+    ),
+    "a duty of those named elsewhere": (
+        "Điều 12. Hạ tầng\n1. Các xã quy định tại khoản 1 Điều 9 có trách nhiệm đắp bờ.",
+        (("Điều 12", "Hạ tầng", "content"), ("Điều 12/1", "1. Các", "content")),
+        [("Các xã quy định tại khoản 1 Điều 9", None, "Điều 12/1")],
+    ),
     "aims charge nobody": ("I. MỤC ĐÍCH\n- Các sở, ngành phối hợp với UBND xã.", (("I", "I. MỤC", "purpose"),), []),
 }
 
@@ -143,3 +225,18 @@ def test_hostile_repetition_takes_linear_time(piece: str, role: Role) -> None:
     begin = time.process_time()
     find_assignments(doc.view, doc.layout, doc.header, doc.sections)
     assert time.process_time() - begin < 8
+
+
+@pytest.mark.parametrize(
+    ("heading", "words", "charged"),
+    [
+        ("II. HÌNH THỨC", "kiểm tra các xóm", False),
+        ("II. HÌNH THỨC", "có trách nhiệm kiểm tra các xóm", True),
+        ("II. NỘI DUNG", "kiểm tra các xóm", True),
+    ],
+)
+def test_the_issuer_tells_how_it_goes_about_a_thing(heading: str, words: str, charged: bool) -> None:
+    doc = small(f"{heading}\n- Hội Nông dân xã {words}.", ("II", heading[4:], "content"))
+    header = replace(doc.header, issuer="Hội Nông dân xã Lúa Vàng")
+    found = find_assignments(doc.view, doc.layout, header, doc.sections)
+    assert [one.agency for one in found] == ["Hội Nông dân xã"] * charged

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.experiment import HELD_OUT, Case, Counts, interval, left_out, measure
+from models.experiment import ALL, HELD_OUT, SEEN, Case, Counts, interval, left_out, measure
 from models.linear import fit, hashed, load, save
 from models.misreads import is_syllable, misread_share
 from models.noise import HEAVY, LIGHT, Strength, add_noise
@@ -125,7 +125,13 @@ class _Spy:
     def cases(self) -> list[Case[int]]:
         gold = [Case(str(i), issuer, "clean", i) for i, issuer in enumerate("aabbc")]
         raw = [Case("raw", "a", "silver", 9, silver=True), Case("more", "z", "silver", 9, silver=True)]
-        return [*gold, Case("h", "y", HELD_OUT, 0), *raw]
+        return [
+            *gold,
+            Case("s", "x", SEEN, 0),
+            Case("h", "y", HELD_OUT, 0),
+            Case("rawer", "y", "silver", 0, True),
+            *raw,
+        ]
 
     def fit(self, cases: list[Case[int]]) -> set[str]:
         return {case.issuer for case in cases}
@@ -139,4 +145,6 @@ def test_no_document_is_measured_by_a_model_that_saw_its_issuer() -> None:
     rows = {row.condition: row for row in measure(_Spy())}
     assert rows["clean"].model == Counts(0, 5, 5)
     assert rows[HELD_OUT].model == Counts(0, 1, 1)
+    assert rows[ALL].model == Counts(0, 7, 7)
+    assert rows[ALL].documents == 7
     assert "silver" not in rows

@@ -64,6 +64,22 @@ CASES: dict[str, Tree] = {
         (1, "Tô chức thực hiện", "organization"),
         (1, "TÒN TẠI, HẠN CHÉ VÀ KÉT QUÁ", "results"),
     ],
+    "taking effect and carrying out": [
+        (1, "Hiệu lực và trách nhiệm thi hành", "organization"),
+        (2, "Quyết định này có hiệu lực từ ngày ký, thay thế Quyết định số 9", "other"),
+        (2, "Người đã nhận giống lúa theo quy định cũ thì trả dần", "other"),
+        (2, "Chánh Văn phòng, Giám đốc Sở Nội vụ", "organization"),
+    ],
+    "what a body is": [
+        (1, "Vị trí, chức năng", "content"),
+        (2, "Trung tâm Giống lúa là đơn vị sự nghiệp thuộc Sở, có tài khoản riêng", "content"),
+        (2, "Trung tâm Giống lúa có chức năng giúp Sở lai tạo giống", "content"),
+    ],
+    "a task that is carried out": [
+        (1, "NỘI DUNG THỰC HIỆN", "content"),
+        (2, "Tổ chức thực hiện các chương trình khuyến nông cho các xóm ven sông trong vụ hè thu", "content"),
+        (2, "Tiếp nhận và phân công xử lý", "content"),
+    ],
     "a list of bodies alone": [
         (1, "Sở Tài chính chủ trì", "organization"),
         (2, "Tăng cường quản lý thu", "organization"),
@@ -115,3 +131,8 @@ def test_annexes_and_what_they_hold() -> None:
         RolePlace("Mục tiêu chung", "", 2, "arabic", 5),
     ]
     assert decide_roles(places) == ["funding", "content", "other", "other", "other", "objectives", "objectives"]
+
+
+def test_principles_in_general_provisions_are_requirements() -> None:
+    tree: Tree = [(1, "QUY ĐỊNH CHUNG", "other"), (2, "Nguyên tắc phối hợp", "requirements"), (2, "Từ ngữ", "other")]
+    assert decide_roles(places_of(tree, "article")) == [role for *_, role in tree]

@@ -12,6 +12,7 @@ from rules.loader import document
 
 RULES = document("assignments.toml")
 SINGLE = ("leads", "joins", "closing", "implementing", "told", "duty", "powers", "shares", "urging")
+MORE = ("directed", "described", "has", "bound", "telling")
 ROWS = [
     *((f"lead_in-{row['id']}", row) for row in RULES["lead_in"]),
     *((f"label-{row['role']}", row) for row in RULES["label"]),
@@ -25,7 +26,7 @@ def test_row_examples(row: dict[str, Any]) -> None:
     assert not any(pattern.match(example) for example in row["counter_examples"])
 
 
-@pytest.mark.parametrize("name", SINGLE)
+@pytest.mark.parametrize("name", [*SINGLE, *MORE])
 def test_cue_examples(name: str) -> None:
     pattern = re.compile(RULES[name].get("before", "").removesuffix(r"\Z") + RULES[name]["pattern"])
     assert all(pattern.search(example) for example in RULES[name]["examples"])
@@ -46,3 +47,10 @@ def test_first_words_cover_the_pattern(row: dict[str, Any]) -> None:
 
 def test_acts_and_ends_are_apart() -> None:
     assert not set(RULES["acts"]["verbs"]) & set(RULES["acts"]["ends"])
+
+
+def test_what_is_only_reported_is_no_charge() -> None:
+    rule = RULES["joins"]
+    pattern = re.compile(rule["reported"])
+    assert all(pattern.search(example) for example in rule["reported_examples"])
+    assert not any(pattern.search(example) for example in rule["reported_counter_examples"])

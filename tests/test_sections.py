@@ -413,6 +413,7 @@ HOSTILE = {
     "numbers on one line": "1. " * 60_000,
     "numbers with capitals": "1. A " * 40_000,
     "romans": "I " * 90_000,
+    "strokes": "ll. A\n" * 30_000,
     "romans with dots": "I. A\n" * 30_000,
     "one letter on every line": "a)\n" * 10_000,
     "deep decimals": "1.1.1.1.1. A\n" * 12_000,
