@@ -21,11 +21,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench.generate import plans, text_of, write
-from corpus.build import BuildReport, build
 from corpus.reading import Task, own_extractor, read_all
 from corpus.schema import TABLES
+
+if TYPE_CHECKING:
+    from corpus.build import BuildReport
 
 WORKERS = 2
 ADDED = 100
@@ -155,6 +158,8 @@ def measure(count: int, folder: Path) -> Iterator[str]:
 
 def build_here(folder: Path) -> BuildReport:
     """Builds ``in`` under `folder` into ``plans.db`` beside it, by the rules alone."""
+    from corpus.build import build  # workers import this module, and need nothing of what writes a database
+
     return build([folder / "in"], folder / "plans.db", workers=WORKERS, models=False)
 
 

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from corpus.checks import CHECKS, Corpus
+from corpus.opening import read_only
 from corpus.store import Row, write
 from extract.readers.limits import Limits, run_limited
 from rules.findings import all_rules, ships
@@ -69,7 +70,7 @@ def find_apart(db: Path, units: Path | None, workers: int) -> Iterator[Findings]
 
 def check_apart(name: str, db: Path, units: Path | None) -> Findings:
     """What one check finds, through a connection of its own."""
-    with closing(sqlite3.connect(f"file:{db}?mode=ro", uri=True)) as connection:
+    with closing(read_only(db)) as connection:
         return _findings(name, Corpus(connection, load_units(units)))
 
 

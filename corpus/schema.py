@@ -7,10 +7,12 @@ A database is made in two steps, so that bulk rows go in before their indexes: `
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
+from functools import cache
+from typing import TYPE_CHECKING, cast
 
-from sqlite_utils import Database, Migrations
-from sqlite_utils.db import Table as SqliteTable
+if TYPE_CHECKING:  # sqlite-utils takes half a second to import: workers that only make rows are spared it
+    from sqlite_utils import Database, Migrations
+    from sqlite_utils.db import Table as SqliteTable
 
 VERSION = "4"
 """Raised when stored rows would look otherwise: a build then makes a new database."""
@@ -60,7 +62,7 @@ TABLES = (
         " version_of built_at extractor code_text number_blank:int signed_at spans sketch:blob text",
         ("id",),
         (),
-        ("sha256", "work", "issuer", "issuer_level", "doc_type", "year", "issued_on", "province", "district", "code"),
+        ("sha256", "work", "issuer", "issuer_level", "doc_type", "year", "province", "district", "code"),
     ),
     TableSpec(
         "works",
@@ -97,7 +99,7 @@ TABLES = (
         f" is_self:int section {_EVIDENCE} work",
         ("id",),
         (_OF_DOCUMENT, _IN_SECTION, ("work", "works")),
-        ("document", "work", "code", "relation", "doc_type", "issuer"),
+        ("document", "code", "relation", "doc_type", "issuer"),
     ),
     TableSpec(
         "references",
@@ -120,7 +122,7 @@ TABLES = (
         f" section {_EVIDENCE}",
         ("id",),
         (_OF_DOCUMENT, _IN_SECTION),
-        ("document", "to_day"),
+        ("to_day",),
     ),
     TableSpec(
         "assignments",
@@ -156,7 +158,7 @@ TABLES = (
         "source target relation weight:int citation",
         ("source", "target", "relation"),
         (("source", "works"), ("target", "works"), ("citation", "citations")),
-        ("target", "relation"),
+        ("relation",),
     ),
     TableSpec(
         "chains",
@@ -256,13 +258,19 @@ SORTED = (
 )
 """Indexes for lists that are filtered by one column and read in the order of another."""
 
+WHOLE = (
+    ("documents", ["issued_on", "issuer_level", "doc_type", "year", "province"]),
+    ("citations", ["work", "document"]),
+    ("deadlines", ["document", "kind", "to_day"]),
+    ("edges", ["target", "relation", "source"]),
+    ("budgets", ["fund_kind", "vnd"]),
+)
+"""Indexes that hold all that a list is filtered by, so that the rows themselves, which are long, are left unread."""
+
 BY_NAME = {table.name: table for table in TABLES}
 
-migrations = Migrations("kehoach")
 
-
-@migrations()
-def tables_1(db: Database) -> None:
+def _make_tables(db: Database) -> None:
     """All tables with their keys and links."""
     for spec in TABLES:
         if spec.pk:
@@ -270,13 +278,12 @@ def tables_1(db: Database) -> None:
         else:
             pk = None
         db.table(spec.name).create(dict(spec.column_types), pk=pk, foreign_keys=spec.foreign_keys)
-    documents = cast(SqliteTable, db["documents"])
+    documents = cast("SqliteTable", db["documents"])
     documents.add_foreign_key("work", "works", "id")
     documents.add_foreign_key("version_of", "documents", "id")
 
 
-@migrations()
-def indexes_1(db: Database) -> None:
+def _make_indexes(db: Database) -> None:
     """The indexes on what is filtered and joined, and the full-text index."""
     for spec in TABLES:
         for column in spec.indexes:
@@ -287,16 +294,33 @@ def indexes_1(db: Database) -> None:
     db.execute(f"create virtual table {FTS_TABLE} using fts5({columns}, tokenize='{TOKENIZER}', content='documents')")
 
 
+def _make_whole_indexes(db: Database) -> None:
+    """The indexes that answer without their rows."""
+    for table, columns in WHOLE:
+        db.table(table).create_index(columns, if_not_exists=True)
+
+
+@cache
+def _migrations() -> Migrations:
+    from sqlite_utils import Migrations
+
+    migrations = Migrations("kehoach")
+    migrations(name="tables_1")(_make_tables)
+    migrations(name=INDEXES_MIGRATION)(_make_indexes)
+    migrations(name="indexes_2")(_make_whole_indexes)
+    return migrations
+
+
 def create_tables(db: Database) -> None:
     """The tables of a new database, without indexes, for bulk rows to go in."""
-    migrations.apply(db, stop_before=INDEXES_MIGRATION)
+    _migrations().apply(db, stop_before=INDEXES_MIGRATION)
 
 
 def create_indexes(db: Database) -> None:
     """What `create_tables` left out. A full-text index that is made here has to be filled (`fulltext.rebuild`)."""
-    migrations.apply(db)
+    _migrations().apply(db)
 
 
 def upgrade(db: Database) -> None:
     """Brings a database to the present form. One that is up to date is left as it is."""
-    migrations.apply(db)
+    _migrations().apply(db)

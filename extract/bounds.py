@@ -27,7 +27,6 @@ ONWARD = re.compile(r"\A ?(?:trở đi|đến ngày bầu cử|(?:và|đến) (?
 """What leaves a period open behind: `trở đi`, `và các năm tiếp theo`."""
 _PAST = timedelta(days=75)
 _AROUND = 220
-_CLAUSE = re.compile(r"[.;\n](?=\s|\Z)|\n")
 _QUOTED = re.compile(r'"[^"\n]*\Z')
 _EDGE = re.compile(r"(?<!vào )(?<!trong )(?<!hành )(?:cuối|đầu|giữa) \Z")
 _OTHER_YEAR = re.compile(r" (?:của )?năm (?:trước|sau|liền|đó|kế|tiếp|báo cáo)")
@@ -157,8 +156,14 @@ class Bounds:
     def clause(self, at: int) -> str:
         """The words of the clause up to `at`."""
         head = max(self.layout.body, at - _AROUND)
-        breaks = [m.end() for m in _CLAUSE.finditer(self.text, head, at)]
-        return self.text[breaks[-1] if breaks else head : at]
+        text = self.text
+        head = text.rfind("\n", head, at) + 1 or head
+        end = at
+        while (sign := max(text.rfind(".", head, end), text.rfind(";", head, end))) >= 0:
+            if sign + 1 == at or text[sign + 1].isspace():
+                return text[sign + 1 : at]
+            end = sign
+        return text[head:at]
 
     def role(self, at: int) -> str | None:
         """The role of the unit at `at`, or of the nearest one above that has one."""

@@ -14,10 +14,11 @@ from functools import cache
 from operator import itemgetter
 from typing import Protocol
 
+from extract.breaks import WIDEST
 from extract.markers import ATTACHED, UPPER, Marker, marker_pattern, markers_of, read_markers
 from extract.outline import Candidate
 from extract.records import Layout, Span, Table
-from extract.text import WIDEST, Line, View
+from extract.text import Line, View, new
 from rules.loader import words
 
 _INLINE = re.compile(
@@ -161,8 +162,8 @@ def find_candidates(view: View, layout: Layout, tables: Sequence[Table] = ()) ->
         found = _with_quotes(view.text, found)
     if layout.signature < layout.annex < layout.end or layout.annex < layout.end:
         found = _with_attached(view, layout, found)
-        found.append(Candidate(layout.annex, 0, (), "line", "", "", 0, False, True, resets=True))
-    found.sort(key=lambda candidate: (candidate.start, not candidate.resets))
+        found.insert(0, Candidate(layout.annex, 0, (), "line", "", "", 0, False, True, resets=True))
+    found.sort(key=itemgetter(0))
     return found
 
 
@@ -251,7 +252,7 @@ def _at_lines(view: View, layout: Layout) -> Iterator[Candidate]:
         i = bisect_right(starts, start) - 1
         line, before = lines[i], lines[max(i - 1, 0)]
         words_at = match.end("all")
-        yield Candidate(
+        told = (
             start,
             words_at,
             readings,
@@ -264,7 +265,10 @@ def _at_lines(view: View, layout: Layout) -> Iterator[Candidate]:
             last >= before.start,
             text[start : start + 3].isupper(),
             barred and _in_cell(view, start),
+            False,
+            False,
         )
+        yield new(Candidate, told)
         last = start
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from extract.agencies import Body
 from extract.bodies import full_words
@@ -21,8 +21,7 @@ _SKIPPED = frozenset({"purpose", "requirements", "objectives", "results", "recip
 _ORGANIZING = frozenset({"organization", None})
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """A line of the view: `begin` behind its marker, the unit that it stands in, and where it charges others."""
 
     start: int
@@ -51,6 +50,8 @@ class Places:
         self.heads = {view.from_source(section.start): section for section in sections}
         self.titles = {section.path: section.title for section in sections}
         self.roles = {section.path: section.role for section in sections}
+        self.skipped: dict[str, bool] = {}
+        self.scopes: dict[str, bool] = {}
 
     def role_of(self, path: str | None) -> str | None:
         """The role of the unit, or of the nearest one above that has one."""
@@ -62,13 +63,21 @@ class Places:
 
     def is_skipped(self, path: str | None) -> bool:
         """Whether the unit charges nobody: aims, results and the like, whom a text applies to, what a body is."""
-        if self.role_of(path) in _SKIPPED:
-            return True
-        while path:
-            if self.cues.described.match(self.titles.get(path, "")):
-                return True
-            path = path.rpartition("/")[0]
-        return False
+        if not path:
+            return False
+        known = self.skipped.get(path)
+        if known is None:
+            known = self.skipped[path] = self.role_of(path) in _SKIPPED or self._only_describes(path)
+        return known
+
+    def _only_describes(self, path: str) -> bool:
+        """Whether the unit or one above says whom or what a text is for, or what a body is."""
+        known = self.scopes.get(path)
+        if known is None:
+            above = path.rpartition("/")[0]
+            own = self.cues.described.match(self.titles.get(path, "")) is not None
+            known = self.scopes[path] = own or (above != "" and self._only_describes(above))
+        return known
 
     def paragraph(self, at: int) -> Paragraph:
         """The paragraph that holds `at`, read when it is first asked for."""

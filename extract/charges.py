@@ -34,7 +34,7 @@ _WITH = ("phối hợp với ", "phối hợp cùng ", "phối hợp chặt ch�
 _ENDS_CLAUSE = re.compile(r"[.;:\n]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Charge:
     """A body, its role, the path of the unit where it is charged, and the form that says so."""
 

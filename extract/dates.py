@@ -16,7 +16,7 @@ _NUMERIC = re.compile(NUMERIC)
 _WORDS = re.compile(r"(?:[Nn]gày[\s.]*)?" + WORDS)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Day:
     """A date as printed; `day` and `month` are None where they were left blank."""
 
@@ -31,7 +31,7 @@ class Day:
             return True
         if not 1 <= self.month <= 12:
             return False
-        return self.day is None or 1 <= self.day <= monthrange(self.year, self.month)[1]
+        return self.day is None or 1 <= self.day <= 28 or 1 <= self.day <= monthrange(self.year, self.month)[1]
 
     @property
     def edtf(self) -> str:

@@ -8,6 +8,8 @@ from functools import cache
 from extract.text import View
 from rules.loader import table, words
 
+_MARKS = tuple(" |#*.")
+
 
 @cache
 def _ends() -> tuple[str, ...]:
@@ -29,14 +31,13 @@ def official_end(view: View, start: int) -> int:
     """
     text = view.text
     end = len(text.rstrip())
-    for phrase in _ends():
-        at = text.find(phrase, start, end)
-        while at >= 0:
-            line = view.lines[view.line_at(at)]
-            if not text[line.start : at].strip(" |#*."):
-                end = line.start
-                break
-            at = text.find(phrase, at + 1, end)
+    for line in view.lines[view.line_at(start) :]:
+        at = line.start
+        while (not (found := at >= start and text.startswith(_ends(), at, end))) and text[at : at + 1] in _MARKS:
+            at += 1
+        if found:
+            end = line.start
+            break
     index = view.line_at(max(end - 1, start))
     while end < len(text) and index > 0 and _own_heading().match(text, view.lines[index].start):
         end = view.lines[index].start

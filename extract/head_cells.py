@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from extract.letters import LOWER, UPPER
 from extract.text import View
+from rules.letters import LOWER, UPPER
 
 CellKind = Literal["motto", "number", "date", "about", "words"]
 _GAP = re.compile(r"[ \t\u00a0]{2,}|\t|(?<!\S)\|(?!\S)|\A\||\|\Z|[_-]{3,}|(?<=NAM)(?=Độc lập)")
@@ -55,7 +55,7 @@ _ABOUT = re.compile(r"(?<!\w)[Vv]\s?/\s?[vVw]\b|(?<!\w)(?:Về|VỀ) việc\b")
 _SHOUTED = re.compile(rf"\A(?:(?!T[Pp]\b)[{UPPER}&-]{{2,}}\s+|[^\w\s]+\s+)+(?=[{UPPER}][{LOWER}])")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Cell:
     """A piece of the letterhead: its words, its span in the view, its line, and what it is."""
 

@@ -12,6 +12,7 @@ from operator import itemgetter
 from typing import Literal, NamedTuple
 
 from extract.markers import RANK, Kind, Marker, gap
+from extract.text import new
 
 Place = Literal["line", "inline"]
 _MARGIN = 5.0
@@ -99,7 +100,7 @@ def search(candidates: Sequence[Candidate], scores: Sequence[float]) -> list[Uni
         steps = _steps(beam, candidate, score)
         if len(steps) > 1:
             steps.sort(key=itemgetter(0), reverse=True)
-        beam = _kept(steps, candidate)
+        beam = _kept(steps, candidate) if len(steps) > 1 else [_after(steps[0], candidate)]
     return _units(beam[0].trail)
 
 
@@ -137,18 +138,27 @@ def _kept(steps: list[_Step], candidate: Candidate) -> list[_Reading]:
     kept: list[_Reading] = []
     seen: set[tuple[Open, ...]] = set()
     floor = steps[0][0] - _MARGIN
-    for score, reading, marker, level in steps:
-        if score < floor:
+    for step in steps:
+        if step[0] < floor:
             break
-        stack = reading.stack if marker is None else (*reading.stack[:level], Open(marker, candidate.quoted))
-        if stack in seen:
+        reading = _after(step, candidate)
+        if reading.stack in seen:
             continue
-        seen.add(stack)
-        trail = reading.trail if marker is None else _Trail(Unit(candidate, marker, level), reading.trail)
-        kept.append(_Reading(score, stack, trail))
+        seen.add(reading.stack)
+        kept.append(reading)
         if len(kept) == _WIDTH:
             break
     return kept
+
+
+def _after(step: _Step, candidate: Candidate) -> _Reading:
+    """The reading that a step leads to."""
+    score, reading, marker, level = step
+    if marker is None:
+        return new(_Reading, (score, reading.stack, reading.trail))
+    stack = (*reading.stack[:level], new(Open, (marker, candidate.quoted)))
+    trail = new(_Trail, (new(Unit, (candidate, marker, level)), reading.trail))
+    return new(_Reading, (score, stack, trail))
 
 
 def _steps(beam: list[_Reading], candidate: Candidate, own: float) -> list[_Step]:

@@ -6,7 +6,7 @@ The rule is the default for `RoleDecider`; a learned one takes the same input.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple, Protocol, cast
@@ -93,9 +93,9 @@ def _look(place: RolePlace) -> _Seen:
         reach = _FIRST_WORDS if place.depth == 1 else _LEADING.match(heading).end()  # type: ignore[union-attr]
     if _LOST in heading:
         heading = _restored(heading)
-    found = list(_cues_in(heading, reach, *_cues_by_word()))
+    found = _cues_in(heading, reach, *_cues_by_word())
     if all(cue.weak for cue in found):
-        found = list(_cues_in(fold(heading), reach, *_folded_cues())) or found
+        found = _cues_in(fold(heading), reach, *_folded_cues()) or found
     cue = found[0] if found else None
     return _Seen(heading, cue, frozenset(cue.role for cue in found if not cue.weak), begins_with_agency(heading))
 
@@ -184,21 +184,24 @@ def _agencies() -> re.Pattern[str]:
 
 def _cues_in(
     heading: str, reach: int, by_word: Mapping[str, Sequence[str]], by_phrase: Mapping[str, _Cue]
-) -> Iterator[_Cue]:
+) -> list[_Cue]:
     """The cues that begin in the first `reach` signs of the heading, in order; the longest where more begin at one."""
+    found: list[_Cue] = []
+    if by_word.keys().isdisjoint(_WORD.findall(heading)):
+        return found
     end = 0
     for word in _WORD.finditer(heading):
         start = word.start()
         if start > reach:
-            return
-        if start < end:
-            continue
-        for phrase in by_word.get(word.group(), ()):
+            break
+        phrases = by_word.get(word.group()) if start >= end else None
+        for phrase in phrases or ():
             stop = start + len(phrase)
             if heading.startswith(phrase, start) and not heading[stop : stop + 1].isalnum():
-                yield by_phrase[phrase]
+                found.append(by_phrase[phrase])
                 end = stop
                 break
+    return found
 
 
 @cache

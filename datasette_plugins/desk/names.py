@@ -35,10 +35,16 @@ def full(row: Row, words: Words) -> str:
     else:
         parts.append(_unnumbered(row, words))
     if row.get("issued_on"):
-        parts.append(words("name.date", date=formats.day(row["issued_on"], words.language)))
+        parts.append(_dated(str(row["issued_on"]), words))
     if row.get("issuer"):
         parts.append(words("name.issuer", issuer=row["issuer"]))
     return " ".join(parts)
+
+
+def _dated(date: str, words: Words) -> str:
+    """`ngày 24/6/2024`; `tháng 11/2025` where the day was left blank."""
+    key = {4: "name.year", 7: "name.month"}.get(len(date), "name.date")
+    return words(key, date=formats.day(date, words.language))
 
 
 def _unnumbered(row: Row, words: Words) -> str:

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import Protocol
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Protocol, TypeVar, cast
 
 from extract.records import Document, Evidence, Fact, Finding, Layout
 from extract.text import View
 from rules.findings import rule as declared
 
+T = TypeVar("T")
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Reading:
     """A document with the view and layout that its facts were found in."""
 
     document: Document
     view: View
     layout: Layout
+    _known: dict[object, object] = field(default_factory=dict, init=False, repr=False)
+
+    def once(self, make: Callable[[Reading], T]) -> T:
+        """What `make` gives for this document: worked out by the first check that asks, kept for the others."""
+        if make not in self._known:
+            self._known[make] = make(self)
+        return cast("T", self._known[make])
 
     @property
     def sha256(self) -> str:

@@ -14,8 +14,12 @@ from rules.hierarchy import assembly_terms
 from rules.loader import pattern, table
 
 
-def _codes(reading: Reading) -> Iterator[tuple[str, Symbol, Evidence]]:
+def _codes(reading: Reading) -> tuple[tuple[str, Symbol, Evidence], ...]:
     """Every code as printed, what it was read as, and where it stands: the document's own, then those cited."""
+    return tuple(_printed_codes(reading))
+
+
+def _printed_codes(reading: Reading) -> Iterator[tuple[str, Symbol, Evidence]]:
     header = reading.document.header
     if header.code_text and "code" not in header.unreadable and "number" not in header.unreadable:
         symbol = parse_symbol(header.code_text)
@@ -35,7 +39,7 @@ def check_code_malformed(reading: Reading) -> Iterator[Finding]:
     A point for a hyphen is left alone: it is how OCR reads one.
     """
     seen: set[str] = set()
-    for printed, symbol, side in _codes(reading):
+    for printed, symbol, side in reading.once(_codes):
         form = "".join(printed.split())
         if symbol.malformed and symbol.malformed != "dot-for-hyphen" and form not in seen:
             seen.add(form)
@@ -54,7 +58,7 @@ _OTHER_FORM = {
 def check_party_state_form(reading: Reading) -> Iterator[Finding]:
     """A state body's code in the Party's form or the reverse. One finding for each printed form."""
     seen: set[str] = set()
-    for printed, symbol, side in _codes(reading):
+    for printed, symbol, side in reading.once(_codes):
         quote = " ".join(printed.split())
         if symbol.malformed in _OTHER_FORM and quote not in seen:
             seen.add(quote)
@@ -142,7 +146,7 @@ def _lineage(bodies: Sequence[Body]) -> frozenset[str]:
 
 def check_term_year_mismatch(reading: Reading) -> Iterator[Finding]:
     """The Assembly's term in a code (`QH15`) did not issue documents in the year of the code."""
-    for _, symbol, side in _codes(reading):
+    for _, symbol, side in reading.once(_codes):
         digits = "".join(sign for sign in symbol.issuer if sign.isdigit())
         if symbol.family != "assembly" or not symbol.year or not digits or int(digits) not in assembly_terms():
             continue
@@ -221,7 +225,7 @@ def check_type_code_unknown(reading: Reading) -> Iterator[Finding]:
     """The letters of the kind are none of Nghị định 30/2020/NĐ-CP, Phụ lục III, though a body that is known follows."""
     seen: set[str] = set()
     text = reading.document.source.text
-    for printed, symbol, side in _codes(reading):
+    for printed, symbol, side in reading.once(_codes):
         if not any(sign.isalpha() and not sign.isascii() for sign in text[max(0, side.start - 30) : side.start]):
             continue  # an English passage writes ND-CP
         match = _LETTERS.search(printed)

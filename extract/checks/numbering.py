@@ -18,7 +18,7 @@ _WIDEST_GAP = 3
 """A jump over more numbers than these is more likely another list than a slip."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Numbered:
     """A section with the reading of its marker that fits its list."""
 
@@ -96,7 +96,7 @@ def _restarts(articles: Sequence[_Numbered]) -> Iterator[list[_Numbered]]:
 
 def check_numbering_duplicate(reading: Reading) -> Iterator[Finding]:
     """Two neighbours of one list bear one number. A list that begins anew at 1 is another list, not a slip."""
-    for _, run in _all_runs(reading):
+    for _, run in reading.once(_all_runs):
         for before, after in itertools.pairwise(run):
             if before.ordinal != after.ordinal or after.ordinal[-1] == 1 or before.kind in {"annex", "attached"}:
                 continue
@@ -125,7 +125,7 @@ def check_numbering_gap(reading: Reading) -> Iterator[Finding]:
     """
     stroke = _uses_stroke_d(reading.document.sections)
     last_of_list: dict[tuple[Kind, tuple[int, ...]], int] = {}
-    for parent, run in _all_runs(reading):
+    for parent, run in reading.once(_all_runs):
         first = run[0]
         key = (first.kind, first.ordinal[:-1])
         continued = last_of_list.get(key, 0) + 1 == first.ordinal[-1]
