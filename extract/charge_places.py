@@ -67,16 +67,16 @@ class Places:
             return False
         known = self.skipped.get(path)
         if known is None:
-            known = self.skipped[path] = self.role_of(path) in _SKIPPED or self._is_in_scope(path)
+            known = self.skipped[path] = self.role_of(path) in _SKIPPED or self._only_describes(path)
         return known
 
-    def _is_in_scope(self, path: str) -> bool:
+    def _only_describes(self, path: str) -> bool:
         """Whether the unit or one above says whom or what a text is for, or what a body is."""
         known = self.scopes.get(path)
         if known is None:
             above = path.rpartition("/")[0]
             own = self.cues.described.match(self.titles.get(path, "")) is not None
-            known = self.scopes[path] = own or (above != "" and self._is_in_scope(above))
+            known = self.scopes[path] = own or (above != "" and self._only_describes(above))
         return known
 
     def paragraph(self, at: int) -> Paragraph:
