@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from spacy.language import Language
     from sqlite_utils import Database
 
@@ -41,30 +38,18 @@ def extract(source: Source | str, units: Gazetteer | None = None, models: bool =
     """All facts of a source, or of a text given as it is; by the rules alone without `models`."""
     from extract.decisions import RULES
     from extract.pipeline import extract as extract_source
+    from extract.readers.plain import read_text
     from models.shipped import shipped
 
-    if isinstance(source, str):
-        from extract.readers.plain import read as read_text
-
-        data = source.encode()
-        import hashlib
-
-        source = read_text(data, "text", hashlib.sha256(data).hexdigest())
+    source = read_text(source) if isinstance(source, str) else source
     return extract_source(source, units, shipped() if models else RULES)
 
 
 def open_corpus(path: str | Path) -> Database:
     """The built database at `path`, read-only. Raises `extract.records.KehoachError` where there is none."""
-    import sqlite3
+    from corpus.opening import open_corpus as open_file
 
-    from sqlite_utils import Database
-
-    from extract.records import KehoachError
-
-    path = Path(path)
-    if not path.is_file():
-        raise KehoachError("no-database", f"There is no database at {path}. Make one: kehoach build FOLDER --db {path}")
-    return Database(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True))
+    return open_file(Path(path))
 
 
 def load_pipeline() -> Language:
@@ -134,17 +119,19 @@ def extract_command(paths: tuple[Path, ...], units: Path | None, boxes: bool, mo
     Example:
       kehoach extract plans/*.pdf > facts.jsonl
     """
+    from corpus.progress import ReadingBar
+    from extract.readers import files_below
     from rules.units import load_units
 
     gazetteer = load_units(units)
-    files = list(_files(paths))
+    files = list(files_below(paths))
     if not files:
         click.echo("kehoach: no file of a known kind in what was given. Known: txt md html docx doc pdf.", err=True)
         raise SystemExit(EXIT_NOTHING)
     from extract.readers.limits import read_limited
 
     failed = 0
-    with _ReadingBar(len(files), "Reading") as advance:
+    with ReadingBar(len(files), "Reading") as advance:
         for path, read in read_limited(files):
             failed += not _write_facts(path, read, gazetteer, boxes, models)
             advance()
@@ -160,51 +147,12 @@ def _write_facts(path: str, read: Source | ReadError, units: Gazetteer, boxes: b
 
     name = path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     if isinstance(read, Source):
-        out = to_json(extract(read, units, models))
+        out = to_json(extract(read, units, models), boxes)
     else:
         out = failure_to_json(name, None, Failure(code=read.code, message=read.message))
-    if not boxes:
-        for value in out.values():
-            for fact in value if isinstance(value, list) else ():
-                fact.pop("bbox", None)
     sys.stdout.buffer.write(json.dumps(out, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
     sys.stdout.buffer.flush()
     return out["error"] is None
-
-
-def _files(paths: Sequence[Path]) -> Iterator[Path]:
-    """The files to read: those named, and those of a known kind below the directories named."""
-    from extract.readers import SUFFIXES
-
-    for path in paths:
-        if path.is_dir():
-            yield from sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
-        else:
-            yield path
-
-
-class _ReadingBar:
-    """A progress bar on standard error where that is a terminal and the work is long; else nothing."""
-
-    def __init__(self, total: int, label: str) -> None:
-        self.total, self.label = total, label
-
-    def __enter__(self) -> Callable[[], None]:
-        self.bar = None
-        if self.total < 3 or not sys.stderr.isatty() or sys.stdout.isatty():
-            return lambda: None
-        from rich.console import Console
-        from rich.progress import Progress
-
-        self.bar = Progress(console=Console(stderr=True), transient=True)
-        self.bar.start()
-        task = self.bar.add_task(self.label, total=self.total)
-        bar = self.bar
-        return lambda: bar.advance(task)
-
-    def __exit__(self, *exc: object) -> None:
-        if self.bar:
-            self.bar.stop()
 
 
 @main.command("build")
@@ -241,13 +189,14 @@ def build_command(
     """
     from corpus.build import build
     from corpus.on_ray import Cluster
+    from corpus.progress import BuildBars
     from rules.units import load_units
 
     load_units(units)
     if shards and not address:
         raise click.UsageError("--shards goes with --ray.")
     cluster = Cluster(address=address, shards=shards) if address else None
-    with _BuildBars(quiet) as progress:
+    with BuildBars(quiet) as progress:
         report = build(
             list(paths),
             db,
@@ -265,50 +214,11 @@ def build_command(
 
 def _say_what_was_built(report: BuildReport) -> None:
     """The files that failed and those to be careful with on standard error, then one line on the whole."""
-    for path, code, message in report.errors[:20]:
-        click.echo(f"{path}: {code}: {message}", err=True)
-    if len(report.errors) > 20:
-        click.echo(f"... and {len(report.errors) - 20} more: see the table errors", err=True)
-    if report.sensitive:
-        count = len({warned.document for warned in report.sensitive})
-        click.echo(
-            f"Secrecy marks or personal numbers in {count} documents; exports hide them, pages do not:", err=True
-        )
-        for warned in report.sensitive[:20]:
-            click.echo(f"  {warned.path}: {warned.message_en}", err=True)
-        if len(report.sensitive) > 20:
-            click.echo(f"  ... and {len(report.sensitive) - 20} more: see the findings of sensitive-data", err=True)
-    failed = f"{report.failed} could not be read" if report.failed else "all read"
-    click.echo(f"{report.db}: {report.documents} documents, {report.findings} findings; {report.files} files, {failed}")
+    from corpus.progress import summary, warnings
 
-
-class _BuildBars:
-    """Shows the stages of a build as bars on a terminal; gives None elsewhere."""
-
-    def __init__(self, quiet: bool) -> None:
-        self.quiet = quiet
-
-    def __enter__(self) -> Callable[[str, int, int], None] | None:
-        self.bar = None
-        if self.quiet or not sys.stderr.isatty():
-            return None
-        from rich.console import Console
-        from rich.progress import Progress, TaskID
-
-        bar = self.bar = Progress(console=Console(stderr=True), transient=True)
-        bar.start()
-        tasks: dict[str, TaskID] = {}
-
-        def show(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = bar.add_task(stage, total=total)
-            bar.update(tasks[stage], completed=done, total=total)
-
-        return show
-
-    def __exit__(self, *exc: object) -> None:
-        if self.bar:
-            self.bar.stop()
+    for line in warnings(report):
+        click.echo(line, err=True)
+    click.echo(summary(report))
 
 
 @main.command("serve")
@@ -319,8 +229,20 @@ class _BuildBars:
 @click.option("--base-url", default="/", show_default=True, help="Path below which a proxy serves it.")
 @click.option("--review", is_flag=True, help="Let those who sign in decide on findings and keep cases, in review.db.")
 @click.option("--as", "reviewer", help="With --review: whom the printed link signs in (default: your user name).")
+@click.option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    help="How many processes answer (default: one for each core, at most 4; one for a small database).",
+)
 def serve_command(
-    db: Path, host: str, port: int, open_browser: bool, base_url: str, review: bool, reviewer: str | None
+    db: Path,
+    host: str,
+    port: int,
+    open_browser: bool,
+    base_url: str,
+    review: bool,
+    reviewer: str | None,
+    processes: int | None,
 ) -> None:
     """Serve a built database in Datasette with the pages of Kehoach. Stop it with Ctrl-C.
 
@@ -336,7 +258,7 @@ def serve_command(
 
     if reviewer is not None and not review:
         raise click.UsageError("--as is for a server that is open for review: add --review.")
-    serve(db, host, port, open_browser, base_url, _reviewer(reviewer) if review else None)
+    serve(db, host, port, open_browser, base_url, _reviewer(reviewer) if review else None, processes)
 
 
 def _reviewer(name: str | None) -> str:
@@ -412,20 +334,14 @@ def demo_command(port: int, open_browser: bool) -> None:
     """
     import tempfile
 
-    from corpus.build import build
+    from corpus.progress import BuildBars
+    from corpus.samples.database import build_samples
     from datasette_plugins.desk.serve import serve
 
-    samples = Path(__file__).resolve().parent / "corpus" / "samples"
     with tempfile.TemporaryDirectory(prefix="kehoach-demo-") as folder:
         db = Path(folder) / "demo.db"
-        with _BuildBars(quiet=False) as progress:
-            report = build(
-                [samples / "files"],
-                db,
-                manifest=samples / "manifest.csv",
-                units=samples / "units.csv",
-                progress=progress,
-            )
+        with BuildBars(quiet=False) as progress:
+            report = build_samples(db, progress)
         _say_what_was_built(report)
         serve(db, host="127.0.0.1", port=port, open_browser=open_browser)
 
@@ -468,47 +384,13 @@ def doctor_command() -> None:
     Example:
       kehoach doctor
     """
-    foreign = _foreign_packages()
-    for line in [*_parts(), *foreign]:
+    from extract.doctor import foreign_packages, optional_parts
+
+    foreign = foreign_packages()
+    for line in [*optional_parts(), *foreign]:
         click.echo(line)
     if foreign:
         raise SystemExit(EXIT_SOME_FAILED)
-
-
-def _parts() -> list[str]:
-    """A line for each optional part: there, or how to get it."""
-    import shutil
-    import subprocess
-
-    lines = [f"Python {sys.version.split()[0]}: {sys.executable}"]
-    wanted = (
-        ("tesseract", "reads scans", "apt-get install tesseract-ocr tesseract-ocr-vie"),
-        ("soffice", "reads .doc files", "apt-get install libreoffice-writer-nogui"),
-        ("antiword", "reads .doc files where LibreOffice is absent", "apt-get install antiword"),
-    )
-    for program, use, how in wanted:
-        where = shutil.which(program)
-        lines.append(f"{program}: {where} ({use})" if where else f"{program}: not found ({use}); get it: {how}")
-    if shutil.which("tesseract"):
-        done = subprocess.run(["tesseract", "--list-langs"], capture_output=True, text=True, timeout=20, check=False)
-        if "vie" not in done.stdout.split():
-            lines.append("tesseract has no Vietnamese data; get it: apt-get install tesseract-ocr-vie")
-    return lines
-
-
-def _foreign_packages() -> list[str]:
-    """A line for each of our folder names that answers with another package."""
-    import importlib.util
-
-    here = Path(__file__).resolve().parent
-    lines = []
-    for name in ("rules", "extract", "models", "corpus", "datasette_plugins"):
-        spec = importlib.util.find_spec(name)
-        where = Path(spec.origin).resolve().parent.parent if spec and spec.origin else None
-        if where != here:
-            found = where / name if where else "nothing"
-            lines.append(f"The package {name!r} is {found}, not Kehoach's. Run kehoach in an environment of its own.")
-    return lines
 
 
 if __name__ == "__main__":

@@ -62,8 +62,8 @@ def bare_inserts(db: Path, folder: Path) -> float:
     return len(rows["documents"]) / seconds(start)
 
 
-def add_more(folder: Path, count: int, db: Path) -> tuple[float, float]:
-    """Seconds to build with a hundred more documents, and to copy the database file alone."""
+def add_more(folder: Path, count: int, db: Path) -> Iterator[str]:
+    """Builds with a hundred more documents, and says what it took beyond copying the database file alone."""
     import random
 
     rng = random.Random(99)
@@ -72,12 +72,16 @@ def add_more(folder: Path, count: int, db: Path) -> tuple[float, float]:
     for i, plan in enumerate(plans(count + ADDED)):
         if i >= count:
             (more / f"{i:06d}.txt").write_text(text_of(plan, rng), encoding="utf-8")
-    start = time.perf_counter()
-    shutil.copyfile(db, folder / "copy.db")
-    copying = seconds(start)
-    start = time.perf_counter()
-    build_here(folder)
-    return seconds(start), copying
+    copying = taken(lambda: shutil.copyfile(db, folder / "copy.db"))
+    reports: list[BuildReport] = []
+    adding = taken(lambda: reports.append(build_here(folder)))
+    beyond = Taken(adding.clock - copying.clock, adding.processors - copying.processors)
+    yield (
+        f"  adding {ADDED}        {beyond.clock:8.1f} s, {beyond.processors:.1f} s of a processor, beyond "
+        f"{copying.clock:.1f} s of copying the file"
+    )
+    for stage, took in reports[0].seconds.items():
+        yield f"    {stage:15} {took:8.1f} s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +156,7 @@ def measure(count: int, folder: Path) -> Iterator[str]:
     yield f"  bare executemany  {bare_inserts(report.db, folder):8.0f} documents/s"
     yield f"  peak memory       {memory.most / 1e6:8.0f} MB in all processes"
     yield f"  database          {report.db.stat().st_size / 1e6:8.0f} MB"
-    adding, copying = add_more(folder, count, report.db)
-    yield f"  adding {ADDED}        {adding - copying:8.1f} s beyond {copying:.1f} s of copying the file"
+    yield from add_more(folder, count, report.db)
 
 
 def build_here(folder: Path) -> BuildReport:

@@ -24,6 +24,7 @@ from pathlib import Path
 from bench.generate import write
 from corpus.build import build
 from corpus.export import FACTS, records
+from corpus.opening import read_only
 
 COUNT = 150
 COMMIT = 20
@@ -37,7 +38,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def dump(db: Path) -> str:
     """All exports of a database in one text."""
-    connection = sqlite3.connect(f"file:{db}?mode=ro", uri=True)
+    connection = read_only(db)
     try:
         return "\n".join(repr(record) for what in FACTS for record in records(connection, what))
     finally:
@@ -93,7 +94,7 @@ class Reader(threading.Thread):
         """Reads documents, findings and the search index, each time through a new connection."""
         while not self.ended.wait(0.02):
             try:
-                with contextlib.closing(sqlite3.connect(f"file:{self.db}?mode=ro", uri=True)) as connection:
+                with contextlib.closing(read_only(self.db)) as connection:
                     held = connection.execute("select count(*), sum(length(text)) from documents").fetchone()
                     connection.execute("select count(*) from findings join documents on documents.id = document")
                     connection.execute("select count(*) from documents_fts where documents_fts match 'ke'").fetchone()

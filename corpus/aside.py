@@ -37,12 +37,16 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """An open database that is being built. `fresh` where it began empty."""
+    """An open database that is being built. `fresh` where it began empty.
+
+    `base` is the database that it was copied from just now; none where an interrupted build is gone on with.
+    """
 
     connection: sqlite3.Connection
     database: Database
     path: Path
     fresh: bool
+    base: Path | None
 
 
 @contextmanager
@@ -55,11 +59,12 @@ def opened(db: Path, stamp: Stamp) -> Iterator[Aside]:
     path = db.absolute().with_name(f".{db.name}.building")
     with _lock(path):
         begun = path.exists()
+        left = path.exists() and _can_go_on(path, stamp)
         connection, fresh = _start(db, path, stamp)
         try:
-            yield Aside(connection, Database(connection), path, fresh)
+            yield Aside(connection, Database(connection), path, fresh, None if left or fresh else db.absolute())
             connection.commit()
-            connection.execute("pragma journal_mode = delete")
+            connection.execute("pragma main.journal_mode = delete")
             connection.close()
         except KehoachError:
             connection.close()
@@ -116,7 +121,7 @@ def _start(db: Path, path: Path, stamp: Stamp) -> tuple[sqlite3.Connection, bool
         os.replace(copying, path)
     fresh = not path.exists()
     try:
-        connection = sqlite3.connect(path)
+        connection = sqlite3.connect(path.absolute().as_uri(), uri=True)  # so that another one can be read beside it
         connection.execute("pragma journal_mode = truncate")
         connection.execute("pragma synchronous = off")
         connection.execute("pragma cache_size = -262144")

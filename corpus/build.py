@@ -16,15 +16,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from corpus import fulltext, history, overview, schema
+from corpus import fulltext, history, overview, schema, touched
 from corpus.aside import Aside, Stamp, opened
-from corpus.audit import audit, find_apart, prepare, store
-from corpus.chain import follow_chains
+from corpus.audit import audit, audit_touched, find_apart, prepare, store
+from corpus.chain import follow_chains, follow_touched
+from corpus.code import digest
 from corpus.inputs import Plan, find_files, originals_folder, plan_of, read_manifest
 from corpus.link import link
 from corpus.loading import Loader
 from corpus.on_ray import Cluster, read_on_ray
 from corpus.reading import DISK_FULL, Extract, Reading, Task, extractor_version, own_extractor, read_all
+from corpus.relink import Relinked, relink
 from corpus.review import apply_corrections, apply_states, read_decisions, review_path
 from corpus.sensitive import Warned, warnings
 from corpus.store import Row, write
@@ -35,6 +37,7 @@ Progress = Callable[[str, int, int], None]
 """Called with the stage, how much of it is done, and how much there is in all (0: not known)."""
 
 STAGES = ("read", "link", "chain", "index", "audit", "overview")
+_Stages = Sequence[tuple[str, Callable[[], object]]]
 TOGETHER = 3_000
 """Documents from which the audit runs in processes of its own: to start them takes a second."""
 
@@ -114,15 +117,18 @@ class _Run:
     def on(self, aside: Aside, extract: Extract) -> BuildReport:
         """Brings the database `aside` in line with the plan's files."""
         past = history.before(self._plan.db)
+        base = aside.base if _is_complete(aside.connection) else None
         loader = self._read(aside.connection, extract)
         if not loader.documents:
             raise KehoachError("nothing-readable", _nothing_readable(self._plan, loader.errors))
         decisions = read_decisions(review_path(self._plan.db.absolute()))
-        if apply_corrections(aside.connection, decisions) or loader.changed:
+        corrected = apply_corrections(aside.connection, decisions)
+        if corrected or loader.changed or not _is_complete(aside.connection):
+            fulltext.forget(aside.connection, corrected)
             _set_complete(aside.connection, False)
+            if base is None or not self._work_out_touched(aside.connection, base):
+                self._work_out(aside)
         aside.connection.commit()
-        if not _is_complete(aside.connection):
-            self._work_out(aside)
         apply_states(aside.connection, decisions)
         _keep_units(aside.connection, self._plan.units)
         report = self._report(aside.connection, loader, past)
@@ -151,16 +157,39 @@ class _Run:
             return read_on_ray(files, task, self._cluster, beside=self._plan.db, workers=self._workers)
         return read_all(files, task, self._workers)
 
+    def _work_out_touched(self, connection: sqlite3.Connection, base: Path) -> bool:
+        """What the documents that came and went have a bearing on. Returns False where they are too many."""
+        units = load_units(self._plan.units)
+        with touched.beside(connection, base):
+            if not touched.find_changed(connection):
+                return False
+            linked: list[Relinked] = []
+            self._do(
+                connection,
+                (
+                    ("link", lambda: linked.append(relink(connection))),
+                    ("chain", lambda: touched.fill(connection, linked[0])),
+                    ("chain", lambda: follow_touched(connection, linked[0].works)),
+                    ("audit", lambda: fulltext.follow_corrections(connection)),
+                    ("audit", lambda: audit_touched(connection, units)),
+                    ("overview", lambda: overview.fill_touched(connection, units)),
+                ),
+            )
+        return True
+
     def _work_out(self, aside: Aside) -> None:
         """Everything that needs all documents: links, chains, indexes, findings across documents."""
         connection = aside.connection
-        stages: tuple[tuple[str, Callable[[], None]], ...] = (
+        stages: _Stages = (
             ("link", lambda: link(connection)),
             ("chain", lambda: follow_chains(connection)),
             ("index", lambda: _index(aside)),
             ("audit", lambda: self._audit(aside)),
             ("overview", lambda: overview.fill(connection, load_units(self._plan.units))),
         )
+        self._do(connection, stages)
+
+    def _do(self, connection: sqlite3.Connection, stages: _Stages) -> None:
         for stage, work in stages:
             self._say(stage, 0, 0)
             work()
@@ -178,7 +207,7 @@ class _Run:
             return
         prepare(connection)
         connection.commit()
-        connection.execute("pragma journal_mode = wal")  # who reads and who writes do not wait for each other
+        connection.execute("pragma main.journal_mode = wal")  # who reads and who writes do not wait for each other
         _is_complete(connection)  # a read opens the log here, so that it is closed and removed here as well
         try:
             with ThreadPoolExecutor(1) as beside:
@@ -186,13 +215,13 @@ class _Run:
                 found = list(find_apart(aside.path, units, self._workers))
                 indexing.result()
         finally:
-            connection.execute("pragma journal_mode = truncate")
+            connection.execute("pragma main.journal_mode = truncate")
         for findings in found:
             store(connection, findings)
 
     def _lap(self, stage: str) -> None:
         now = time.perf_counter()
-        self._seconds[stage] = now - self._since
+        self._seconds[stage] = self._seconds.get(stage, 0.0) + now - self._since
         self._since = now
 
     def _report(self, connection: sqlite3.Connection, loader: Loader, past: history.History) -> BuildReport:
@@ -231,9 +260,9 @@ def _index(aside: Aside) -> None:
 
 
 def _is_complete(connection: sqlite3.Connection) -> bool:
-    """Whether links, chains and findings fit the documents that are stored."""
+    """Whether this code has worked out links, chains and findings of the documents that are stored."""
     row = connection.execute("select value from build_state where key = 'complete'").fetchone()
-    return row is not None and row[0] == "1"
+    return row is not None and row[0] == digest()
 
 
 def _keep_units(connection: sqlite3.Connection, units: Path | None) -> None:
@@ -243,7 +272,7 @@ def _keep_units(connection: sqlite3.Connection, units: Path | None) -> None:
 
 
 def _set_complete(connection: sqlite3.Connection, complete: bool) -> None:
-    connection.execute("insert or replace into build_state values ('complete', ?)", ("1" if complete else "0",))
+    connection.execute("insert or replace into build_state values ('complete', ?)", (digest() if complete else "",))
     connection.commit()
 
 

@@ -41,15 +41,14 @@ def cluster(mentions: Iterable[Mention], subjects: Subjects) -> Outcome:
     whole: dict[tuple[str, str, int, str], Cluster] = {}
     loose: list[Mention] = []
     for mention in ordered:
-        identity = _identity(mention)
+        identity = identity_of(mention)
         if identity is None:
             loose.append(mention)
             continue
         group = whole.get(identity)
         if group is None:
             letters, issuer, year, _ = identity
-            name = "|".join((mention.key.number, *map(str, identity)))
-            group = whole[identity] = Cluster(letters, issuer, year, identity=name)
+            group = whole[identity] = Cluster(letters, issuer, year, identity=name_of(mention, identity))
         group.add(mention, *_reasons(mention))
     apart = [part for group in whole.values() for part in _by_subject_of_dates(group, subjects)]
     groups = merge(_with_provinces(apart), subjects)
@@ -66,7 +65,15 @@ def _reasons(mention: Mention) -> tuple[str, ...]:
     return ("symbol", year, told)
 
 
-def _identity(mention: Mention) -> tuple[str, str, int, str] | None:
+Identity = tuple[str, str, int, str]
+
+
+def name_of(mention: Mention, identity: Identity) -> str:
+    """What sets apart the work that a mention of this identity names, in one string."""
+    return "|".join((mention.key.number, *map(str, identity)))
+
+
+def identity_of(mention: Mention) -> Identity | None:
     """(letters, issuer, year, form) of a mention that leaves nothing out, else None."""
     year = mention.year
     if year is None:

@@ -18,6 +18,7 @@ from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 
+from corpus.opening import read_only
 from corpus.schema import BY_NAME
 from corpus.workbook import write_sheet
 from extract.records import KehoachError
@@ -180,7 +181,7 @@ def export(db: Path, what: str, path: Path, form: str | None = None) -> None:
     form = form or path.suffix.lstrip(".").lower()
     if not db.is_file():
         raise KehoachError("not-found", f"There is no database {db}. Build it first.")
-    connection = sqlite3.connect(f"file:{db}?mode=ro", uri=True)
+    connection = read_only(db)
     try:
         special = export_forms.SPECIAL.get((what.partition(":")[0], form))
         if special:

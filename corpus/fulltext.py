@@ -11,6 +11,8 @@ from corpus.schema import FTS_COLUMNS, FTS_TABLE
 
 _COLUMNS = ", ".join(FTS_COLUMNS)
 _MARK = "indexed_up_to"
+_STALE = "was_indexed_up_to"
+"""The mark of an index that does not fit corrections: it is filled anew."""
 
 
 def exists(connection: sqlite3.Connection) -> bool:
@@ -51,6 +53,27 @@ def add_new(connection: sqlite3.Connection) -> None:
         (int(row[0]) if row else 0,),
     )
     _remember(connection)
+
+
+def forget(connection: sqlite3.Connection, corrected: bool) -> None:
+    """Where corrections changed what is indexed: the index is filled anew, unless `follow_corrections` mends it."""
+    if corrected:
+        connection.execute("delete from build_state where key = ?", (_STALE,))
+        connection.execute("update build_state set key = ? where key = ?", (_STALE, _MARK))
+
+
+def follow_corrections(connection: sqlite3.Connection) -> None:
+    """Brings the index in line with corrected documents, those of both `temp.new` and `temp.gone`, and new ones."""
+    connection.execute("update build_state set key = ? where key = ?", (_MARK, _STALE))
+    corrected = "where id in (select id from temp.new) and id in (select id from temp.gone)"
+    connection.execute(
+        f"insert into {FTS_TABLE}({FTS_TABLE}, rowid, {_COLUMNS}) "
+        f"select 'delete', rowid, {_COLUMNS} from old.documents {corrected}"
+    )
+    connection.execute(
+        f"insert into {FTS_TABLE}(rowid, {_COLUMNS}) select rowid, {_COLUMNS} from main.documents {corrected}"
+    )
+    bring_up_to_date(connection)
 
 
 def take_out(connection: sqlite3.Connection, documents: Sequence[str]) -> None:

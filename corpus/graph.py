@@ -28,14 +28,16 @@ _WORKS = """select w.id, w.issuer_level, w.doc_type, w.year, w.document is not n
     from works w left join heads d on d.id = w.document"""
 _LINKS = """select work, sum(n) from (select source as work, count(*) as n from edges group by 1
     union all select target, count(*) from edges group by 1) group by 1"""
-_CITING = """select e.target, min(d.province), max(d.province) from edges e join works s on s.id = e.source
-    join heads d on d.id = s.document where d.province is not null group by 1"""
+_CITING = """select e.target, min(d.province), max(d.province)
+    from works t left join heads h on h.id = t.document cross join edges e on e.target = t.id
+    cross join works s on s.id = e.source cross join heads d on d.id = s.document
+    where h.province is null and coalesce(t.issuer_level, '') not in ('central', 'province') and d.province is not null
+    group by 1"""
 _ABOVE = """select e.source, e.target from edges e join works t on t.id = e.target
     where e.relation = 'implements' and t.issuer_level in ('province', 'district') order by e.source, e.target desc"""
 _EDGES = """insert into graph_edges select s.rank, t.rank, e.relation, e.weight from edges e
     join graph_nodes s on s.work = e.source join graph_nodes t on t.work = e.target order by 1, 2, 3"""
-_PARENTS = """select s.rank, min(t.rank) from edges e join graph_nodes s on s.work = e.source
-    join graph_nodes t on t.work = e.target where e.relation = 'implements' group by 1"""
+_IMPLEMENTS = "select source, target from edges where relation = 'implements'"
 
 Point = tuple[float, float]
 
@@ -58,14 +60,18 @@ def fill(connection: sqlite3.Connection) -> None:
     connection.execute("delete from graph_nodes")
     connection.execute("delete from graph_edges")
     nodes = _nodes(connection)
-    rows: list[Row] = [(i, *_columns(node), None, None) for i, node in enumerate(nodes)]
+    ranks = {node.work: rank for rank, node in enumerate(nodes)}
+    parents: dict[int, int] = {}
+    for source, target in connection.execute(_IMPLEMENTS):
+        above = ranks[target]
+        parents[ranks[source]] = min(above, parents.get(ranks[source], above))
+    places = positions(nodes, parents)
+    rows: list[Row] = [
+        (rank, *_columns(node), round(x, 2), round(y, 2))
+        for rank, (node, (x, y)) in enumerate(zip(nodes, places, strict=True))
+    ]
     write(connection, {"graph_nodes": rows})
     connection.execute(_EDGES)
-    places = positions(nodes, dict(connection.execute(_PARENTS)))
-    connection.executemany(
-        "update graph_nodes set x = ?, y = ? where rank = ?",
-        ((round(x, 2), round(y, 2), rank) for rank, (x, y) in enumerate(places)),
-    )
 
 
 def _columns(node: Node) -> Row:
@@ -86,7 +92,7 @@ def _nodes(connection: sqlite3.Connection) -> list[Node]:
             province = citing.get(work)
         found.append((cited_by or 0, Node(work, level, doc_type, province, year, held, links.get(work, 0))))
     known = {node.work: node.province for _, node in found if node.province}
-    found = [(cited_by, _in_province(node, known, above)) for cited_by, node in found]
+    found = [(cited_by, node if node.province else _in_province(node, known, above)) for cited_by, node in found]
     found.sort(key=lambda pair: (-pair[1].links, -pair[0], pair[1].work))
     return [node for _, node in found]
 

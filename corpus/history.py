@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from corpus.opening import read_only
 from corpus.store import Row, write
 
 Told = tuple[int | None, str, str, str, str]
@@ -65,7 +66,7 @@ def before(db: Path) -> History:
     if not db.exists():
         return History()
     try:
-        connection = sqlite3.connect(f"file:{db}?mode=ro", uri=True)
+        connection = read_only(db)
         try:
             return History(
                 files=dict(connection.execute("select path, document from files")),

@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from corpus.identity import fold
 from corpus.mentions import Cluster, Subjects
-from corpus.works import Work, label_of, leading
+from corpus.works import Work, label_of, leading, unpacked
 
 LAWS = frozenset({"LUAT", "PL"})
 _SURELY = 5
 """A law that so many times more documents cite than another of its name and date: the other is a misprint."""
-_ASKED = 40
+ASKED = 40
 """So many mentions of a law are asked for its name."""
 
 
@@ -43,7 +43,7 @@ def with_name(work: Work, group: Cluster, subjects: Subjects) -> tuple[Work, tup
     """A numbered law with the name that most mentions give it, and all names that they give (folded)."""
     if work.doc_type not in LAWS:
         return work, ()
-    names = Counter(name for m in group.mentions[:_ASKED] if (name := subjects.law_name(m)))
+    names = Counter(name for m in group.mentions[:ASKED] if (name := subjects.law_name(m)))
     folded: Counter[str] = Counter()
     for name, count in names.items():
         folded[fold(name)] += count
@@ -58,13 +58,12 @@ def with_name(work: Work, group: Cluster, subjects: Subjects) -> tuple[Work, tup
 class LawIndex:
     """The numbered laws by the names that they are cited by."""
 
-    def __init__(self) -> None:
+    def __init__(self, connection: sqlite3.Connection) -> None:
         self._by_name: dict[str, list[Work]] = defaultdict(list)
-
-    def add(self, work: Work, names: Iterable[str]) -> None:
-        """Takes in a law under its names."""
-        for name in names:
-            self._by_name[name].append(work)
+        for names, told in connection.execute("select names, told from laws order by work"):
+            law = unpacked(told)
+            for name in json.loads(names):
+                self._by_name[name].append(law)
 
     def find(self, named: Named) -> Work | None:
         """The one law of this name that the date (or the year, where no more is known) fits; None without a date."""
@@ -92,7 +91,8 @@ class InDocument:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._found: dict[tuple[str, str], str | None] = {}
         sql = """select c.document, coalesce(c.name, w.name), c.work from citations c join works w on w.id = c.work
-                 where c.code is not null and w.doc_type in ('LUAT', 'PL') and coalesce(c.name, w.name) is not null
+                 where c.code is not null and not coalesce(c.is_self, 0) and w.doc_type in ('LUAT', 'PL')
+                   and coalesce(c.name, w.name) is not null
                    and c.document in (select document from citations
                                       where code is null and name is not null and issued_on is null)"""
         for document, name, work in connection.execute(sql):
@@ -113,7 +113,7 @@ def dated_anew(connection: sqlite3.Connection) -> list[tuple[str, str | None, st
     sql = """select w.id, w.doc_type, w.code, w.name, w.issued_on, w.dates, w.label, c.issued_on,
                     count(distinct c.document)
              from counted join works w on w.id = counted.id join citations c on c.work = w.id
-             where c.issued_on is not null group by w.id, c.issued_on order by w.id"""
+             where c.issued_on is not null and not coalesce(c.is_self, 0) group by w.id, c.issued_on order by w.id"""
     out = []
     for _, rows in groupby(connection.execute(sql).fetchall(), key=lambda row: row[0]):
         group = list(rows)

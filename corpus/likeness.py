@@ -11,7 +11,9 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache
+from heapq import merge
+from itertools import chain, islice, pairwise
 
 from corpus.identity import fold
 from corpus.lineage import is_same_ground
@@ -23,13 +25,15 @@ _WORD = re.compile(r"[^\W\d_]+")
 LEAST = 0.4
 """Cosine from which a title is offered."""
 MOST = 3
+_NEAR = 200
+"""So many documents are compared at most."""
 YEARS = 6
 """A plan carries out what was issued no longer ago."""
 
 
 @dataclass(frozen=True, slots=True)
 class Titled:
-    """A document by what its title says, with its place in the hierarchy."""
+    """A document with its place in the hierarchy; `words` is the number of its title's words among all titles."""
 
     id: str
     work: str
@@ -38,48 +42,74 @@ class Titled:
     province: str
     district: str
     issued_on: str
-    terms: Counter[str]
+    words: int
 
 
 def terms_of(title: str) -> Counter[str]:
     """Syllables and pairs of neighbours in a title, the name of the place left out."""
-    syllables = _WORD.findall(fold(pattern("subjects.toml", "place").sub(" ", title)))
-    return Counter([*syllables, *(f"{one} {other}" for one, other in pairwise(syllables))])
+    return Counter(_terms(_without_place(title)))
+
+
+def _without_place(title: str) -> str:
+    return fold(pattern("subjects.toml", "place").sub(" ", title))
+
+
+def _terms(folded: str) -> list[str]:
+    syllables = _WORD.findall(folded)
+    return [*syllables, *(f"{one} {other}" for one, other in pairwise(syllables))]
 
 
 class Titles:
-    """All documents that have a title and a level, to be compared."""
+    """All documents that have a title and a level, to be compared. Titles of the same words are weighed once."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._all: dict[str, Titled] = {}
-        self._with: dict[str, list[str]] = defaultdict(list)
+        self._terms: list[Counter[str]] = []
+        self._members: list[list[str]] = []
+        self._near: dict[int, list[str]] = {}
+        self._alike: dict[tuple[int, int], float] = {}
+        numbers: dict[str, int] = {}
         sql = """select id, work, doc_type, issuer_level, province, district, issued_on, title from documents
                  where title is not null and work is not null and issuer_level is not null and version_of is null
                  order by id"""
         for ident, work, kind, level, province, district, issued_on, title in connection.execute(sql):
-            terms = terms_of(title)
-            places = fold(province or ""), fold(district or "")
-            self._all[ident] = Titled(ident, work, kind or "", level, *places, issued_on or "", terms)
-            for term in terms:
-                self._with[term].append(ident)
+            words = numbers.setdefault(_without_place(title), len(numbers))
+            if words == len(self._members):
+                self._members.append([])
+            self._members[words].append(ident)
+            places = _place(province), _place(district)
+            self._all[ident] = Titled(ident, work, kind or "", level, *places, issued_on or "", words)
+        self._with: dict[str, list[int]] = defaultdict(list)
+        for folded, words in numbers.items():
+            self._terms.append(Counter(_terms(folded)))
+            for term in self._terms[words]:
+                self._with[term].append(words)
+        self._holders = {term: sum(len(self._members[i]) for i in found) for term, found in self._with.items()}
 
     def likely_superiors(self, document: str, least: float = LEAST) -> Iterator[tuple[str, float]]:
         """(work, likeness) of the higher documents that a plan may carry out, likest first, from `least` on."""
         own = self._all.get(document)
         if own is None:
             return
-        scores: dict[str, float] = defaultdict(float)
-        total = len(self._all)
-        for term in own.terms:
-            holders = self._with[term]
-            if " " in term and len(holders) <= 2_000:
-                for ident in holders:
-                    scores[ident] += math.log(total / len(holders))
-        near = sorted(scores, key=lambda ident: (-scores[ident], ident))[:200]
-        above = [doc for ident in near if self._may_be(own, doc := self._all[ident])]
-        found = [(self._cosine(own, doc), doc) for doc in above]
+        above = [doc for ident in self._nearest(own.words) if self._may_be(own, doc := self._all[ident])]
+        found = [(self._cosine(own.words, doc.words), doc) for doc in above]
         best = sorted(((score, doc.work) for score, doc in found if score >= least), key=lambda x: (-x[0], x[1]))
         yield from ((work, round(score, 3)) for score, work in best[:MOST])
+
+    def _nearest(self, words: int) -> list[str]:
+        """The documents that share the rarest pairs of words with a title, the first of them."""
+        if words not in self._near:
+            scores: dict[int, float] = defaultdict(float)
+            for term in self._terms[words]:
+                if " " in term and self._holders[term] <= 2_000:
+                    for other in self._with[term]:
+                        scores[other] += math.log(len(self._all) / self._holders[term])
+            equal: dict[float, list[int]] = defaultdict(list)
+            for other, score in scores.items():
+                equal[score].append(other)
+            ordered = (merge(*(self._members[i] for i in equal[score])) for score in sorted(equal, reverse=True))
+            self._near[words] = list(islice(chain.from_iterable(ordered), _NEAR))
+        return self._near[words]
 
     def may_stand_above(self, document: str, other: str) -> bool:
         """Whether `other` may be what `document` carries out, by level, territory and day."""
@@ -102,12 +132,18 @@ class Titles:
             return other.issued_on <= own.issued_on and int(own.issued_on[:4]) - int(other.issued_on[:4]) <= YEARS
         return True
 
-    def _cosine(self, one: Titled, other: Titled) -> float:
-        shared = sum(
-            one.terms[t] * other.terms[t] * self._weight(t) ** 2 for t in one.terms.keys() & other.terms.keys()
-        )
-        norms = [math.sqrt(sum((n * self._weight(t)) ** 2 for t, n in doc.terms.items())) for doc in (one, other)]
-        return shared / (norms[0] * norms[1]) if norms[0] and norms[1] else 0.0
+    def _cosine(self, one: int, other: int) -> float:
+        if (one, other) not in self._alike:
+            first, second = self._terms[one], self._terms[other]
+            shared = sum(first[t] * second[t] * self._weight(t) ** 2 for t in first.keys() & second.keys())
+            norms = [math.sqrt(sum((n * self._weight(t)) ** 2 for t, n in terms.items())) for terms in (first, second)]
+            self._alike[one, other] = shared / (norms[0] * norms[1]) if norms[0] and norms[1] else 0.0
+        return self._alike[one, other]
 
     def _weight(self, term: str) -> float:
-        return math.log((1 + len(self._all)) / (1 + len(self._with[term]))) + 1.0
+        return math.log((1 + len(self._all)) / (1 + self._holders[term])) + 1.0
+
+
+@lru_cache(maxsize=4_096)
+def _place(name: str | None) -> str:
+    return fold(name or "")

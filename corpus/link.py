@@ -20,7 +20,7 @@ from corpus.mentions import Cluster, Mention
 from corpus.store import Row, to_json, write
 from corpus.subjects import Subjects
 from corpus.versions import drafts, split_heads
-from corpus.works import Work, label_of, level_of_issuer, work_id, work_of
+from corpus.works import Work, label_of, level_of_issuer, packed, work_id, work_of
 
 HEAD = "head:"
 """Prefix of the id of the mention that a document's own letterhead is."""
@@ -42,21 +42,18 @@ def link(connection: sqlite3.Connection) -> None:
     """Makes works, links and edges from the documents and citations that are stored."""
     if connection.execute("select 1 from links limit 1").fetchone():
         connection.execute("update citations set work = null where work is not null")
-    for table in ("works", "links", "edges"):
+    for table in ("works", "links", "edges", "laws", "lone"):
         connection.execute(f'delete from "{table}"')
     connection.execute("update documents set work = null, version_of = null")
     subjects = Subjects(connection)
-    writer = _Writer(connection)
-    laws = LawIndex()
+    writer = LinkWriter(connection)
     for block in _blocks(connection):
-        linked = link_block(block, subjects)
-        writer.take(linked)
-        for work, names in linked.laws:
-            laws.add(work, names)
-    writer.take_named(named_citations(connection), laws)
-    writer.take_unnumbered(connection, subjects)
-    writer.take_rest(connection)
-    _edges(connection)
+        writer.take(link_block(block, subjects))
+    writer.take_named(named_citations(connection))
+    writer.take_unnumbered(subjects)
+    writer.take_rest()
+    connection.execute("update links set relation = (select relation from citations c where c.id = links.citation)")
+    connection.execute(EDGES.format(where=1))
 
 
 def link_block(mentions: Sequence[Mention], subjects: Subjects) -> Linked:
@@ -66,24 +63,26 @@ def link_block(mentions: Sequence[Mention], subjects: Subjects) -> Linked:
     main: dict[int, Work] = {}
     links: list[tuple[Mention, Work | None, tuple[str, ...], tuple[Work, ...]]] = []
     versions: dict[str, str] = {}
-    laws: list[tuple[Work, tuple[str, ...]]] = []
+    laws: dict[str, tuple[Work, tuple[str, ...]]] = {}
     for group in outcome.clusters:
         parts, other_versions = split_heads(group, subjects)
         versions.update(other_versions)
         for part in parts:
             work, names = with_name(work_of(part), part, subjects)
-            laws += [(work, names)] if names else []
+            if names:
+                laws[work.id] = work, names
             unique[work.id] = work
             main.setdefault(id(group), work)
             links += [(m, work, part.reasons[m.id], ()) for m in part.mentions]
     for mention, fitting in outcome.ambiguous:
         candidates = tuple(main[id(group)] for group in fitting)
         links.append((mention, None, (f"{len(candidates)} works fit",), candidates))
-    return Linked(list(unique.values()), links, versions, laws)
+    return Linked(list(unique.values()), links, versions, list(laws.values()))
 
 
 @lru_cache(maxsize=65_536)
-def _places(province: str | None, district: str | None, commune: str | None) -> tuple[str, str, str]:
+def places_of(province: str | None, district: str | None, commune: str | None) -> tuple[str, str, str]:
+    """The folded names of the places that a document stands in, empty where it names none."""
     return fold(province or ""), fold(district or ""), fold(commune or "")
 
 
@@ -92,9 +91,10 @@ def _same(text: str | None) -> str | None:
     return intern(text) if text is not None else None
 
 
-def _heads(connection: sqlite3.Connection) -> Iterator[Mention]:
-    sql = """select id, code, doc_type, issuer, issued_on, province, district, commune, issuer_level
-             from documents where code is not null"""
+def heads(connection: sqlite3.Connection, schema: str = "main", where: str = "1") -> Iterator[Mention]:
+    """The mentions that letterheads are. `where` is a condition on `documents d`."""
+    sql = f"""select id, code, doc_type, issuer, issued_on, province, district, commune, issuer_level
+              from {schema}.documents d where code is not null and {where}"""
     for ident, code, doc_type, issuer, date, province, district, commune, level in connection.execute(sql):
         key = parse_code(code)
         if key is not None:
@@ -106,17 +106,18 @@ def _heads(connection: sqlite3.Connection) -> Iterator[Mention]:
                 doc_type=doc_type,
                 issuer=issuer,
                 date=date,
-                places=_places(province, district, commune),
+                places=places_of(province, district, commune),
                 is_head=True,
                 level=level,
             )
 
 
-def _citations(connection: sqlite3.Connection) -> Iterator[Mention]:
-    sql = """select c.id, c.document, c.code, c.doc_type, c.issuer, c.issued_on, c.start, c."end",
-                    c.issuer_text, d.province, d.district, d.commune, d.issued_on, d.code
-             from citations c join documents d on d.id = c.document
-             where c.code is not null and not coalesce(c.is_self, 0)"""
+def citations(connection: sqlite3.Connection, schema: str = "main", where: str = "1") -> Iterator[Mention]:
+    """The mentions that citations with a code are. `where` is a condition on `citations c`."""
+    sql = f"""select c.id, c.document, c.code, c.doc_type, c.issuer, c.issued_on, c.start, c."end",
+                     c.issuer_text, d.province, d.district, d.commune, d.issued_on, d.code
+              from {schema}.citations c cross join {schema}.documents d on d.id = c.document
+              where c.code is not null and not coalesce(c.is_self, 0) and {where}"""
     for row in connection.execute(sql):
         ident, document, code, doc_type, issuer, date, start, end, printed, province, district, commune, day, own = row
         key = parse_code(code)
@@ -130,7 +131,7 @@ def _citations(connection: sqlite3.Connection) -> Iterator[Mention]:
                 doc_type=_same(doc_type),
                 issuer=_same(issuer),
                 date=_same(date),
-                places=_places(province, district, commune),
+                places=places_of(province, district, commune),
                 cited_on=_same(day),
                 issuer_printed=bool(printed),
                 has_own_letters=own_key is not None and own_key.body == key.body,
@@ -148,14 +149,14 @@ def _is_completed(province: str | None, issuer: str | None, printed: str | None)
 def _blocks(connection: sqlite3.Connection) -> Iterator[list[Mention]]:
     """All mentions with a code, by number."""
     blocks: dict[str, list[Mention]] = defaultdict(list)
-    for mentions in (_heads(connection), _citations(connection)):
+    for mentions in (heads(connection), citations(connection)):
         for mention in mentions:
             blocks[mention.key.number].append(mention)
     for number in sorted(blocks):
         yield blocks.pop(number)
 
 
-class _Writer:
+class LinkWriter:
     """Collects rows of works and links and writes them in bulk."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -165,10 +166,13 @@ class _Writer:
         self._of_citation: list[tuple[str, str]] = []
         self._of_document: list[tuple[str, str]] = []
         self._versions: list[tuple[str, str]] = []
+        self._laws: list[Row] = []
+        self._lone: list[Row] = []
 
     def take(self, linked: Linked) -> None:
         """Adds the works and links of a block."""
         self._works += [work.row for work in linked.works]
+        self._laws += [(work.id, to_json(names), packed(work)) for work, names in linked.laws]
         self._versions += [(main, other) for other, main in linked.versions.items()]
         for mention, work, reasons, candidates in linked.links:
             if mention.is_head:
@@ -190,14 +194,14 @@ class _Writer:
         if work:
             self._of_citation.append((work, citation))
 
-    def take_named(self, named: Sequence[Named], laws: LawIndex) -> None:
+    def take_named(self, named: Sequence[Named]) -> None:
         """Laws cited by name: the numbered law of this name and date where there is one, else a work by name.
 
         A bare name means the law of that name that the document itself cites in full; where there is none, or where
         there are several, the name stands for all laws that bore it, and those that are known are its candidates.
         """
         self.finish()
-        within = InDocument(self._connection)
+        laws, within = LawIndex(self._connection), InDocument(self._connection)
         works: dict[tuple[str, str], list[tuple[Named, tuple[str, ...]]]] = defaultdict(list)
         numbered: set[str] = set()
         for cited in named:
@@ -243,20 +247,22 @@ class _Writer:
         self._connection.execute(
             """update works set citations = t.citations, cited_by = t.documents from (
                  select work, count(*) as citations, count(distinct document) as documents
-                 from citations where work in (select id from counted) group by work) as t
+                 from citations where work in (select id from counted) and not coalesce(is_self, 0) group by work) as t
                where works.id = t.work"""
         )
         self._connection.executemany(
             "update works set dates = ?, issued_on = ?, label = ? where id = ?", dated_anew(self._connection)
         )
 
-    def take_unnumbered(self, connection: sqlite3.Connection, subjects: Subjects) -> None:
+    def take_unnumbered(self, subjects: Subjects) -> None:
         """Documents without a code that can be read: versions of another one, else works of their own."""
         self.finish()
+        connection = self._connection
         same = drafts(connection, lambda ident: subjects.text(ident)[0])
         sql = """select id, sha256, doc_type, symbol, code, issuer, issuer_level, issued_on, title from documents
                  where work is null order by id"""
         for ident, sha256, doc_type, symbol, code, issuer, level, date, title in connection.execute(sql).fetchall():
+            self._lone.append((ident,))
             if ident in same:
                 continue
             label = label_of(doc_type, code, None, date, issuer) + (f": {title[:80]}" if title and not code else "")
@@ -265,21 +271,20 @@ class _Writer:
             self._of_document.append((work.id, ident))
         self.finish()
         self._versions += [(main, ident) for ident, main in same.items()]
-        works = dict(connection.execute("select id, work from documents"))
-        self._of_document += [(works[main], ident) for ident, main in same.items()]
+        work_now = "select work from documents where id = ?"
+        self._of_document += [(connection.execute(work_now, (main,)).fetchone()[0], one) for one, main in same.items()]
         self.finish()
 
-    def take_rest(self, connection: sqlite3.Connection) -> None:
-        """Citations of the document itself, and those without a number that can be read."""
+    def take_rest(self, where: str = "1") -> None:
+        """Citations of the document itself, and those without a number that can be read. `where`: a condition on c."""
+        connection = self._connection
         rows = connection.execute(
-            """select c.id, c.document, c.is_self from citations c left join links l on l.citation = c.id
-               where l.id is null order by c.document, c.position"""
+            f"""select c.id, c.document, c.is_self, d.work from citations c cross join documents d on d.id = c.document
+                left join links l on l.citation = c.id where l.id is null and {where} order by c.document, c.position"""
         ).fetchall()
-        own = dict(connection.execute("select id, work from documents"))
         itself = to_json(["cites itself"])
-        for citation, document, is_self in rows:
+        for citation, document, is_self, work in rows:
             if is_self:
-                work = own[document]
                 self._links.append((None, citation, document, work, None, "itself", 1.0, itself, "self", None))
                 self._of_citation.append((work, citation))
             else:
@@ -289,11 +294,14 @@ class _Writer:
     def finish(self) -> None:
         """Writes what was collected."""
         run = self._connection.executemany
-        write(self._connection, {"works": self._works, "links": self._links})
+        write(
+            self._connection,
+            {"works": self._works, "links": self._links, "laws": self._laws, "lone": self._lone},
+        )
         run("update citations set work = ? where id = ?", self._of_citation)
         run("update documents set work = ? where id = ?", self._of_document)
         run("update documents set version_of = ? where id = ?", self._versions)
-        self._works, self._links = [], []
+        self._works, self._links, self._laws, self._lone = [], [], [], []
         self._of_citation, self._of_document, self._versions = [], [], []
 
 
@@ -363,18 +371,25 @@ def _lone_work(
     )
 
 
-def _edges(connection: sqlite3.Connection) -> None:
-    """The graph of works: one edge for each relation, with its first citation as evidence."""
-    connection.execute("""update links set relation = (select relation from citations c where c.id = links.citation)""")
-    connection.execute(
-        """insert into edges(source, target, relation, weight, citation)
-           select source, target, relation, count(*), citation from (
-             select d.work as source, c.work as target, c.relation as relation, c.id as citation
-             from citations c join documents d on d.id = c.document
-             where c.work is not null and d.work is not null and c.work != d.work
-             order by d.id, c.position)
-           group by source, target, relation order by source, target, relation"""
-    )
+EDGES = """insert into edges(source, target, relation, weight, citation)
+    select source, target, relation, n, citation from (
+        select d.work as source, c.work as target, c.relation as relation, count(*) as n, c.id as citation,
+               min(c.document || printf(' %08d', c.position))
+        from documents d join citations c on c.document = d.id
+        where c.work is not null and d.work is not null and c.work != d.work and {where}
+        group by 1, 2, 3)"""
+"""The graph of works: one edge for each relation, with its first citation as evidence. `where`: a condition on d."""
 
 
-__all__ = ["Cluster", "Linked", "link", "link_block", "score_of"]
+__all__ = [
+    "EDGES",
+    "Cluster",
+    "LinkWriter",
+    "Linked",
+    "citations",
+    "heads",
+    "link",
+    "link_block",
+    "places_of",
+    "score_of",
+]

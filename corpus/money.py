@@ -14,7 +14,8 @@ from collections.abc import Iterator
 
 from corpus.checks import Corpus
 from corpus.checks.superior import allotments
-from corpus.store import Row, Value, write
+from corpus.ordered import Order, add_ordered, write_ordered
+from corpus.store import Row, Value, put_in_order, write
 from rules.units import Gazetteer
 
 _FUNDING = """select distinct w.document from edges e join works w on w.id = e.target
@@ -22,7 +23,15 @@ _FUNDING = """select distinct w.document from edges e join works w on w.id = e.t
 _SUMS = """select f.id, f.document, f.kind, f.vnd, f.funding_sources, d.issuer_level, d.year, d.province
     from budgets f join heads d on d.id = f.document
     where f.vnd is not null and f.vnd_max is null and f.kind in ('total', 'item') and not f.in_table
-    and d.version_of is null order by f.document, f.position"""
+    and d.version_of is null and {where} order by f.document, f.position"""
+_ORDER = Order(
+    "sums",
+    """select rowid from sums where bar = :bar and vnd >= :vnd and (vnd > :vnd or fact < :fact)
+       order by vnd, fact desc limit 1""",
+    "select rowid from sums where bar = :bar order by vnd desc, fact limit 1",
+    "select max(rowid) from sums where bar = (select max(bar) from sums where bar < :bar)",
+)
+"""By bar, of each the greatest sum first."""
 _MOST_VND = 9_000_000_000_000_000
 """Nine million billion đồng, several thousand times the budget of the state: above it a sum was misread."""
 
@@ -37,17 +46,30 @@ def fill(connection: sqlite3.Connection, units: Gazetteer) -> None:
     connection.execute("delete from sums")
     connection.execute("delete from allotments")
     rows = sorted(_sums(connection), key=lambda row: (row[3], -int(str(row[6])), row[0]))
-    pairs: list[Row] = [
+    write_ordered(connection, _ORDER, rows)
+    write(connection, {"allotments": _allotments(Corpus(connection, units))})
+
+
+def _allotments(corpus: Corpus) -> list[Row]:
+    return [
         (plan["document"], plan["id"], plan["vnd"], above["document"], above["id"], above["vnd"])
-        for plan, above in allotments(Corpus(connection, units))
+        for plan, above in allotments(corpus)
     ]
-    write(connection, {"sums": rows, "allotments": pairs})
 
 
-def _sums(connection: sqlite3.Connection) -> Iterator[Row]:
+def fill_touched(connection: sqlite3.Connection, units: Gazetteer) -> None:
+    """Brings `sums` and `allotments` in line with what is touched (`corpus.touched`, `corpus.audit`)."""
+    connection.execute("delete from sums where document in (select id from temp.touched_plans)")
+    connection.execute("delete from allotments where document in (select id from temp.touched_documents)")
+    add_ordered(connection, _ORDER, list(_sums(connection, "f.document in (select id from temp.touched_plans)")))
+    write(connection, {"allotments": _allotments(Corpus(connection, units, partial=True))})
+    put_in_order(connection, "allotments", "document, rowid")
+
+
+def _sums(connection: sqlite3.Connection, where: str = "1") -> Iterator[Row]:
     funding = {document for (document,) in connection.execute(_FUNDING)}
     best: dict[tuple[str, str | None], tuple[Value, ...]] = {}
-    for fact, document, kind, vnd, sources, level, year, province in connection.execute(_SUMS):
+    for fact, document, kind, vnd, sources, level, year, province in connection.execute(_SUMS.format(where=where)):
         named = json.loads(sources) if sources else []
         wanted = [None] if kind == "total" else []
         for source in [*wanted, *(named if len(named) == 1 else [])]:

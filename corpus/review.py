@@ -20,6 +20,7 @@ from typing import Literal
 
 from sqlite_utils import Database, Migrations
 
+from corpus.opening import read_only
 from corpus.schema import BY_NAME
 from corpus.store import Row, write
 from extract.records import KehoachError
@@ -192,7 +193,7 @@ def read_decisions(path: Path) -> tuple[Decision, ...]:
     """All decisions at `path`, oldest first; none where there is no such file."""
     if not path.is_file():
         return ()
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as review:
+    with closing(read_only(path)) as review:
         review.row_factory = sqlite3.Row
         try:
             return tuple(Decision(**dict(row)) for row in review.execute("select * from decisions order by id"))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # sqlite-utils takes half a second to import: workers that on
     from sqlite_utils import Database, Migrations
     from sqlite_utils.db import Table as SqliteTable
 
-VERSION = "4"
+VERSION = "5"
 """Raised when stored rows would look otherwise: a build then makes a new database."""
 UNITS_KEY = "units_csv"
 """Under this key `build_state` holds the CSV file of further units of the build, empty where none was given."""
@@ -62,7 +62,7 @@ TABLES = (
         " version_of built_at extractor code_text number_blank:int signed_at spans sketch:blob text",
         ("id",),
         (),
-        ("sha256", "work", "issuer", "issuer_level", "doc_type", "year", "issued_on", "province", "district", "code"),
+        ("sha256", "work", "issuer", "issuer_level", "doc_type", "year", "province", "district", "code"),
     ),
     TableSpec(
         "works",
@@ -99,7 +99,7 @@ TABLES = (
         f" is_self:int section {_EVIDENCE} work",
         ("id",),
         (_OF_DOCUMENT, _IN_SECTION, ("work", "works")),
-        ("document", "work", "code", "relation", "doc_type", "issuer"),
+        ("document", "relation", "doc_type", "issuer"),
     ),
     TableSpec(
         "references",
@@ -122,7 +122,7 @@ TABLES = (
         f" section {_EVIDENCE}",
         ("id",),
         (_OF_DOCUMENT, _IN_SECTION),
-        ("document", "to_day"),
+        ("to_day",),
     ),
     TableSpec(
         "assignments",
@@ -158,7 +158,7 @@ TABLES = (
         "source target relation weight:int citation",
         ("source", "target", "relation"),
         (("source", "works"), ("target", "works"), ("citation", "citations")),
-        ("target", "relation"),
+        ("relation",),
     ),
     TableSpec(
         "chains",
@@ -229,7 +229,7 @@ TABLES = (
         "fact document part bar source level vnd:int year:int province",
         (),
         (("fact", "budgets"), _OF_DOCUMENT),
-        ("fact", "document", "bar"),
+        ("fact", "document"),
     ),
     TableSpec(
         "allotments",
@@ -243,9 +243,12 @@ TABLES = (
         "target superior relation difference:float likeness:float",
         ("target", "superior"),
         (("target", "targets"), ("superior", "targets")),
-        ("superior", "relation"),
+        ("superior",),
     ),
     TableSpec("tallies", "name keys n:int", (), (), ("name",)),
+    TableSpec("laws", "work names told", ("work",), (("work", "works"),)),
+    TableSpec("lone", "document", ("document",), (_OF_DOCUMENT,)),
+    TableSpec("finding_units", "finding part unit", (), (("finding", "findings"),), ("finding", "unit")),
     TableSpec("build_state", "key value", ("key",)),
     TableSpec("errors", "path sha256 code message seen_at", ("path",), (), ("code",)),
 )
@@ -255,8 +258,21 @@ SORTED = (
     ("deadlines", ["kind", "to_day"]),
     ("deadlines", ["agency", "to_day"]),
     ("budgets", ["kind", "vnd"]),
+    ("sums", ["bar", "vnd", "fact"]),
+    ("target_pairs", ["relation", "target", "superior"]),
+    ("citations", ["code", "issuer", "issued_on", "document"]),
+    ("citations", ["work", "code", "is_self"]),
 )
-"""Indexes for lists that are filtered by one column and read in the order of another."""
+"""Indexes for lists filtered by one column and read in the order of another, or that hold all that is asked."""
+
+WHOLE = (
+    ("documents", ["issued_on", "issuer_level", "doc_type", "year", "province"]),
+    ("citations", ["work", "document"]),
+    ("deadlines", ["document", "kind", "to_day"]),
+    ("edges", ["target", "relation", "source"]),
+    ("budgets", ["fund_kind", "vnd"]),
+)
+"""Indexes that hold all that a list is filtered by, so that the rows themselves, which are long, are left unread."""
 
 BY_NAME = {table.name: table for table in TABLES}
 
@@ -285,6 +301,12 @@ def _make_indexes(db: Database) -> None:
     db.execute(f"create virtual table {FTS_TABLE} using fts5({columns}, tokenize='{TOKENIZER}', content='documents')")
 
 
+def _make_whole_indexes(db: Database) -> None:
+    """The indexes that answer without their rows."""
+    for table, columns in WHOLE:
+        db.table(table).create_index(columns, if_not_exists=True)
+
+
 @cache
 def _migrations() -> Migrations:
     from sqlite_utils import Migrations
@@ -292,6 +314,7 @@ def _migrations() -> Migrations:
     migrations = Migrations("kehoach")
     migrations(name="tables_1")(_make_tables)
     migrations(name=INDEXES_MIGRATION)(_make_indexes)
+    migrations(name="indexes_2")(_make_whole_indexes)
     return migrations
 
 

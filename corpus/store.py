@@ -212,6 +212,14 @@ def write(connection: sqlite3.Connection, rows: Mapping[str, Iterable[Row]]) -> 
             connection.executemany(_INSERTS[spec.name], found)
 
 
+def put_in_order(connection: sqlite3.Connection, table: str, order: str) -> None:
+    """Puts the rows of a table back in an order: those who show it read it in the order of its rows."""
+    connection.execute(f"create temp table ordered as select * from {table} order by {order}")
+    connection.execute(f"delete from {table}")
+    connection.execute(f"insert into {table} select * from temp.ordered order by rowid")
+    connection.execute("drop table temp.ordered")
+
+
 def merge(into: Rows, rows: Rows) -> None:
     """Adds `rows` to `into`."""
     for table, found in rows.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -10,6 +11,8 @@ from xml.sax.saxutils import escape
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _LONGEST = 32_000
 """A cell holds 32,767 signs at most."""
+_UNHELD = re.compile(r"[\x00-\x08\x0b-\x1f]")
+"""Signs that XML cannot hold."""
 NS = "http://schemas.openxmlformats.org"
 _PARTS = {
     "[Content_Types].xml": f'<Types xmlns="{NS}/package/2006/content-types">'
@@ -51,7 +54,7 @@ def entry(name: str) -> zipfile.ZipInfo:
 
 def plain_text(text: str) -> str:
     """What of a text a cell can hold."""
-    return "".join(sign for sign in text[:_LONGEST] if sign in "\t\n" or sign >= " ")
+    return _UNHELD.sub("", text[:_LONGEST])
 
 
 def _cell(value: object) -> str:

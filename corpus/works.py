@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from corpus.identity import issuer_key
 from corpus.lineage import province_names
 from corpus.mentions import Cluster, Mention
+from corpus.schema import BY_NAME
 from corpus.store import Row, to_json
 from rules.loader import table
 
@@ -47,6 +50,32 @@ class Work:
             *(self.territory, self.year, self.issued_on, _counts(self.dates), self.label, self.document, self.state),
             *(self.citations, self.cited_by, _counts(self.issuers), _counts(self.types)),
         )
+
+
+def packed(work: Work) -> str:
+    """A work as text that `unpacked` reads."""
+    told = {name: getattr(work, name) for name in BY_NAME["works"].column_types}
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+
+
+def unpacked(text: str) -> Work:
+    """The work that `packed` was given."""
+    told = json.loads(text)
+    counters = {name: Counter(told[name]) for name in ("dates", "issuers", "types")}
+    return Work(**{**told, **counters})
+
+
+def stored_work(connection: sqlite3.Connection, ident: str) -> Work | None:
+    """A work as the citations with its code tell it; None where there is none of this id."""
+    law = connection.execute("select told from laws where work = ?", (ident,)).fetchone()
+    if law:
+        return unpacked(law[0])
+    row = connection.execute("select * from works where id = ?", (ident,)).fetchone()
+    if row is None:
+        return None
+    told = dict(zip(BY_NAME["works"].column_types, row, strict=True))
+    counters = {name: Counter(json.loads(told[name] or "{}")) for name in ("dates", "issuers", "types")}
+    return Work(**{**told, **counters})
 
 
 def _counts(counter: Counter[str]) -> str | None:
@@ -189,3 +218,45 @@ def work_of(group: Cluster) -> Work:
         citations=len(cited),
         cited_by=len({m.document for m in cited}),
     )
+
+
+def counted_anew(before: Work, group: Cluster, new: Sequence[Mention], gone: Sequence[Mention]) -> Work:
+    """The work of a code that all its citations write alike and date alike, after some came and some went.
+
+    `before` is the work as it was; `group` holds some of its mentions.
+    """
+    dates, issuers, types = (
+        _moved(counter, new, gone, value)
+        for counter, value in (
+            (before.dates, lambda m: m.date),
+            (before.issuers, lambda m: m.issuer),
+            (before.types, lambda m: m.doc_type),
+        )
+    )
+    told = work_of(group)
+    doc_type, issuer = _type_of(group, leading(types)), leading(issuers)
+    date = leading(dates) or (str(group.year) if group.year else None)
+    whole = date if date and len(date) > 4 else None
+    return replace(
+        told,
+        doc_type=doc_type,
+        issuer=issuer,
+        year=int(date[:4]) if date and date[:4].isdigit() else group.year,
+        issued_on=whole,
+        dates=dates,
+        issuers=issuers,
+        types=types,
+        label=label_of(doc_type, told.code, None, whole, issuer),
+        citations=before.citations + len(new) - len(gone),
+        cited_by=before.cited_by + len({m.document for m in new}) - len({m.document for m in gone}),
+    )
+
+
+def _moved(
+    counter: Counter[str], new: Sequence[Mention], gone: Sequence[Mention], value: Callable[[Mention], str | None]
+) -> Counter[str]:
+    """How many documents print each value, after some came and some went."""
+    counted = Counter(counter)
+    counted.update(by_documents(new, value))
+    counted.subtract(by_documents(gone, value))
+    return +counted

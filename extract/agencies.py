@@ -8,16 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 from extract.alternatives import one_of, tree
-from rules.loader import document, words
+from rules.loader import document, pattern, words
 
 _WORD = r"(?![\w])"
 _LIMIT = 600
 _BRACKET = re.compile(r" ?\([^()\n]{0,120}\)")
-_PLURAL = re.compile(r"\b(?:các|cấp|phường|xã|huyện)\b")
-_GAP = re.compile(r"(?P<sign> ?; ?| ?, ?(?:và |cùng )?| và | hoặc | cùng | & )")
+_said = partial(pattern, "agencies.toml")
 
 
 @dataclass(slots=True)
@@ -73,6 +72,11 @@ class _Grammar:
     granted: frozenset[str]
 
 
+def _behind_none(key: str) -> str:
+    """A space behind none of the words under `key` of agencies.toml: a search skips by its literal beginning."""
+    return " " + "".join(f"(?<!{re.escape(word)} )" for word in words("agencies.toml", key))
+
+
 def _guarded(names: Iterable[str]) -> str:
     """Alternatives, longest first; `Tổ|not:chức` is `Tổ` where `chức` does not follow."""
     tails: dict[str, str] = {}
@@ -88,42 +92,31 @@ def _guarded(names: Iterable[str]) -> str:
 def _grammar() -> _Grammar:
     proper, bare = words("assignments.toml", "names.proper"), words("assignments.toml", "names.bare")
     either = tuple({*bare, *(name[0].upper() + name[1:] for name in bare)})
-    classes = one_of(words("assignments.toml", "names.classes"))
-    many = rf"(?:[Cc]ác|[Nn]hững|[Tt]ất cả các|[Tt]oàn thể) (?:{classes}){_WORD}"
+    many = rf"{_said('opens_class').pattern} (?:{one_of(words('assignments.toml', 'names.classes'))}){_WORD}"
     fields = one_of(words("assignments.toml", "names.fields"))
     acts, soft = words("assignments.toml", "acts.verbs"), set(words("assignments.toml", "acts.soft"))
     stops = (*acts, *words("assignments.toml", "acts.ends"))
     capital = words("assignments.toml", "acts.capital")
     named, nouns = words("assignments.toml", "acts.named"), words("assignments.toml", "acts.nouns")
-    apart = (
-        rf" (?<!được giao )(?<!được phân công )(?<!ơ quan )(?<!ơn vị )(?:{_guarded(named)})"
-        rf"| (?<!các )(?<!những )(?<!, )(?<!và )(?<!hoặc )(?<!cơ quan )(?<!của )(?:{_guarded(nouns)})"
-    )
+    apart = rf"{_behind_none('guards.named')}(?:{_guarded(named)})|{_behind_none('guards.nouns')}(?:{_guarded(nouns)})"
     rest = tuple(stop for stop in (*stops, *capital) if stop not in (*named, *nouns))
     members = words("assignments.toml", "names.class_words")
-    plain = r" (?<!được )(?<!lĩnh vực )"  # behind the space: a literal beginning is what the search skips by
+    plain, joins = _behind_none("guards.verbs"), _said("joins").pattern
     label_ends = _guarded(words("assignments.toml", "acts.label_ends"))
     verbs, hard = _guarded(rest), _guarded(stop for stop in rest if stop not in soft)
     return _Grammar(
         head=re.compile(rf"{many}|{_guarded(either)}|{_guarded(proper)}"),
-        klass=re.compile(
-            r"[Cc]ác |[Nn]hững |[Tt]ất cả|[Cc]ơ quan|[Đđ]ơn vị|[Tt]hủ trưởng |[Gg]iám đốc các|"
-            r"Chủ tịch (?:UBND|Ủy ban nhân dân) các|[Ss]ở, |[Pp]hòng, |[Bb]an, |[Dd]oanh nghiệp, |[Cc]ộng đồng|"
-            r"[Ll]ãnh đạo |[Nn]gười đứng đầu|[Hh]ội, "
-        ),
+        klass=_said("class"),
         goes_on=re.compile(rf"(?:{one_of((*members, *(word.capitalize() for word in members)))}){_WORD}"),
-        stop=re.compile(rf":|\.|\n|\(|;|\)|{apart}|{plain}(?:{verbs})|, |,| và | hoặc | cùng | & "),
-        heading_stop=re.compile(rf":|\.|\n|\(|;|\)|{apart}|{plain}(?:{hard})|, |,| và | hoặc | cùng | & "),
-        label_stop=re.compile(rf"[:.\n(;)]|(?:,| và)? (?:{label_ends})|, |,| và | hoặc | cùng | & "),
-        shared=re.compile(
-            r"(?P<kind>(?:Giám đốc |Lãnh đạo |Thủ trưởng |Chánh )?(?:[Cc]ác )?(?P<what>[Ss]ở|[Pp]hòng|[Hh]ội|[Bb]an)"
-            r"(?:, ban, ngành)?) ?: ?"
-        ),
-        field=re.compile(rf"(?:{fields})(?: (?:tỉnh|thành phố|huyện|thị xã|Thành phố|Tỉnh))?{_WORD}"),
+        stop=re.compile(rf":|\.|\n|\(|;|\)|{apart}|{plain}(?:{verbs})|{joins}"),
+        heading_stop=re.compile(rf":|\.|\n|\(|;|\)|{apart}|{plain}(?:{hard})|{joins}"),
+        label_stop=re.compile(rf"[:.\n(;)]|(?:,| và)? (?:{label_ends})|{joins}"),
+        shared=_said("shared"),
+        field=re.compile(rf"(?:{fields})(?: (?:{'|'.join(words('agencies.toml', 'field_place.words'))}))?{_WORD}"),
         closed=re.compile(rf"(?:{one_of(words('assignments.toml', 'names.closers'))})\Z"),
         act=re.compile(
             rf" ?(?:\([^()\n]*\) ?)?[:,]? ?"
-            rf"(?:{_guarded((*acts, *capital))}|(?:tổ chức|cử|làm|được giao|được phân công){_WORD})"
+            rf"(?:{_guarded((*acts, *capital))}|(?:{'|'.join(words('agencies.toml', 'act_behind.words'))}){_WORD})"
         ),
         ending=re.compile(rf" (?:{_guarded(words('assignments.toml', 'acts.ends'))})"),
         granted=frozenset(words("assignments.toml", "names.granted")),
@@ -158,7 +151,7 @@ def _charge() -> re.Pattern[str]:
 def _first_words() -> frozenset[str]:
     """The first syllables of all that a charged sentence may begin with: bodies, openings, words that charge."""
     rules = document("assignments.toml")
-    names = [*words("assignments.toml", "names.proper"), "Các", "các", "Những", "những", "Tất", "tất", "Toàn", "toàn"]
+    names = [*words("assignments.toml", "names.proper"), *words("agencies.toml", "opens_class.first")]
     for name in words("assignments.toml", "names.bare"):
         names.extend((name, name[0].upper() + name[1:]))
     firsts = {name.partition("|")[0].split()[0].rstrip(",") for name in names}
@@ -169,9 +162,10 @@ def _first_words() -> frozenset[str]:
 def sentence_starts(marker: str) -> re.Pattern[str]:
     """A pattern of where lines (behind their marker) and sentences begin that may begin with a body."""
     upper = [word for word in _first_words() if word[0].isupper()]
-    inside = rf" (?=(?:{one_of(upper)})(?![\w]))"
-    at_line = rf"\n(?:{marker})?(?=(?:{one_of([*upper, 'các', 'những'])})(?![\w]))"
-    return re.compile(rf"{at_line}|\.{inside}|;{inside}|:{inside}")
+    begins = rf" (?=(?:{one_of(upper)})(?![\w]))"
+    inside = words("agencies.toml", "opens_class.inside")
+    at_line = rf"\n(?:{marker})?(?=(?:{one_of([*upper, *inside])})(?![\w]))"
+    return re.compile(rf"{at_line}|\.{begins}|;{begins}|:{begins}")
 
 
 def may_begin(text: str, at: int) -> bool:
@@ -220,7 +214,7 @@ def _read(text: str, start: int, stop: int, known: KnownNames | None, ends: re.P
         end = items[-1].end
         bracket = _BRACKET.match(text, end, stop)
         behind = bracket.end() if bracket else end
-        gap = _GAP.match(text, behind, stop)
+        gap = _said("gap").match(text, behind, stop)
         if gap is None or not (grammar.head.match(text, gap.end()) or grammar.shared.match(text, gap.end())):
             return Bodies(tuple(items), behind)
         at = gap.end()
@@ -234,13 +228,15 @@ def _read_shared(text: str, start: int, stop: int) -> Bodies:
         return Bodies((), start)
     what = match["what"].capitalize()
     lead = match["kind"].split(" ")[0]
-    prefix = f"{match['kind'].split(' các')[0]} {what}" if lead in ("Giám", "Lãnh", "Thủ", "Chánh") else what
+    prefix = (
+        f"{match['kind'].split(' các')[0]} {what}" if lead in words("agencies.toml", "office_first.words") else what
+    )
     items: list[Body] = []
     at = match.end()
     while field := grammar.field.match(text, at, stop):
         begin = start if not items else field.start()
         items.append(Body(begin, field.end(), f"{prefix} {field.group()}", False))
-        gap = _GAP.match(text, field.end(), stop)
+        gap = _said("gap").match(text, field.end(), stop)
         if not gap:
             break
         at = gap.end()
@@ -256,7 +252,7 @@ def _read_one(text: str, start: int, stop: int, known: KnownNames | None, ends: 
     is_class = grammar.klass.match(text, start) is not None
     end = _end_of_name(text, start, head.end(), stop, is_class, ends)
     if head.group().strip() in grammar.granted:
-        granted = text.find(" được ", start, end + 1)
+        granted = text.find(document("agencies.toml")["guards"]["granted"], start, end + 1)
         end = granted if granted > 0 else end
     end = max(end, known.end_at(text, start)) if known else end
     end = start + len(text[start:end].rstrip(" -,;"))
@@ -268,7 +264,7 @@ def _end_of_name(text: str, start: int, at: int, stop: int, is_class: bool, ends
     """Where the name that begins at `start` and is read up to `at` ends."""
     grammar = _grammar()
     heading = ends is grammar.heading_stop or (ends is grammar.label_stop and not is_class)
-    if text[start:at] in ("Sở", "Phòng", "Ban", "sở", "phòng"):
+    if text[start:at] in words("agencies.toml", "before_field.words"):
         field = grammar.field.match(text, at + 1, stop)
         at = field.end() if field else at
     while match := ends.search(text, at, stop):
@@ -285,7 +281,7 @@ def _is_inside(text: str, start: int, sign: re.Match[str], is_class: bool, headi
     while text[at : at + 1] == " ":
         at += 1
     before = text[start : sign.start()]
-    if (is_class or _PLURAL.search(before)) and grammar.goes_on.match(text, at):
+    if (is_class or _said("plural").search(before)) and grammar.goes_on.match(text, at):
         return not (grammar.closed.search(before) and grammar.head.match(text, at))
     if grammar.head.match(text, at):
         return False

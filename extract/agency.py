@@ -9,9 +9,9 @@ from typing import cast
 
 from extract.bodies import full_words, name_like, name_of
 from extract.head_cells import plain
-from extract.letters import LOWER
 from extract.places import CAPITAL_KINDS, UNIT_AT_END, bare_kind, lower_kinds, proper
 from extract.records import Level
+from rules.letters import LOWER
 from rules.loader import document, words
 from rules.units import LEVEL_OF_KIND, Gazetteer
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from typing import Literal, cast
 
 from extract.locate import SectionIndex
@@ -17,12 +17,12 @@ from extract.money import Sum, find_sums
 from extract.quick import Quick
 from extract.records import Budget, BudgetKind, FundKind, Header, Layout, Role, Section
 from extract.text import View
-from rules.loader import document
+from rules.loader import document, pattern, words
 
 Where = Literal["before", "after", "around", "lead"]
 _SENTENCE = re.compile(r"\n|(?<=[^\s.][.;]) (?=[A-ZĐÀ-Ỹ(+-])")
 _BULLET = re.compile(r"^[\s\-+•*–]*(?:[0-9.]{1,8}[.)]|[a-zđ]\)|[IVX]+\.)?[\s\-+•*–]*")
-_YEARS = re.compile(r"(20[0-9]{2}) ?(?:-|đến|tới) ?(?:năm )?(20[0-9]{2})|(?<![0-9/])(20[0-9]{2})(?![0-9/])")
+_said = partial(pattern, "money.toml")
 _REACH = 260
 _PARTS = 12
 _NO_NORM = 10**10
@@ -74,10 +74,10 @@ def _funds() -> tuple[tuple[FundKind, Quick], ...]:
 
 def kind_of(context: _Context) -> tuple[BudgetKind | None, str]:
     """The kind that the cues give, with the id of the deciding one; None where no cue speaks."""
-    words = context.words()
+    read = context.words()
     for cue in _cues():
         match = cue.pattern.match if cue.where == "lead" else cue.pattern.search
-        if match(words[cue.where]):
+        if match(read[cue.where]):
             return cue.kind, cue.id
     return None, "none"
 
@@ -107,7 +107,7 @@ def _fund_kind(words: str) -> FundKind | None:
 def _period(words: str) -> str | None:
     """The year or years that the sentence speaks of before the sum: the last one named."""
     found = None
-    for found in _YEARS.finditer(words):  # noqa: B007 - the last match is wanted
+    for found in _said("years").finditer(words):  # noqa: B007 - the last match is wanted
         pass
     if found is None:
         return None
@@ -214,17 +214,14 @@ def find_budgets(view: View, layout: Layout, header: Header, sections: Sequence[
         is_note = place.path is None and printed.start >= layout.annex
         named = sources_in(context.before + context.after)
         own = _own_sources(before, after) if len(named) > 1 else ()
-        of_part = replace(context, before=_PARTS_BEGIN.split(context.before)[-1]) if i else context
-        kind, cue = kind_of(of_part if _PARTS_BEGIN.search(before) else context)
+        of_part = replace(context, before=_said("parts_begin").split(context.before)[-1]) if i else context
+        kind, cue = kind_of(of_part if _said("parts_begin").search(before) else context)
         sources = own or named or places.sources(place)
         found.append(_budget(view, printed, context, (kind, cue), place, header, is_note, sources))
     return tuple(_balance(found))
 
 
-_PARTS_BEGIN = re.compile(r"trong đó|Trong đó|bao gồm|, gồm|: gồm")
-"""Words behind which the sums are parts: what was said of the total before them is not said of these."""
 _CLAUSE_BEGINS = (";", ":", "\n", ". ")
-_CLAUSE_ENDS = re.compile(r"[;:,\n]|\. |trong đó|gồm")
 
 
 def _own_sources(before: str, after: str) -> tuple[str, ...]:
@@ -234,7 +231,23 @@ def _own_sources(before: str, after: str) -> tuple[str, ...]:
     """
     begin = max((at + len(sign) for sign in _CLAUSE_BEGINS if (at := before.rfind(sign)) >= 0), default=0)
     clause = before[begin:]
-    return sources_in(clause) or sources_in(_CLAUSE_ENDS.split(after[:120])[0])
+    return sources_in(clause) or sources_in(_said("clause_ends").split(after[:120])[0])
+
+
+def _decided(
+    printed: Sum, said: tuple[BudgetKind | None, str], place: _Place, header: Header, is_note: bool
+) -> tuple[BudgetKind, str]:
+    """The kind of a sum and what decided it: the cue, unless where the sum stands or what it is counted per does."""
+    kind, cue = said
+    if place.role in ("results", "objectives"):
+        kind, cue = "other", str(place.role)
+    if kind in (None, "item") and printed.per and printed.per.lower() not in words("money.toml", "per.times"):
+        kind, cue = "rate", "per"
+    if cue == "norm" and printed.per is None and printed.vnd >= _NO_NORM:
+        kind, cue = "item", "large"
+    if kind is None:
+        kind, cue = _default(place, header), "default"
+    return ("other", "note") if is_note and kind == "item" else (kind, cue)
 
 
 def _budget(
@@ -247,23 +260,9 @@ def _budget(
     is_note: bool,
     sources: tuple[str, ...],
 ) -> Budget:
-    kind, cue = said_kind
-    if place.role in ("results", "objectives"):
-        kind, cue = "other", str(place.role)
-    if kind in (None, "item") and printed.per and printed.per.lower() not in ("năm", "đợt", "kỳ"):
-        kind, cue = "rate", "per"
-    if cue == "norm" and printed.per is None and printed.vnd >= _NO_NORM:
-        kind, cue = "item", "large"
-    if kind is None:
-        kind, cue = _default(place, header), "default"
-    if is_note and kind == "item":
-        kind, cue = "other", "note"
-    end = (
-        max(printed.end, printed.words[1] if printed.words else 0, printed.per_end)
-        if cue != "threshold"
-        else printed.end
-    )
-    start, end = view.span(printed.start, end)
+    kind, cue = _decided(printed, said_kind, place, header, is_note)
+    behind = max(printed.end, printed.words[1] if printed.words else 0, printed.per_end)
+    start, end = view.span(printed.start, behind if cue != "threshold" else printed.end)
     return Budget(
         start=start,
         end=end,

@@ -14,10 +14,11 @@ from functools import cache
 from operator import itemgetter
 from typing import Protocol
 
+from extract.breaks import WIDEST
 from extract.markers import ATTACHED, UPPER, Marker, marker_pattern, markers_of, read_markers
 from extract.outline import Candidate
 from extract.records import Layout, Span, Table
-from extract.text import WIDEST, Line, View, new
+from extract.text import Line, View, new
 from rules.loader import words
 
 _INLINE = re.compile(

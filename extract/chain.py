@@ -13,8 +13,8 @@ from extract.issuers import Namer, known_name
 from extract.places import UNIT, UNIT_AT_END, bare_kind, proper
 from extract.records import Header, Level
 from extract.text import View
-from rules.loader import words
-from rules.units import LEVEL_OF_KIND, Gazetteer, key_of, split_kind, unmarked
+from rules.loader import pattern, words
+from rules.units import CITY, LEVEL_OF_KIND, NAMING_KIND, REFORM, Gazetteer, key_of, split_kind, unmarked
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,11 @@ def chain_of(
     for kind, name in named:
         found.add(kind, name)
     if level is None and issuer:
-        level = level_of_name(issuer) or found.lowest if not issuer.startswith(("Trường", "Chi bộ")) else None
+        level = (
+            level_of_name(issuer) or found.lowest
+            if not issuer.startswith(words("head.toml", "chain.without_level"))
+            else None
+        )
     if level != "central":
         found.add_place(place)
         for match in UNIT.finditer(title):
@@ -150,7 +154,7 @@ def _with_place(
     header = Header(
         issued_on=day, issuer_level=level, province=found.province, district=found.district, commune=found.commune
     )
-    if UNIT_AT_END.search(issuer) or issuer.startswith("Chủ tịch "):
+    if UNIT_AT_END.search(issuer) or pattern("head.toml", "chairman_of").match(issuer):
         return issuer
     named = Namer(header, units).from_text(issuer) or issuer
     if (
@@ -160,7 +164,8 @@ def _with_place(
         and found.province
     ):
         unit = units.province(found.province, day)
-        return f"{issuer} {unit.full_name if unit else f'tỉnh {found.province}'}"
+        named_unit = unit.full_name if unit else f"{NAMING_KIND['province']} {found.province}"
+        return f"{issuer} {named_unit}"
     return named
 
 
@@ -202,9 +207,9 @@ class _Found:
         """Adds a unit; one that is not sure (`tỉnh` before a person's name) only where the gazetteer knows it."""
         level = LEVEL_OF_KIND.get(kind)
         name = known_name(self.units, kind, proper(name) if name.isupper() and len(name) > 2 else name)
-        if kind == "thành phố":
+        if kind == CITY:
             unit = self.units.province(name, self.day)
-            level = "province" if unit is not None and unit.kind == "thành phố" else "district"
+            level = "province" if unit is not None and unit.kind == CITY else "district"
         if level == "province":
             unit = self.units.province(name, self.day)
             self.province = self.province or (unit.name if unit else name if is_sure else None)
@@ -231,20 +236,20 @@ class _Found:
     def complete_from(self, text: str) -> None:
         """Units above the lowest known one, from the body's own words: the ones named most."""
         if self.province is None:
-            names = [name for _, name in _units_of(text, ("tỉnh ", "Tỉnh ", "thành phố ", "Thành phố "))]
+            names = [name for _, name in _units_of(text, words("head.toml", "chain.provinces"))]
             name = next((name for name, _ in Counter(names).most_common() if self.units.is_province(name)), None)
             if name:
-                self.add("tỉnh", name)
+                self.add(NAMING_KIND["province"], name)
         if self.district is None and self.commune and not self._no_districts:
-            named = Counter(_units_of(text, ("huyện ", "Huyện ", "thị xã ", "quận ", "Quận ", "thành phố ")))
+            named = Counter(_units_of(text, words("head.toml", "chain.districts")))
             for (kind, name), _ in named.most_common():
-                if kind != "thành phố" or not self.units.is_province(name):
+                if kind != CITY or not self.units.is_province(name):
                     self.district = known_name(self.units, kind, name)
                     break
 
     @property
     def _no_districts(self) -> bool:
-        return bool(self.day and self.day >= "2025-07-01")
+        return bool(self.day and self.day >= REFORM)
 
     def complete_from_gazetteer(self) -> None:
         """The parents of the lowest known unit, where all units of its name and the other facts agree."""

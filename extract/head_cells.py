@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from extract.letters import LOWER, UPPER
 from extract.text import View
+from rules.letters import LOWER, UPPER
 
 CellKind = Literal["motto", "number", "date", "about", "words"]
 _GAP = re.compile(r"[ \t\u00a0]{2,}|\t|(?<!\S)\|(?!\S)|\A\||\|\Z|[_-]{3,}|(?<=NAM)(?=Độc lập)")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from extract.agency import Agency, agency_of, is_head, is_stamp
 from extract.bodies import by_letters
@@ -20,14 +21,14 @@ from extract.records import Header, Layout, Span
 from extract.signature import Signature, find_signatures
 from extract.text import View
 from extract.titles import HeadInTitle, TypeLine, head_in_title, period_of, tidy_title, title_span, type_line
+from rules.loader import pattern
 from rules.units import Gazetteer
 
 _SEARCHED = 160
 """Physical lines in which the letterhead must begin; what a site puts before it is shorter."""
 _DEPTH = 40
 """Physical lines that a letterhead may take."""
-_ADDRESSED = re.compile(r"[Kk][íi]nh[ \n]g[ửứu]i")
-_BODY_START = re.compile(r"(?:Căn[ \n]cứ|Thực hiện|K[íi]nh g[ửứu]i|I\.|Điều 1\b|Phúc đáp)")
+_said = partial(pattern, "head.toml")
 
 
 @dataclass(slots=True)
@@ -66,14 +67,6 @@ def read_letterhead(view: View, units: Gazetteer) -> tuple[Header, Layout]:
     return header, _layout(view.text, (start, body, end), blocks, main)
 
 
-_MOTTO_HINT = re.compile(
-    r"C(?<!\wC)\S{2}G\s+H|Đ(?<!\wĐ)(?:\S[cC]\s+[lL]|\S{2}G\s+C)|D(?<!\wD)(?:\S[cC]\s+[lL]|\S{2}G\s+C)|\ufffd"
-)
-_HINT = re.compile(
-    r"\b(?:C\S{2}G|[ĐD]\S[cC]|[ĐD]\S{2}G)\b|\ufffd|(?<!\w)(?:S[ốôồỐÔoó6]|s[ốô])\s?[:;.,]|"
-    r"(?<!\w)S[ốô] [\d/]|[Nn]g[àa][yỳv]"
-)
-"""What the motto, a number line or a date of issue cannot be without."""
 _MOTTO_AFTER = 25
 """Physical lines within which the motto follows a number or a type that stands before it."""
 
@@ -86,7 +79,7 @@ def _first_line(view: View) -> int:
         if fallback is not None and index - fallback > _MOTTO_AFTER:
             break
         line = view.lines[index]
-        if _HINT.search(view.text, line.start, line.end) is None and not _can_be_type(view, index):
+        if _said("hint").search(view.text, line.start, line.end) is None and not _can_be_type(view, index):
             continue
         for cell in reader.cells(index):
             if cell.kind == "motto":
@@ -95,7 +88,7 @@ def _first_line(view: View) -> int:
             if fallback is None and _marks_start(view, cell):
                 fallback = index
                 last = view.lines[min(index + _MOTTO_AFTER, len(view.lines) - 1)]
-                if _MOTTO_HINT.search(view.text, line.start, last.end) is None:
+                if _said("motto").search(view.text, line.start, last.end) is None:
                     return _back(view, index)
     return _back(view, fallback) if fallback is not None else 0
 
@@ -103,11 +96,8 @@ def _first_line(view: View) -> int:
 def _is_left_column(view: View, number: int, motto: int) -> bool:
     """Whether the lines from a number to the motto are the left column put before the right one: `Số:`, `V/v`."""
     between = [view.text[view.lines[i].start : view.lines[i].end].strip("| *_-") for i in range(number + 1, motto)]
-    about = between[:1] == [] or between[0].startswith(_ABOUT)
+    about = between[:1] == [] or _said("about_left").match(between[0]) is not None
     return about and len(between) < 7 and not any(_is_upper(words) or is_head(words) for words in between if words)
-
-
-_ABOUT = ("V/v", "V/V", "v/v", "Về ")
 
 
 def _can_be_type(view: View, index: int) -> bool:
@@ -135,7 +125,7 @@ def _back(view: View, index: int) -> int:
             break
         if " " not in words and view.lines[i + 1].blanks == 0:
             first = i
-        if is_head(words) or re.match(r"(?:TỈNH|HUYỆN|XÃ|THÀNH PHỐ|PHƯỜNG)\b", words):
+        if is_head(words) or _said("unit_alone").match(words):
             first = i
     return first
 
@@ -151,9 +141,14 @@ def _read_head(view: View, first: int) -> _Head:
     for index in range(first, min(len(view.lines), first + _DEPTH)):
         line = view.lines[index]
         words = view.text[line.start : line.end].strip("| ")
-        if _BODY_START.match(words) and (head.number or head.date or head.type_line or head.agency_lines):
+        if _said("body_start").match(words) and (head.number or head.date or head.type_line or head.agency_lines):
             break
-        if head.number and head.date and (head.about or _ADDRESSED.search(words)) and line.end - line.start > 130:
+        if (
+            head.number
+            and head.date
+            and (head.about or _said("addressed").search(words))
+            and line.end - line.start > 130
+        ):
             break
         cells = reader.cells(index)
         for cell in cells:
@@ -183,11 +178,16 @@ def _take(view: View, head: _Head, cell: Cell) -> bool:
         if found is not None:
             head.type_line, head.type_index = found, view.line_at(found.end - 1)
             return True
-        addressed = "kinh gui" in plain(cell.words) or cell.words.startswith("- ")
-        if head.number and not head.about and cell.words.startswith("Về ") and view.lines[cell.line].blanks == 0:
+        addressed = _said("addressed_plain").search(plain(cell.words)) or cell.words.startswith("- ")
+        if (
+            head.number
+            and not head.about
+            and _said("about_begins").match(cell.words)
+            and view.lines[cell.line].blanks == 0
+        ):
             head.about.append(cell)
             return False
-        apart = addressed or (bool(view.lines[cell.line].blanks) and cell.start == view.lines[cell.line].start)
+        apart = bool(addressed) or (bool(view.lines[cell.line].blanks) and cell.start == view.lines[cell.line].start)
         if (
             head.about
             and head.about[-1].line >= cell.line - 1
@@ -199,13 +199,11 @@ def _take(view: View, head: _Head, cell: Cell) -> bool:
         elif head.awaits_number and (more := read_number("Số: " + cell.words)) is not None:
             head.number, head.number_cell, head.awaits_number = more, cell, False
         elif not (head.number and head.agency_lines) and _names_agency(cell.words):
-            head.agency_lines.extend(_ORGAN_BEHIND.split(cell.words))
+            head.agency_lines.extend(_said("organ_behind").split(cell.words))
             head.agency_span = (head.agency_span[0] if head.agency_span else cell.start, cell.end)
     return False
 
 
-_ORGAN_BEHIND = re.compile(r" (?=BAN (?:THƯỜNG TRỰC|THƯỜNG VỤ|CHẤP HÀNH)\Z)")
-"""Where an organ stands on the line of its body's place (`XÃ AN HƯNG BAN THƯỜNG TRỰC`)."""
 _NO_NAME = re.compile(r"\d{3}|[/.;,:]\Z|/\d")
 """What a name of a body printed in small letters does not hold: it is a sentence of the text then."""
 
@@ -237,28 +235,24 @@ def _title(view: View, head: _Head, first: int) -> tuple[str | None, Span | None
     if head.about:
         start, end = head.about[0].start, head.about[-1].end
         words = tidy_title(" ".join(cell.words for cell in head.about))
-        title = re.sub(r"\A[Vv]\s?/\s?[vVw][.:]?\s*", "", words)
+        title = _said("about_mark").sub("", words)
         return title or None, (start, end), _after_head(view, head, end)
     at = head.next_line
     return None, None, lines[at].start if at < len(lines) else len(view.text)
-
-
-_OFFICE_BEFORE = re.compile(r" (?:(?:BỘ|CỤC|VIỆN|HIỆU) TRƯỞNG|CHỦ TỊCH|(?:TỔNG )?GIÁM ĐỐC|CHÁNH ÁN|THỐNG ĐỐC)\Z")
-_LEADS_ON = re.compile(r"(?:CỦA|BỞI|VÀ|DO|TẠI|THUỘC|CHO|TRÊN|GIỮA|,|VỚI|BÀN)\Z")
 
 
 def _without_decider(text: str, start: int, end: int, agency: str) -> int:
     """The end of the abstract before the issuer's own name in capitals, where all stands on the line of the type."""
     title, name = text[start:end].rstrip(" .|*\n"), agency.strip(" -_|")
     before = title[: -len(name)].rstrip()
-    if not name or not title.endswith(name) or len(before) < 12 or _LEADS_ON.search(before):
+    if not name or not title.endswith(name) or len(before) < 12 or pattern("titles.toml", "leads_on").search(before):
         return end
-    return start + len(_OFFICE_BEFORE.sub("", before))
+    return start + len(pattern("titles.toml", "office_before").sub("", before))
 
 
 def _after_head(view: View, head: _Head, about_end: int) -> int:
     """Where the text of an official letter begins: at its addressee, else after the last line of its head."""
-    addressed = _ADDRESSED.search(view.text, about_end, about_end + 400)
+    addressed = _said("addressed").search(view.text, about_end, about_end + 400)
     if addressed:
         return addressed.start()
     ends = [cell.end for cell in (head.date, head.number_cell) if cell] + [about_end]
@@ -364,8 +358,9 @@ def _agency(
 ) -> Agency | None:
     """The issuer of the left column. A chairman's document is his committee's, unless the symbol is his own."""
     agency = agency_of([inside.issuer] if inside else head.agency_lines, units, day)
-    if agency and agency.name.startswith("Chủ tịch UBND") and not (number and "CTUBND" in (number.symbol or "")):
-        return replace(agency, name=agency.name.removeprefix("Chủ tịch "))
+    own = number is not None and _said("chairman_symbol").search(number.symbol or "")
+    if agency and not own:
+        return replace(agency, name=_said("chairman").sub("", agency.name))
     return agency
 
 

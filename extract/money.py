@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 
 from extract.amounts import NUMBER, Reading, from_words, shows_rule
 from extract.records import Span
-from rules.loader import words
+from rules.loader import document, pattern, words
 
 _ANCHOR = re.compile(r"[0-9] ?(?:tỷ|tỉ\b|ty\b|triệu|nghìn|ngàn|trăm|đồng|đông\b|Đồng|đ\b|VN[DĐ]|vn[dđ]|tr\.? ?đ|₫)")
 _UNIT = re.compile(
@@ -22,21 +22,15 @@ _UNIT = re.compile(
 )
 _NUMBER_BEFORE = re.compile(rf"(?<![0-9.,])(?:{NUMBER})\Z")
 _SECOND = re.compile(rf"(?P<first>{NUMBER}) ?(?P<link>-|đến|tới|÷|/) ?\Z")
-_FOREIGN = re.compile(r" ?(?:USD|đô ?la|EUR|[Ee]uro|US\$|\$|Yên|JPY)")
-_LINKED = re.compile(r" ?(?:-|đến|tới)(?: dưới| khoảng)? ?\Z")
+_cue = partial(pattern, "money.toml")
 _PER = re.compile(r" ?/ ?(?:(?:[0-9]{1,2}|một) )?(?P<unit>[^\W\d_][^\W\d_&-]*(?: [^\W\d_]+){0,3})")
 _ENDS_BARE = re.compile(r"\s*(?:[.,;:)(/+=\n\]-]|\Z|và )")
-_MONEY_NEAR = re.compile(
-    r"[Kk]inh phí|tiền|[Cc]hi\b|[Tt]hu\b|[Vv]ốn|[Hh]ỗ trợ|[Nn]gân sách|đồng|[Gg]iá|thuế|[Dd]ự toán"
-)
 _IN_WORDS = re.compile(
     r"(?:\.|,)? ?[(\[]? ?(?:[Vv]iết )?(?:[Bb]ằng chữ|BẰNG CHỮ) ?:? ?(?P<said>[^()\[\]\n;:0-9]{4,200}?)"
     r"(?:[.;/)\]]+|\n|\Z)"
     r"| ?\( ?(?P<words>[^()\n0-9:;]{4,200}?đồng[^()\n0-9:;]{0,12})\)"
 )
-_UNIT_LINE = re.compile(r"(?:[Đđ]ơn vị(?: tính)?|ĐVT|[Đđ]vt)\s?:?\s?\(?\Z")
 _UNIT_SIZES = frozenset({"1.000", "1000", "1.000.000", "1000000"})
-_TENS = {"trăm": 100, "nghìn": 1000, "ngàn": 1000, "triệu": 10**6, "tr": 10**6, "tỷ": 10**9, "tỉ": 10**9, "ty": 10**9}
 
 
 @dataclass(slots=True)
@@ -67,11 +61,16 @@ def _not_money() -> frozenset[str]:
     return frozenset(words("money.toml", "not_money.after_dong"))
 
 
-def _scale_of(printed: str | None) -> int:
-    """The factor of a scale as printed: `nghìn tỷ` -> 10**12, none -> 1."""
-    factor = 1
+@cache
+def scale_of(printed: str | None) -> int:
+    """The factor of a scale as printed, by the words of `rules/money.toml` or by its digits; none -> 1.
+
+    >>> scale_of("nghìn tỷ"), scale_of("1.000"), scale_of("tr."), scale_of(None)
+    (1000000000000, 1000, 1000000, 1)
+    """
+    factor, scales = 1, document("money.toml")["scales"]
     for word in (printed or "").replace(".", "").split():
-        factor *= _TENS[word]
+        factor *= int(word) if word.isdigit() else int(scales[word])
     return factor
 
 
@@ -94,7 +93,7 @@ def _is_plain_dong(text: str, start: int, digits: str, end: int) -> bool:
 def _names_unit(text: str, start: int, end: int, digits: str) -> bool:
     """Whether the words only name a table's unit: `ĐVT: 1.000 đồng`, `(1.000đ)`."""
     alone = text[start - 1 : start] == "(" and text[end : end + 1] == ")" and digits in _UNIT_SIZES
-    return alone or _UNIT_LINE.search(text, max(0, start - 20), start) is not None
+    return alone or _cue("unit_line").search(text, max(0, start - 20), start) is not None
 
 
 def _sum_at(text: str, anchor: int, bounds: Span, decided: bool) -> tuple[Sum, ...]:
@@ -104,10 +103,10 @@ def _sum_at(text: str, anchor: int, bounds: Span, decided: bool) -> tuple[Sum, .
     number = _NUMBER_BEFORE.search(text, head, anchor + 1)
     if unit is None or number is None:
         return ()
-    scale, currency, end = _scale_of(unit["scale"]), unit["currency"] is not None, unit.end()
+    scale, currency, end = scale_of(unit["scale"]), unit["currency"] is not None, unit.end()
     if scale == 1 and not _is_plain_dong(text, number.start(), number.group(), end):
         return ()
-    if _FOREIGN.match(text, end) or _names_unit(text, number.start(), end, number.group()):
+    if _cue("foreign").match(text, end) or _names_unit(text, number.start(), end, number.group()):
         return ()
     reading = Reading.of(number.group())
     if reading is None:
@@ -152,7 +151,7 @@ def _join(text: str, left: Sum, right: Sum) -> Sum | None:
         if right.vnd < left.scale and right.vnd_max is None:
             return replace(right, start=left.start, vnd=left.vnd + right.vnd, ambiguous=())
         return None
-    if len(between) > 16 or not _LINKED.match(between) or left.vnd_max is not None or left.vnd >= right.vnd:
+    if len(between) > 16 or not _cue("linked").match(between) or left.vnd_max is not None or left.vnd >= right.vnd:
         return None
     return replace(right, start=left.start, vnd=left.vnd, vnd_max=right.vnd_max or right.vnd, ambiguous=left.ambiguous)
 
@@ -206,7 +205,7 @@ def _finished(text: str, pending: list[Sum], stop: int) -> Iterator[Sum]:
     """The sums that stand: one without a currency only where nothing else is counted and money is spoken of."""
     for found in pending:
         if not found.currency:
-            near = _MONEY_NEAR.search(text, max(0, found.start - 80), found.start)
+            near = _cue("near").search(text, max(0, found.start - 80), found.start)
             if not near or not _ENDS_BARE.match(text, found.end):
                 continue
         whole = _said(text, _per(text, found, stop), stop)

@@ -13,50 +13,17 @@ from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache, partial
 from typing import Literal
 
 from extract.dates import full_year
+from rules.loader import document, pattern, words
 
 Unit = Literal["day", "month", "quarter", "half", "year", "phase"]
 
-_D, _M, _Y = r"[0-3]?[0-9]", r"[01]?[0-9]", r"20[0-9]{2}"
-_Y4 = r"(?:19|20)[0-9]{2}"  # days and months of the last century are read so that they are known to be past
-_LIST = r"(?: ?, ?| và | ?- ?|, và )"
-# The first letter is left out and looked up in the text: a literal beginning makes the search ten times as fast.
-_DAYS = re.compile(
-    rf"gày:? (?:mùng |mồng )?(?P<ds>{_D}(?:{_LIST}{_D}(?![0-9])){{0,6}})(?![0-9])"
-    rf"(?: ?/ ?(?P<m>{_M})(?![0-9])(?: ?/ ?(?P<y>{_Y4}|[0-9]{{2}})(?![0-9]))?"
-    rf"|[.-](?P<m2>{_M})[.-](?P<y2>{_Y4})(?![0-9])"
-    rf"|,? tháng:? ?(?P<m3>{_M})(?![0-9])(?:,? ?năm:? ?(?P<y3>{_Y4})|/(?P<y4>{_Y4}))?)?"
-)
-_BARE_DAY = re.compile(rf"(?P<y>/ ?{_Y})(?![0-9/])")
-_BARE_HEAD = re.compile(rf"(?<![0-9/.-])(?P<d>{_D}) ?/ ?(?P<m>{_M}) ?\Z")
-_SHORT_DAY = re.compile(
-    rf"/(?P<m>{_M})(?![0-9/.,%-])(?! ?[A-ZĐ%]| (?:số|tổng|diện|trở|thành|đại|thời|độ|chiều|khổ|mức|giá))"
-)
-_SHORT_HEAD = re.compile(rf"(?:rước|hất|hết|ến|Từ|từ|và|là|,) (?P<d>{_D})\Z")
-_MONTHS = re.compile(
-    rf"háng:? ?(?P<ms>{_M}(?:{_LIST}{_M}(?![0-9])){{0,8}})(?![0-9])"
-    rf"(?:/(?P<y>{_Y4})| ?-? ?(?:năm|của năm) (?P<y2>{_Y4}))?"
-)
-_QUARTER = r"(?:IV|I{2,3}|Il|ll|I|l|[1-4])"
-_QUARTERS = re.compile(
-    rf"uý (?P<qs>{_QUARTER}(?:{_LIST}(?:quý |Quý )?{_QUARTER}){{0,3}})(?![\w])"
-    rf"(?:/(?P<y>{_Y})| ?-? ?năm (?P<y2>{_Y}))?"
-)
-_HALVES = re.compile(rf" tháng (?P<end>đầu|cuối) năm(?: (?P<y>{_Y}))?")
-_YEARS = re.compile(rf"ăm (?P<ys>{_Y}(?:{_LIST}{_Y}){{0,6}})(?![0-9]| ?/[0-9])")
-_PHASES = tuple(
-    re.compile(rf"{word} (?:từ )?(?:năm )?(?P<a>{_Y}) ?(?:-|đến|tới) ?(?:năm )?(?P<b>{_Y})(?![0-9])")
-    for word in ("iai đoạn", "hời kỳ", "ăm học")
-)
-_BARE_PHASE = re.compile(rf": (?:[Tt]ừ )?(?P<a>{_Y}) ?(?:-|đến) ?(?P<b>{_Y})(?= ?[.;\n])")
-_BETWEEN = re.compile(
-    r"[,;]? ?(?:\([^()\n]{1,20}\) ?)?(?:cho )?(?P<how>đến|tới|-|và(?: cả)?|,|[;,]? ?(?:và )?kết thúc)"
-    r"(?: (?:hết|trước|khoảng|cuối|đầu|giữa|ngày|là|vào|hết ngày))?"
-    r"(?: [0-9]{1,2} ?(?:giờ|h)(?: ?[0-9]{2})?(?: phút)?,?)? ?\Z"
-)
-_ORDER = {"day": 0, "month": 1, "quarter": 2, "half": 3, "year": 4, "phase": 5}
+_said = partial(pattern, "periods.toml")
+_NEAR = 32
+"""So many signs between two spans, and more, join nothing."""
 
 
 @dataclass(slots=True)
@@ -103,19 +70,19 @@ def _first_letter(text: str, at: int, letters: str) -> int:
 
 
 def _day_atoms(text: str, start: int, stop: int) -> Iterator[Atom]:
-    for m in _DAYS.finditer(text, start, stop):
+    for m in _said("days").finditer(text, start, stop):
         begin = _first_letter(text, m.start(), "nN")
         month = m["m"] or m["m2"] or m["m3"]
         year = m["y"] or m["y2"] or m["y3"] or m["y4"]
         numbers = _with_dash(m["ds"], _numbers(m["ds"]))
         if begin >= 0 and all(1 <= n <= 31 for n in numbers):
             yield Atom(begin, m.end(), "day", numbers, int(month) if month else None, full_year(year) if year else None)
-    for m in _BARE_DAY.finditer(text, start, stop):
-        head = _BARE_HEAD.search(text, max(start, m.start() - 8), m.start())
+    for m in _said("bare_day").finditer(text, start, stop):
+        head = _said("bare_head").search(text, max(start, m.start() - 8), m.start())
         if head and 1 <= int(head["d"]) <= 31 and 1 <= int(head["m"]) <= 12:
             yield Atom(head.start(), m.end(), "day", (int(head["d"]),), int(head["m"]), int(m["y"].strip("/ ")))
-    for m in _SHORT_DAY.finditer(text, start, stop):
-        head = _SHORT_HEAD.search(text, max(start, m.start() - 9), m.start())
+    for m in _said("short_day").finditer(text, start, stop):
+        head = _said("short_head").search(text, max(start, m.start() - 9), m.start())
         if head and 1 <= int(head["d"]) <= 31 and 1 <= int(m["m"]) <= 12:
             yield Atom(head.start("d"), m.end(), "day", (int(head["d"]),), int(m["m"]))
 
@@ -123,37 +90,45 @@ def _day_atoms(text: str, start: int, stop: int) -> Iterator[Atom]:
 def _roman(printed: str) -> tuple[int, ...]:
     """The quarters of `II, III, IV`; OCR reads I as l."""
     values = {"I": 1, "II": 2, "III": 3, "IV": 4, "1": 1, "2": 2, "3": 3, "4": 4}
-    found = [values[q.replace("l", "I")] for q in re.findall(_QUARTER, printed)]
+    found = [values[q.replace("l", "I")] for q in _said("parts.quarter").findall(printed)]
     return _with_dash(printed, tuple(found))
 
 
 def _other_atoms(text: str, start: int, stop: int) -> Iterator[Atom]:
-    for m in _MONTHS.finditer(text, start, stop):
+    for m in _said("months").finditer(text, start, stop):
         begin, year = _first_letter(text, m.start(), "tT"), m["y"] or m["y2"]
         numbers = _with_dash(m["ms"], _numbers(m["ms"]))
         if begin >= 0 and all(1 <= n <= 12 for n in numbers):
             yield Atom(begin, m.end(), "month", numbers, None, int(year) if year else None)
-    for m in _QUARTERS.finditer(text, start, stop):
+    for m in _said("quarters").finditer(text, start, stop):
         begin, year = _first_letter(text, m.start(), "qQ"), m["y"] or m["y2"]
         if begin >= 0:
             yield Atom(begin, m.end(), "quarter", _roman(m["qs"]), None, int(year) if year else None)
-    for m in _HALVES.finditer(text, start, stop):
+    for m in _said("halves").finditer(text, start, stop):
         count = re.search(r"(?<![0-9])0?[3-9]\Z", text[max(0, m.start() - 3) : m.start()])
         if count:
             size = int(count.group())
-            numbers = tuple(range(1, size + 1)) if m["end"] == "đầu" else tuple(range(13 - size, 13))
+            is_first = m["end"] in words("periods.toml", "half_from_start.words")
+            numbers = tuple(range(1, size + 1)) if is_first else tuple(range(13 - size, 13))
             begin = m.start() - len(count.group())
             yield Atom(begin, m.end(), "half", numbers, None, int(m["y"]) if m["y"] else None)
-    for m in _YEARS.finditer(text, start, stop):
+    for m in _said("years").finditer(text, start, stop):
         begin = _first_letter(text, m.start(), "nN")
         years = _with_dash(m["ys"], _numbers(m["ys"]))
         if begin >= 0:
             yield Atom(begin, m.end(), "year", years, None, years[-1])
-    for pattern, letters in (*((phase, "gGtTnN") for phase in _PHASES), (_BARE_PHASE, "")):
-        for m in pattern.finditer(text, start, stop):
+    for phase, letters in _phases():
+        for m in phase.finditer(text, start, stop):
             begin = _first_letter(text, m.start(), letters) if letters else m.start("a")
             if begin >= 0 and int(m["a"]) <= int(m["b"]):
                 yield Atom(begin, m.end(), "phase", (int(m["a"]), int(m["b"])), None, int(m["b"]))
+
+
+@cache
+def _phases() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """The patterns of phases, each with the letters that their words begin with."""
+    named = document("periods.toml")["phases"].items()
+    return (*((_said(f"phases.{name}"), str(phase["first"])) for name, phase in named), (_said("bare_phase"), ""))
 
 
 def _atoms(text: str, start: int, stop: int) -> list[Atom]:
@@ -188,9 +163,8 @@ def find_spells(text: str, start: int = 0, end: int | None = None) -> Iterator[S
     chain: list[Atom] = []
     is_range = False
     for atom in _atoms(text, start, stop):
-        link = (
-            _BETWEEN.fullmatch(text, chain[-1].end, atom.start) if chain and atom.start - chain[-1].end < 32 else None
-        )
+        is_near = bool(chain) and atom.start - chain[-1].end < _NEAR
+        link = _said("between").fullmatch(text, chain[-1].end, atom.start) if is_near else None
         how = link["how"] if link else None
         if how is not None and _goes_on(chain, atom, how, is_range):
             is_range = is_range or how[0] not in "v,"

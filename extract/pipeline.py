@@ -18,6 +18,7 @@ from extract.checks import check
 from extract.citations import find_citations
 from extract.deadlines import find_deadlines
 from extract.decisions import RULES, Decisions
+from extract.doubts import cross_checked, fields_in_doubt
 from extract.issuers import Namer
 from extract.letterhead import read_letterhead
 from extract.records import Document, Fact, Header, Layout, Mark, Source, Table
@@ -29,7 +30,7 @@ from extract.text import View, build_view
 from extract.text_tables import find_tables
 from rules.units import Gazetteer, load_units
 
-VERSION = "2"
+VERSION = "3"
 """Raised when the same text would give other facts: a build reads everything anew then."""
 
 _QUOTED = 200
@@ -87,7 +88,7 @@ class _Finisher:
             page=page,
             bbox=boxes,
             table=table,
-            uncertain=fact.uncertain or self._uncertain(fact),
+            uncertain=fact.uncertain or fields_in_doubt(fact, self.doubtful),
         )
 
     def _page(self, offset: int) -> int | None:
@@ -98,17 +99,6 @@ class _Finisher:
     def _in_table(self, offset: int) -> bool:
         i = bisect_right(self.table_starts, offset) - 1
         return i >= 0 and offset < self.tables[i][1]
-
-    def _uncertain(self, fact: Fact) -> tuple[str, ...]:
-        return tuple(
-            sorted({mark.note for mark in self.doubtful if _overlaps(mark, fact) and mark.note})
-            if self.doubtful
-            else ()
-        )
-
-
-def _overlaps(mark: Mark, fact: Fact) -> bool:
-    return mark.start < fact.end and fact.start < mark.end
 
 
 _HANDWRITTEN = {"number": ("number", "code"), "issued_on": ("issued_on",)}
@@ -153,6 +143,7 @@ def extract(source: Source, units: Gazetteer | None = None, decisions: Decisions
     sections = done("section", find_sections(view, layout, tables, decisions.headings, decisions.roles))
     namer = Namer(header, units)
     citations = done("citation", find_citations(view, layout, header, sections, namer, decisions.relations))
+    citations, unread = cross_checked(header, citations, source.marks)
     references = done("reference", find_references(view, layout, header, sections, citations))
     sums = find_budgets(view, layout, header, sections)
     sums = (*sums, *find_table_budgets(tables, sections, sums)) if tables else sums
@@ -172,6 +163,7 @@ def extract(source: Source, units: Gazetteer | None = None, decisions: Decisions
         assignments=assignments,
         targets=targets,
         tables=tables,
+        unread=unread,
     )
     return replace(document, findings=check(document, view, layout))
 

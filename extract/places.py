@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from extract.letters import UPPER
+from rules.letters import UPPER
 from rules.units import KINDS_OF_UNITS
 
 _SYLLABLE = rf"(?:[{UPPER}][^\W\d_]*(?:['’][^\W\d_]+)?)"

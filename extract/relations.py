@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Literal, Protocol
 
 from extract.records import Relation
-from rules.loader import document
+from rules.loader import document, pattern
 
 Place = Literal["title", "preamble", "body", "annex"]
 Decision = tuple[Relation, str]
@@ -89,33 +89,11 @@ class Governor:
     """How many letters stand between it and their end."""
 
 
+_said = partial(pattern, "relations.toml")
 _PIECE = re.compile(r"[;(]|(?<!,)\n|\.(?= )")
 _SPLIT = re.compile(r"[;]|(?<!,)\n|\.(?= )")
-_MARK = r"(?:[-+•*|]|\(?\d{1,2}[).]|[a-zđ]\))"
-_BARE = re.compile(
-    rf"[\s,;:.|]*(?:và|hoặc|cùng|cùng với)?\s*{_MARK}?\s*(?:[Cc]ác|tại|theo|của|trong|số|sô)*\s*(?:tại|của)?\s*"
-)
-_LIST_END = re.compile(rf"(?:[;,\n]|(?<!\w)và|\|)\s*{_MARK}?\s*(?:các|tại|số|sô)?\s*\Z")
-_JOINED = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:,|;|và|cùng với|đồng thời|hoặc)(?!\w)")
-_NOUN_OF = re.compile(
-    r"(?:,|;|và)\s*(?:các )?(?:hướng dẫn|chỉ đạo|ý kiến[^,;]{0,40}|kết luận|báo cáo|đề nghị|nội dung[^,;]{0,30}"
-    r"|văn bản[^,;]{0,30}) của [^;]{2,120}? tại \Z"
-)
-_AMENDED = re.compile(
-    r"(?:được (?:sửa đổi|bổ sung|thay thế|đính chính)|\((?:sửa đổi|bổ sung),? [^;()]{0,20}(?:tại|bởi|theo))[^;]{0,60}\Z"
-)
 _OF_TITLES = frozenset({"amends", "replaces", "repeals", "implements", "mentions", "legal_basis"})
 _CHANGES = frozenset({"amends", "replaces", "repeals"})
-_OWN_ACT = re.compile(
-    r"(?:\A(?:toàn bộ |một phần )?|này[^;]{0,160}?(?:và|,|:|thì|để)? ?|hiệu lực[^;]{0,120}?(?:,|và)? ?"
-    r"|điều \d{1,3}[.:]? ?|(?<!chưa )(?<!đã )(?<!sẽ )ban hành "
-    r"(?:thông tư|nghị quyết|quyết định|nghị định|kế hoạch|luật|chỉ thị|quy định) "
-    r"|quyết định[:,]? |quyết nghị[:,]? )\Z",
-    re.IGNORECASE,
-)
-"""What stands before words of change where this document itself makes the change."""
-_PROPOSED = re.compile(r"(?:Kiến nghị|Đề xuất|KIẾN NGHỊ|ĐỀ XUẤT)(?!\w)")
-"""Titles of units whose changes are only proposed."""
 _LEADING = frozenset({"basis", "basis-in-annex", "basis-in-body", "basis-with-pinpoint", "guided", "comply"})
 _MANY_WORDS = 4
 _NEAR = 12
@@ -202,7 +180,7 @@ def governor(words: str, mention: Mention, *, lead: bool = False) -> Governor | 
 
 def _is_own_act(before: str) -> bool:
     """Whether words of change after `before` tell what this document itself does, not what was or is to be done."""
-    return bool(_OWN_ACT.search(before)) and not before.endswith(("được ", "bị "))
+    return bool(_said("own_act.before").search(before)) and not _said("own_act.passive").search(before)
 
 
 def _governor(cue: _Cue, match: re.Match[str]) -> Governor:
@@ -232,7 +210,7 @@ class CueDecider:
             if match:
                 after, changed = later[int((match.lastgroup or "a0")[1:])]
                 return changed, f"relations/{after}"
-        if relation in _CHANGES and _PROPOSED.match(mention.title):
+        if relation in _CHANGES and _said("proposed").match(mention.title):
             return "mentions", "relations/others-act"
         return relation, f"relations/{ident}"
 
@@ -254,7 +232,7 @@ class CueDecider:
 
     def _amended_basis(self, piece: str, mention: Mention) -> Governor | None:
         """`Căn cứ` before a document without number that the cited one amends (`Căn cứ Hiến pháp sửa đổi theo`)."""
-        amended = _AMENDED.search(piece)
+        amended = _said("gap.amended").search(piece)
         cue = governor(_small_first(piece[: amended.start()]), mention) if amended else None
         return cue if cue and cue.ident.startswith("basis") else None
 
@@ -279,15 +257,15 @@ class CueDecider:
     def _after_another(self, mention: Mention, gap: str, previous: Relation) -> Decision | None:
         """The relation of a citation that follows another one in its sentence; None where its own words decide."""
         base = mention.base or previous
-        if _BARE.fullmatch(gap):
+        if _said("gap.bare").fullmatch(gap):
             return (base if ";" in gap or "\n" in gap else previous), "list"
-        if _AMENDED.search(gap):
+        if _said("gap.amended").search(gap):
             return previous, "amended-by"
         piece = _PIECE.split(gap)[-1]
         cue = governor(_small_first(piece) if len(piece) < len(gap) else piece, mention)
         if cue and cue.ident in ("attached", "alias"):
             return cue.relation, cue.ident
-        if _NOUN_OF.search(gap) or _LIST_END.search(gap):
+        if _said("gap.noun_of").search(gap) or _said("gap.list_end").search(gap):
             return base, "list"
         if len(piece) < len(gap):
             if cue and cue.weak and base == "guided_by":
@@ -297,15 +275,15 @@ class CueDecider:
             if cue and cue.relation in _CHANGES and gap[-len(piece) - 1] == "(":
                 return "mentions", _OTHERS_ACT.ident
             return (cue.relation, cue.ident) if cue else (base, "list")
-        joined = _JOINED.match(gap)
+        joined = _said("gap.joined").match(gap)
         if joined and base in _CHANGES:
             # `Quyết định này thay thế A và bãi bỏ B`: the second act is the document's own as the first is.
-            second = governor(f"này {gap[joined.end() :].lstrip()}", mention)
+            second = governor(document("relations.toml")["own_act"]["subject"] + gap[joined.end() :].lstrip(), mention)
             if second and second.relation in _CHANGES:
                 return second.relation, second.ident
         if joined:
             return self._joined(cue, gap, base)
-        if cue and cue.relation not in _OF_TITLES and mention.place != "preamble" and ("," in gap or " và " in gap):
+        if cue and cue.relation not in _OF_TITLES and mention.place != "preamble" and _said("gap.listed").search(gap):
             return cue.relation, cue.ident
         return "mentions", "title"
 
@@ -317,7 +295,7 @@ class CueDecider:
             return base, "list"
         if cue:
             return cue.relation, cue.ident
-        return (base, "list") if " tại " in gap else ("mentions", "title")
+        return (base, "list") if _said("gap.place").search(gap) else ("mentions", "title")
 
 
 def _lead_in(words: str) -> str:

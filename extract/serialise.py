@@ -81,8 +81,17 @@ def _facts(facts: Iterable[Fact]) -> list[Json]:
     return [fact_to_json(fact) for fact in facts]
 
 
-def to_json(document: Document) -> Json:
-    """The whole document in the form of the contract, one JSON object."""
+def to_json(document: Document, boxes: bool = True) -> Json:
+    """The whole document in the form of the contract, one JSON object; its facts without `bbox` where no `boxes`."""
+    out = _whole(document)
+    if not boxes:
+        for value in out.values():
+            for fact in value if isinstance(value, list) else ():
+                fact.pop("bbox", None)
+    return out
+
+
+def _whole(document: Document) -> Json:
     source = document.source
     if document.error:
         return failure_to_json(source.path, source.sha256, document.error)

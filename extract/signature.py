@@ -9,55 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
 
 from extract.bodies import name_like
 from extract.head_cells import plain
-from extract.letters import LOWER, UPPER
 from extract.records import Span
 from extract.text import View
-from rules.loader import words
+from rules.loader import pattern, words
 
-FROM = re.compile(r"N[ơƠOo][iIĩì][ \n](?:nh|NH|Nh)[ậẬạâ]n?N?\s?(?=[:.;*_ \n]|\Z)")
-_FORM = rf"(?:T/?M|K/?T|TL|TUQ|T\.M|K\.T)(?:\s?[.:]\s?|\s)(?=[{UPPER}]{{2}})"
-FORM = re.compile(rf"(?<![\w/]){_FORM}")
-"""The authority that a signer has: `TM.` for the body, `KT.` in place of, `TL.` by order of, `TUQ.` by mandate of."""
 _ITEM = re.compile(r"[-+•–]\s*\S")
 _GAP = re.compile(r"[ \t\u00a0]{3,}|\t+|\|")
-_TITLES = (
-    r"(?:(?:GS|PGS|TS|ThS|Ths|BS|BSCKI{0,2}|CKI{0,2}|Thượng tướng|Đại tướng|Trung tướng|Thiếu tướng|Đại tá|Thượng tá|"
-    r"Trung tá|Thiếu tá|Đại úy|Thượng úy)[.,]?\s*)*"
-)
-_SMALL_NAME = rf"[{UPPER}][{LOWER}']+(?:[ -][{UPPER}][{LOWER}']*){{1,5}}"
-_NAME = re.compile(rf"{_TITLES}(?P<name>{_SMALL_NAME}|[{UPPER}]{{2,}}(?: [{UPPER}]{{2,}}){{1,4}})\s*\Z")
-_NAME_AT_END = re.compile(rf"(?<=[{UPPER}\d)]) (?={_TITLES}{_SMALL_NAME}\Z)")
-"""A name folded in after the capitals of the office."""
-_NAME_AFTER_ITEM = re.compile(rf"[;.] ((?:[{UPPER}][{LOWER}]+ ){{2,3}}[{UPPER}][{LOWER}]+)\Z")
-_HALF_NAME = re.compile(rf"{_TITLES}[{UPPER}][{LOWER}]*(?: [{UPPER}][{LOWER}]*)?\Z")
 _ITEM_INSIDE = re.compile(r"(?<=[:;.)]) (?=[-+] ?\S)|(?<=[;.)]) (?=[-+][A-ZĐỦƯ])")
-_ENDS = re.compile(
-    r"[\s|*]*(?:PHỤ LỤC|Phụ lục|BIỂU|Biểu (?:số|mẫu)|Mẫu|MẪU|CỘNG HÒA|DANH (?:MỤC|SÁCH)|[IVX]{1,5}\. |"
-    r"Điều \d+[.:]|\[\d|\[[ivx]+\]|QUY (?:CHẾ|ĐỊNH)\s|KẾ HOẠCH\s|ĐỀ ÁN\s|FILE )"
-)
-_FORM_ALONE = re.compile(r"(?:(?:T/?M|K/?T|TL|TUQ)\s?\.|PHÓ)\Z")
 _PLAIN_WORDS = re.compile(r"[^\W\d_][^\d_/:<>|^\"]*\Z")
-_AFTER_FORM = re.compile(r"(?:T/?M|K/?T|TL|TUQ|Q|QUYỀN|ĐOÀN)\s?[.:,]?\s?\Z")
-_LAST_ITEM = re.compile(r"\W*L[ưu]{1,2}\b")
-_UNNAMED_LIST = re.compile(r"\n(?=[-+] [^\n]{20,2000}; - Lưu\b)")
-"""A list of recipients on one line that has lost its heading."""
-_NAME_INSIDE = re.compile(
-    rf"(?:PHÓ|THỨ|CHỦ|BỘ|THỦ|GIÁM|CỤC|TỔNG|CHÁNH|HIỆU|VIỆN)[{UPPER} ,]+? (?P<name>[{UPPER}][{LOWER}]+"
-    rf"(?: (?!Phụ |Mẫu |Biểu |Danh |Ban )[{UPPER}][{LOWER}]+){{1,3}})(?= (?:Phụ|Mẫu|Biểu|Danh|\(|\[|[{UPPER}]{{2}}))"
-)
-"""A name between its office and the annex, all in one line."""
-_GLUED = re.compile(
-    rf"(?<=[{UPPER}])(?:(?:KT|TL|TUQ)\. (?=[{UPPER}]{{2}})|PHÓ (?=[{UPPER}]{{3}})|"
-    r"(?:CHỦ TỊCH|THỨ TRƯỞNG|BỘ TRƯỞNG)(?![^\W\d_]))"
-    rf"|(?<=[{UPPER}])\((?=[Đđ]ã ký)|(?<=ký\))(?=[{UPPER}][{LOWER}])"
-)
-"""Where a reader dropped the break between two lines of the right column."""
-_SIGNED = re.compile(r"\s*[-(\[]?\s*(?:[Đđ]ã|ĐÃ) (?:ký|KÝ)\s*[)\]]?\s*")
+_said = partial(pattern, "signature.toml")
 _REACH = 70
 """Physical lines that a block of recipients and signature may take."""
 
@@ -106,7 +71,8 @@ def _not_names() -> re.Pattern[str]:
 def _anchor() -> re.Pattern[str]:
     """A line that begins a block without `Nơi nhận`: an authority, or an office alone on its line."""
     names = "|".join(re.escape(name) for name in _offices())
-    return re.compile(rf"\n[ |]*(?:{_FORM}|(?:{names})(?: {_SMALL_NAME})?[ |.]*(?=\n|\Z))")
+    form, name = (_said(f"parts.{part}").pattern for part in ("form", "small_name"))
+    return re.compile(rf"\n[ |]*(?:{form}|(?:{names})(?: {name})?[ |.]*(?=\n|\Z))")
 
 
 def find_signatures(view: View, start: int, end: int) -> list[Signature]:
@@ -122,12 +88,14 @@ def find_signatures(view: View, start: int, end: int) -> list[Signature]:
 
 
 def _next_anchor(text: str, at: int, end: int) -> int | None:
-    listed = FROM.search(text, at, end)
+    listed = _said("from").search(text, at, end)
     while listed and listed.start() and text[listed.start() - 1].isalpha():
-        listed = FROM.search(text, listed.end(), end)
+        listed = _said("from").search(text, listed.end(), end)
     limit = listed.start() if listed else end
     signed = _anchor().search(text, max(at - 1, 0), limit)
-    unnamed = None if listed else _UNNAMED_LIST.search(text, max(at - 1, 0), signed.start() if signed else limit)
+    unnamed = (
+        None if listed else _said("unnamed_list").search(text, max(at - 1, 0), signed.start() if signed else limit)
+    )
     if unnamed or signed:
         return min(match.start() for match in (unnamed, signed) if match) + 1
     return listed.start() if listed else None
@@ -159,7 +127,7 @@ class _Reader:
             self.list_start = self.anchor
         for i in range(first, min(first + _REACH, len(lines))):
             line = lines[i]
-            if line.start >= self.limit or (i > first and _ENDS.match(self.view.text, line.start, line.end)):
+            if line.start >= self.limit or (i > first and _said("ends").match(self.view.text, line.start, line.end)):
                 break
             if i > first and self._is_over(i):
                 break
@@ -181,14 +149,14 @@ class _Reader:
             return (
                 bool(self.offices) and self.view.lines[i].end - self.view.lines[i].start > 160 and not self._is_list(i)
             )
-        if self.items and _LAST_ITEM.match(self.items[-1]):
+        if self.items and _said("last_item").match(self.items[-1]):
             return self.view.lines[i].blanks > 0 or self.view.text[self.view.lines[i].start].isupper()
         return not any(self._is_list(k) for k in range(i, min(i + 3, len(self.view.lines))))
 
     def _is_list(self, i: int) -> bool:
         line = self.view.lines[i]
         words_here = self.view.text[line.start : line.end].lstrip("| *")
-        return bool(FROM.match(words_here) or (_ITEM.match(words_here) and self.list_start))
+        return bool(_said("from").match(words_here) or (_ITEM.match(words_here) and self.list_start))
 
     def _cells(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         begin, stop = self.view.span(start, end)
@@ -204,7 +172,7 @@ class _Reader:
     def _take(self, a: int, b: int, is_right: bool) -> None:
         """Adds what the cell ``a:b`` says; `is_right` where something stands left of it on its line."""
         words_here = self.view.text[a:b]
-        if FROM.match(words_here) and b - a < 14:
+        if _said("from").match(words_here) and b - a < 14:
             self.list_start = self.list_start or max(a, 1)
             self.last = max(self.last, b)
         elif self._is_signed_item(words_here):
@@ -214,11 +182,11 @@ class _Reader:
             self.items.append(words_here)
             self.list_start = self.list_start or a
             self.list_end = b
-        elif _FORM_ALONE.match(words_here):
+        elif _said("form_alone").match(words_here):
             self.form_alone = words_here + " "
         elif self._is_office(words_here):
             self._add_office(a, b)
-        elif self.signer is None and self.half and a - self.half[1] < 3 and _HALF_NAME.fullmatch(words_here):
+        elif self.signer is None and self.half and a - self.half[1] < 3 and _said("half_name").fullmatch(words_here):
             self.signer = (self.half[0], b)
             self.last = max(self.last, b)
         elif self.signer is None and (self.offices or (self.items and is_right)) and self._is_name(words_here):
@@ -232,24 +200,24 @@ class _Reader:
         elif self.items and 0 <= a - self.list_end < 4 and len(words_here) < 90 and not words_here.isupper():
             self.items[-1] += " " + words_here
             self.list_end = b
-        elif self.offices and _HALF_NAME.fullmatch(words_here) and not _not_names().match(words_here):
+        elif self.offices and _said("half_name").fullmatch(words_here) and not _not_names().match(words_here):
             self.half = (a, b)
 
     def _is_signed_item(self, words_here: str) -> bool:
         """The name folded in as if it were one more item, after the last one (`- Lưu: VT`)."""
         name = words_here.lstrip("-+• ")
-        done = bool(self.items) and self.signer is None and _LAST_ITEM.match(self.items[-1]) is not None
+        done = bool(self.items) and self.signer is None and _said("last_item").match(self.items[-1]) is not None
         return done and name != words_here and len(name.split()) > 2 and self._is_name(name)
 
     @staticmethod
     def _is_item(words_here: str) -> bool:
-        return bool(_ITEM.match(words_here)) and not FORM.match(words_here.lstrip("-+• "))
+        return bool(_ITEM.match(words_here)) and not _said("form").match(words_here.lstrip("-+• "))
 
     def _is_office(self, words_here: str) -> bool:
         bare = words_here.strip(" .,:;*/")
         if self.signer is not None or len(bare) > 90:
             return False
-        if FORM.match(bare) or (self.form_alone and plain(bare) not in _plain_offices()):
+        if _said("form").match(bare) or (self.form_alone and plain(bare) not in _plain_offices()):
             return bare.isupper()
         if bare.isupper() and self.offices and self._goes_on(bare):
             return True
@@ -270,9 +238,9 @@ class _Reader:
     def _goes_on(self, bare: str) -> bool:
         """Whether capitals go on with the authority on the line above: `TM. ỦY BAN NHÂN` / `DÂN`."""
         above = self.offices[-1][2]
-        if above.endswith((",", " VÀ", " CỦA")):
+        if _said("goes_on").search(above):
             return True
-        match = FORM.match(above)
+        match = _said("form").match(above)
         if match is None or plain(bare) in _plain_offices() or not _PLAIN_WORDS.match(bare):
             return False
         body = above[match.end() :]
@@ -281,7 +249,7 @@ class _Reader:
     def _add_office(self, a: int, b: int) -> None:
         words_here = self.form_alone + self._words((a, b)).strip(" .:;/")
         self.form_alone = ""
-        if self.offices and not FORM.match(words_here) and self._goes_on(words_here.strip(" ,")):
+        if self.offices and not _said("form").match(words_here) and self._goes_on(words_here.strip(" ,")):
             start, end, above = self.offices[-1]
             self.offices[-1] = (start, b if a - end < 12 else end, f"{above} {words_here}")
         else:
@@ -289,8 +257,8 @@ class _Reader:
         self.last = max(self.last, b)
 
     def _is_name(self, words_here: str) -> bool:
-        words_here = _SIGNED.sub("", words_here)
-        match = _NAME.match(words_here)
+        words_here = _said("signed").sub("", words_here)
+        match = _said("name").match(words_here)
         if match is None or len(words_here) > 45 or _not_names().match(words_here):
             return False
         name = match["name"]
@@ -302,7 +270,7 @@ class _Reader:
         """Whether `words_here`, right below a name, are its last syllables (`Lê Hải` / `Hòa`)."""
         if self.signer is None or len(self._words(self.signer).split()) > 2:
             return False
-        return bool(_HALF_NAME.fullmatch(words_here.strip("* |"))) and not _not_names().match(words_here)
+        return bool(_said("half_name").fullmatch(words_here.strip("* |"))) and not _not_names().match(words_here)
 
     def _words(self, span: tuple[int, int]) -> str:
         return " ".join(self.view.text[span[0] : span[1]].split()).strip(" *")
@@ -311,7 +279,7 @@ class _Reader:
         spans: dict[str, Span] = {}
         form = position = name = None
         forms = list(self.offices)
-        if forms and not FORM.match(forms[-1][2]):
+        if forms and not _said("form").match(forms[-1][2]):
             start, end, office = forms.pop()
             position = _spaced(office.strip(" .,:;/"))
             spans["signer_position"] = self.view.span(start, end)
@@ -319,8 +287,8 @@ class _Reader:
             form = " / ".join(office.strip(" ,:;") for _, _, office in forms)
             spans["signing_form"] = self.view.span(forms[0][0], forms[-1][1])
         if self.signer:
-            words_here = _SIGNED.sub("", self._words(self.signer))
-            match = _NAME.match(words_here)
+            words_here = _said("signed").sub("", self._words(self.signer))
+            match = _said("name").match(words_here)
             name = match["name"] if match else words_here
             name = name.title() if name.isupper() else name
             spans["signer"] = self.view.span(*self.signer)
@@ -335,21 +303,21 @@ class _Reader:
 def _cut(text: str, a: int, b: int) -> Iterator[tuple[int, int]]:
     """A cell cut where a list, authorities, offices and a name were folded into one line."""
     cuts = {a, b}
-    cuts.update(match.start() for match in FORM.finditer(text, a, b))
-    cuts.update(match.start() for match in _GLUED.finditer(text, a, b))
+    cuts.update(match.start() for match in _said("form").finditer(text, a, b))
+    cuts.update(match.start() for match in _said("glued").finditer(text, a, b))
     for match in _office().finditer(text, a, b):
         before = text[max(a, match.start() - 8) : match.start()]
-        if match.group().isupper() and not _AFTER_FORM.search(before):
+        if match.group().isupper() and not _said("after_form").search(before):
             cuts.add(match.start())
-    if head := FROM.match(text, a, b):
+    if head := _said("from").match(text, a, b):
         cuts.add(head.end())
     if head or _ITEM.match(text, a, b):
         cuts.update(a + match.end() for match in _ITEM_INSIDE.finditer(text[a:b]))
-        if (after := _NAME_AFTER_ITEM.search(text[a:b])) and not _not_names().match(after[1]):
+        if (after := _said("name_after_item").search(text[a:b])) and not _not_names().match(after[1]):
             cuts.add(a + after.start(1))
-    if (inner := _NAME_INSIDE.search(text, a, b)) and b - inner.end() > 3:
+    if (inner := _said("name_inside").search(text, a, b)) and b - inner.end() > 3:
         cuts.update((inner.start("name"), inner.end("name")))
-    if tail := _NAME_AT_END.search(text[a:b].rstrip(" |*")):
+    if tail := _said("name_at_end").search(text[a:b].rstrip(" |*")):
         cuts.add(a + tail.end())
     points = sorted(cuts)
     for x, y in pairwise(points):

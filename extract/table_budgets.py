@@ -7,24 +7,15 @@ from collections.abc import Iterator, Sequence
 
 from extract.budgets import sources_in
 from extract.locate import SectionIndex
+from extract.money import scale_of
 from extract.records import Budget, BudgetKind, Section, Span, Table
-from extract.table_cells import number_of, total_heads
+from extract.table_cells import heads_total, number_of
 from rules.loader import pattern
 
 BY = "rule:budgets/table"
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _LEAST = 1_000
 """đồng: a smaller number under a heading of money is a count that a merged heading spread over, not a sum."""
-_SCALES = {
-    "": 1,
-    "nghìn": 10**3,
-    "ngàn": 10**3,
-    "1000": 10**3,
-    "triệu": 10**6,
-    "1000000": 10**6,
-    "tỷ": 10**9,
-    "tỉ": 10**9,
-}
 
 
 def find_table_budgets(
@@ -79,7 +70,7 @@ def _scale(said: str) -> int | None:
     (1000000, 1000, None)
     """
     match = pattern("money.toml", "table.unit").search(said.lower())
-    return _SCALES[(match["scale"] or "").replace(".", "")] if match else None
+    return scale_of(match["scale"]) if match else None
 
 
 def _numbers_columns(row: Sequence[str]) -> bool:
@@ -89,8 +80,8 @@ def _numbers_columns(row: Sequence[str]) -> bool:
 
 
 def _is_total(row: Sequence[str]) -> bool:
-    names = [cell.strip().lower() for cell in row if cell.strip() and number_of(cell) is None]
-    return any(name.startswith(total_heads()) and not name.startswith("tổng hợp") for name in names[:2])
+    names = [cell for cell in row if cell.strip() and number_of(cell) is None]
+    return any(heads_total(name) for name in names[:2])
 
 
 def _budget(span: Span, vnd: int, head: str, is_total: bool, index: SectionIndex) -> Budget:

@@ -79,7 +79,13 @@ def number_of(cell: str) -> float | None:
     return float(words.replace(".", "").replace(",", "."))
 
 
-@cache
-def total_heads() -> tuple[str, ...]:
-    """How rows and columns of totals are headed, in small letters."""
-    return tuple(word.lower() for word in words("totals.toml", "rows.heads"))
+def heads_total(cell: str) -> bool:
+    """Whether `cell` heads a row or column of totals.
+
+    >>> heads_total("TỔNG CỘNG"), heads_total("Tổng hợp báo cáo")
+    (True, False)
+    """
+    printed = cell.strip().lower()
+    return printed.startswith(words("totals.toml", "rows.heads")) and not printed.startswith(
+        words("totals.toml", "rows.not_heads")
+    )

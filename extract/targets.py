@@ -9,36 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 from extract.amounts import Reading, from_words
 from extract.locate import SectionIndex
 from extract.quick import Quick
 from extract.records import Budget, Header, Layout, Section, Target
 from extract.text import View
-from rules.loader import document, words
+from rules.loader import document, pattern, words
 
 _NUMBER = re.compile(r"[0-9][0-9.,]{0,16}")
-# Each begins with literal letters, so that the search runs at full speed.
 _SHARE = re.compile(r"%")
-_SET = (
-    *(re.compile(rf"{word}(?: có| đạt| là| mỗi [^\W\d_]+){{0,2}} (?=[0-9])") for word in ("t nhất", "ối thiểu")),
-    re.compile(r"hấn đấu(?:[^.;\n0-9]|(?<=năm )20[0-9]{2}){0,120} (?=[0-9])(?!20[0-9]{2}(?![0-9.,]))"),
-)
-_BOUND = re.compile(
-    r"(?:(?:[Íí]t nhất|[Tt]ối thiểu|[Kk]hông thấp hơn|[Đđ]ạt từ)(?: là| có)?"
-    r"|[Tt]rên|[Dd]ưới|[Kk]hoảng|≥|≤|>|[Tt]op|[Kk]hông dưới) ?\Z"
-)
+_said = partial(pattern, "targets.toml")
 _RANGE = re.compile(r" ?%? ?(?:-|đến) ?(?P<high>[0-9][0-9.,]{0,12})(?= ?%| [^\W\d_])")
 _LOW = re.compile(r"(?<![0-9.,/-])[0-9][0-9.,]{0,8} ?- ?\Z")
 _PERCENT = re.compile(r" ?%")
-_RATIO = re.compile(r"(?: [^\W\d_]+){0,5} ?/ ?[0-9][0-9.]* [^\W\d_]+(?: (?:sơ sinh|dân|nữ|em|gái|phụ nữ)){0,2}")
 _FRACTION = re.compile(r"/[2-9](?![0-9.])")
 _SENTENCE = re.compile(r"\n|[.;] (?=[A-ZĐÀ-Ỹ])|; ")
-_YEAR = re.compile(
-    r"(?:[Gg]iai đoạn|từ năm) (?:20[0-9]{2}) ?(?:-|đến)(?: năm)? ?(?P<b>20[0-9]{2})"
-    r"|[Nn]ăm (?P<y>20[0-9]{2})(?:-(?P<z>20[0-9]{2}))?"
-)
 _NEAR = 140
 _SKIPPED = frozenset({"results", "recipients", "funding"})
 
@@ -61,15 +48,14 @@ def _any(names: tuple[str, ...]) -> str:
 
 @cache
 def _cues() -> _Cues:
-    rules = document("targets.toml")
     goal, wanted, unwanted, baseline, named = (
-        Quick(rules[name]["pattern"]) for name in ("goal", "set", "not_goal", "baseline", "named")
+        Quick(_said(name).pattern) for name in ("goal", "set", "not_goal", "baseline", "named")
     )
     nouns, others = _any(words("targets.toml", "units.nouns")), _any(words("targets.toml", "units.not_units"))
     unit = re.compile(rf" (?P<unit>(?:{nouns})(?![\w])|[^\W\d_A-ZĐ]+(?![\w]))")
-    small = _any(words("targets.toml", "units.numbers"))
-    in_words = re.compile(rf"(?:[Íí]t nhất|[Tt]ối thiểu) (?:là |có )?(?P<number>{small}) (?!trong|phần)")
-    return _Cues(goal, wanted, unwanted, baseline, named, unit, re.compile(rf" (?:{others})(?![\w])"), in_words)
+    return _Cues(
+        goal, wanted, unwanted, baseline, named, unit, re.compile(rf" (?:{others})(?![\w])"), _said("in_words")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +117,8 @@ class _Finder:
             if text[at].isdigit():
                 lower = _LOW.search(text, max(low, at - 16), at)
                 yield lower.start() if lower else at
-        for pattern in _SET:
-            for match in pattern.finditer(text, low, high):
+        for name in document("targets.toml")["opens"]:
+            for match in _said(f"opens.{name}").finditer(text, low, high):
                 yield match.end()
 
     def _objectives(self) -> list[tuple[int, int]]:
@@ -182,7 +168,7 @@ class _Finder:
         percent = _PERCENT.match(self.text, end)
         if percent:
             return percent.end(), "%"
-        ratio = _RATIO.match(self.text, end)
+        ratio = _said("ratio").match(self.text, end)
         if ratio and "\n" not in ratio.group():
             return ratio.end(), ratio.group().strip()
         if self.cues.not_unit.match(self.text, end):
@@ -202,9 +188,9 @@ class _Finder:
             listed = start <= self.reached and before.rstrip().endswith((",", " và"))
             opens = before.rstrip()[-1:] in ("", ":") or not before.strip(" -+*•")
             return found.unit == "%" or listed or opens or self.cues.goal.search(before) is not None
-        if self.role(section) in _SKIPPED and "hấn đấu" not in before:
+        if self.role(section) in _SKIPPED and not _said("strives").search(before):
             return False
-        opens = not before.strip(" -+*•") or (before.rstrip().endswith(":") and "ối với" not in before)
+        opens = not before.strip(" -+*•") or (before.rstrip().endswith(":") and not _said("for_others").search(before))
         if found.value == 100 and found.unit == "%" and opens:
             return True
         return self.cues.set.search(before) is not None
@@ -235,7 +221,7 @@ class _Finder:
 
     def target(self, found: _Measure, section: Section | None) -> Target:
         """The record: its span from the bound (`ít nhất`) to the unit."""
-        bound = _BOUND.search(self.text, max(0, found.start - 24), found.start)
+        bound = _said("bound").search(self.text, max(0, found.start - 24), found.start)
         start, end = self.view.span(bound.start() if bound else found.start, found.end)
         first, last = self.sentence(found.start)
         return Target(
@@ -252,19 +238,19 @@ class _Finder:
 
 
 def _last_year(words_before: str) -> str | None:
-    found = list(_YEAR.finditer(words_before))
+    found = list(_said("year").finditer(words_before))
     return (found[-1]["b"] or found[-1]["z"] or found[-1]["y"]) if found else None
 
 
 def _first_year(words_behind: str) -> str | None:
-    match = _YEAR.search(words_behind)
+    match = _said("year").search(words_behind)
     return (match["b"] or match["z"] or match["y"]) if match else None
 
 
 def _indicator(before: str, after: str) -> str | None:
     """What is measured: the words behind the number, or those before it where none follow."""
     behind = re.split(r"[,;.(]", after.strip(), maxsplit=1)[0].strip()
-    ahead = re.sub(r"^[\s\-+*•]+|(?:Chỉ tiêu [0-9]+ ?: ?)", "", before).strip(" :,-")
+    ahead = _said("numbered").sub("", before).strip(" :,-")
     return (behind if len(behind) > 8 else ahead)[:160] or None
 
 

@@ -13,9 +13,19 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Collection
 from functools import cache
-from itertools import pairwise
 from typing import NamedTuple
 
+from extract.breaks import (
+    WIDEST,
+    RawLine,
+    is_broken_paragraph,
+    is_double_spaced,
+    is_page_number,
+    is_spaced,
+    is_wrapped,
+    page_numbers,
+    stays_inside,
+)
 from extract.records import Span
 
 SAME_LENGTH = {
@@ -54,54 +64,14 @@ SAME_LENGTH = {
     "‘": "'",
     "…": ".",
     "\uf02d": "-",
-    "•": "•",
     "\uf0b7": "•",
-    "\u200b": "\u200b",
 }
 """Signs that stand for one another, each of one code point, so that no offset moves."""
 
-_TONES = "̣̀́̉̃̇"
 _ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 _INNER = re.compile(rf"\*+|  +|[{_ZERO_WIDTH}]+")
 _NOTHING = re.compile(r"[\s|\-_=*:+.~·•\\#>]*\Z")
 _HEAD = re.compile(r"(?:#{1,6}(?=[\s*\d]|[^\W\d_])\s*|>\s+|\\(?=[-+*#]))+")
-_MARKER = re.compile(
-    r"(?:[-+•*o](?=\s)|[-+](?=[^\W\d_])"
-    r"|(?:[IVXLC]{1,6}|[A-ZĐ]|\d{1,2}(?:\.\d{1,2}){0,4})\s?(?:[.)](?=\s|[^\W\d_])|/(?=\s))"
-    r"|(?:[IVXLC]{1,6}|[A-H])\s?[-.:]\s|[a-zđ]{1,2}\d?[.)](?=\s|[^\W\d_])|\d{1,2}(?:\.\d{1,2}){1,4}\s|\(\d{1,2}\)"
-    r"|(?:Điều|ĐIỀU|Chương|CHƯƠNG|Mục|MỤC|Phần|PHẦN|Phụ lục|PHỤ LỤC|Biểu|Nơi nhận|NƠI NHẬN|Căn cứ|Kính gửi)\b"
-    r"|\|)"
-)
-_DANGLING = re.compile(
-    r"(?:\b(?:của|và|các|tại|theo|ngày|tháng|năm|số|về|cho|với|hoặc|do|ở|từ|đến|là|những|một|trên|thuộc|bằng|được|"
-    r"trong|để|(?:về|cho|bằng|qua) việc|thực|ban|thị|công|quyết|nghị|kế|thông|văn)|[-/,(&])\Z"
-)
-_BODY_NEXT = re.compile(r"\b(?:Sở|Bộ|Cục|Chánh|Chánh Văn phòng|Giám đốc các)\Z")
-_NUMBER_NEXT = re.compile(r"\b[Ss][ốỐ]\s?:?\Z")
-_UNIT = re.compile(r"(?:[IVX]{1,4}|[A-D]|1)\s?[.)]\s?|Căn(?: cứ\b|\Z)|(?:Điều|ĐIỀU|Chương|CHƯƠNG|Phần|PHẦN)\s\w")
-_WORD_ALONE = re.compile(r"(?:Điều|ĐIỀU|Chương|CHƯƠNG|Phần|PHẦN|Mục|MỤC|Phụ lục|PHỤ LỤC)\Z")
-_ALONE = re.compile(r"(?:[IVX]{1,6}|\d{1,2}(?:\.\d{1,2}){0,3})[.)]\Z")
-_CALLS_NUMBER = re.compile(
-    r"\b(?:[Đđ]iều|[Kk]hoản|[Mm]ục|[Pp]hụ lục|[Pp]hần|[Cc]hương|[Nn]hóm|[Kk]hóa|[Hh]ạng|[Ll]oại|[Cc]ấp|"
-    r"[Qq]uý|[Kk]ỳ|thứ)\Z"
-)
-_COUNTS = re.compile(r"(?:\d{1,3}|[IVXL]{1,6})(?![^\W_])")
-_POINTS_TO = re.compile(r"\b(?:(?:khoản|điểm|tiết) \w{1,3},?|tại|theo|và|của|các|hoặc|với)\Z")
-_POINTED = re.compile(r"(?:Điều|Chương|Mục|Phần|Phụ lục|Biểu)\s\w")
-_CLOSING = re.compile(r"(?:Nơi nhận|NƠI NHẬN|TM\.|KT\.|TL\.|T/M|K/T)")
-_YEAR_END = re.compile(r"\b(?:19|20)\d\d\Z")
-_YEAR_START = re.compile(r"-\s?(?:19|20)\d\d\b")
-_ENDED = frozenset(".;:!?")
-_FULL_STOPS = frozenset(".;!?")
-_GOES_ON = frozenset(",;.)/%")
-"""Signs that never begin a paragraph."""
-WIDEST = 140
-"""The most signs that a printed line is taken to hold."""
-_TAIL = 16
-"""More signs than the longest ending has that is looked for at a line's end: the search begins so far before it."""
-_WORD_ALONE_LENGTH = len("Phụ lục")
-_ALONE_LENGTH = len("10.10.10.10.")
-_LETTERS = re.compile(r"[^\W\d_]")
 _TONE_PAIRS = (
     re.compile(r"o[àáảãạèéẻẽẹ](?![^\W\d_])"),
     re.compile(r"O[àáảãạèéẻẽẹÀÁẢÃẠÈÉẺẼẸ](?![^\W\d_])"),
@@ -272,18 +242,9 @@ def _is_literal_star(text: str, match: re.Match[str], start: int, end: int) -> b
     return (a == start and after == " ") or (before == "(" and after == ")") or (before == " " and after == " ")
 
 
-class _Raw(NamedTuple):
-    """A physical line that says something: its span, blank lines before it, its words without outer marks."""
-
-    start: int
-    end: int
-    blanks: int
-    content: str
-
-
-def _raw_lines(unified: str, furniture: Collection[int]) -> list[_Raw]:
+def _raw_lines(unified: str, furniture: Collection[int]) -> list[RawLine]:
     """The lines that say something; Markdown heads, rules of dashes and lines that begin as furniture left out."""
-    lines: list[_Raw] = []
+    lines: list[RawLine] = []
     blanks, at = 0, 0
     for content in unified.split("\n"):
         body = content.lstrip()
@@ -300,113 +261,9 @@ def _raw_lines(unified: str, furniture: Collection[int]) -> list[_Raw]:
         if not body or (not body[0].isalnum() and len(body) < 200 and _NOTHING.match(body)):
             blanks += 1
         else:
-            lines.append(new(_Raw, (start, start + len(body), blanks, body.strip("*# ") or body)))
+            lines.append(new(RawLine, (start, start + len(body), blanks, body.strip("*# ") or body)))
             blanks = 0
     return lines
-
-
-def _is_double_spaced(lines: list[_Raw]) -> bool:
-    """Every physical line followed by a blank one: most breaks hold one, and many of them fall inside a sentence."""
-    breaks = len(lines) - 1
-    if breaks < 8:
-        return False
-    single = [line for line in lines[1:] if line.blanks == 1]
-    if len(single) < 0.7 * breaks:
-        return False
-    return sum(line.content[0].islower() for line in single) >= 0.25 * breaks
-
-
-def _is_spaced(lines: list[_Raw]) -> bool:
-    """Whether a blank line stands before every paragraph, so that a break without one is only the page's."""
-    marked = close = wrapped = 0
-    for line in lines:
-        if line.content[0] in "NTK" and _CLOSING.match(line.content):
-            break
-        if _MARKER.match(line.content):
-            marked += 1
-            close += line.blanks == 0
-        else:
-            wrapped += line.blanks == 0
-    return marked >= 10 and close <= 0.12 * marked and wrapped >= marked
-
-
-def _is_broken_paragraph(above: str, below: str) -> bool:
-    """Whether, where paragraphs stand apart, two lines without a blank one between are one sentence."""
-    if (above[-1] in _ENDED and (above[-1] != ":" or below[0].isdigit())) or "|" in {above[0], above[-1], below[0]}:
-        return False
-    if above.isupper() != below.isupper() and len(below) > 3:
-        return False
-    return (
-        not _MARKER.match(below)
-        or (below[0] == "-" and below[1:].lstrip()[:1].islower())
-        or bool(_YEAR_END.search(above, len(above) - _TAIL) and _YEAR_START.match(below))
-    )
-
-
-def _is_wrapped(above: str, below: str, blanks: int, width: int) -> bool:
-    """Whether the break between two lines is only the page's: the sentence goes on."""
-    last, first = above[-1], below[0]
-    small = first.islower()
-    if last in _FULL_STOPS and not small and first not in _GOES_ON:
-        return False
-    tail = len(above) - _TAIL
-    if blanks == 0 and len(above) <= _WORD_ALONE_LENGTH and _WORD_ALONE.match(above) and _COUNTS.match(below):
-        return True
-    if last in "-/" and above[-2:-1].strip() and blanks <= 1:
-        return True
-    if len(below) <= _ALONE_LENGTH and _ALONE.match(below):
-        calls = _CALLS_NUMBER.search(above, tail) or _dangles(above) or _NUMBER_NEXT.search(above, tail)
-        return bool(calls) and blanks <= 1
-    plain = small and "." not in below[1:4] and ")" not in below[1:4] and first != "o"
-    if not plain and _MARKER.match(below):
-        return blanks == 0 and _POINTS_TO.search(above, tail) is not None and _POINTED.match(below) is not None
-    if above[0] == "|" or last == "|":
-        return False
-    if small or first in _GOES_ON:
-        return last not in ".!?" or blanks == 0 or first in ",;.)"
-    if first.isdigit() and blanks <= 1 and _NUMBER_NEXT.search(above, tail):
-        return True
-    if last in _ENDED or blanks > 0:
-        return last == "," and blanks <= 1
-    if above.isupper() or (below.isupper() and " " in below):
-        return above.isupper() and below.isupper()
-    if len(below) <= 3 and below.isdecimal():
-        return _dangles(above)
-    if len(above) >= 0.62 * width or last == "," or first.isdigit():
-        return True
-    return _dangles(above) or _BODY_NEXT.search(above, tail) is not None
-
-
-def _dangles(above: str) -> bool:
-    """Whether a line ends with a word or sign that cannot end a sentence."""
-    return _DANGLING.search(above[-_TAIL:].lower()) is not None
-
-
-def _is_page_number(above: str | None, line: str, below: str | None) -> bool:
-    """A number alone on its line inside a sentence, or at a page's break: furniture."""
-    if not (line.isdigit() and len(line) <= 3) or above is None or below is None:
-        return False
-    return above[-1] not in _ENDED and below[0].islower()
-
-
-def _page_numbers(lines: list[_Raw]) -> frozenset[int]:
-    """The indices of lines that hold a page's number alone: each one more than the last, a page's length apart."""
-    found: list[int] = []
-    number = 0
-    for i, line in enumerate(lines):
-        if len(line.content) > 3 or not line.content.isdecimal():
-            continue
-        value = int(line.content)
-        if len(found) > 1 and i - found[-1] > 1.4 * (found[1] - found[0]):
-            break
-        if (not found and value in {1, 2} and i >= 20) or (found and value == number + 1 and i - found[-1] >= 20):
-            found.append(i)
-            number = value
-    steps = [later - earlier for earlier, later in pairwise(found)]
-    first = number - len(found) + 1
-    if not steps or max(steps) > 50 or max(steps) > 1.4 * min(steps) or found[0] > 1.5 * min(steps) * first:
-        return frozenset()
-    return frozenset(found)
 
 
 def build_view(source: str, furniture: Collection[int] = ()) -> View:
@@ -417,18 +274,18 @@ def build_view(source: str, furniture: Collection[int] = ()) -> View:
     """
     unified = unify(source)
     raw = _raw_lines(unified, furniture)
-    double = _is_double_spaced(raw)
+    double = is_double_spaced(raw)
     widths = sorted([line.end - line.start for line in raw])
     width = min(widths[len(widths) * 9 // 10], WIDEST) if widths else 0
-    spaced = not double and _is_spaced(raw)
-    numbers = _page_numbers(raw)
+    spaced = not double and is_spaced(raw)
+    numbers = page_numbers(raw)
     builder, lines = _Builder(unified), []
     above: str | None = None
     contents = [*(line.content for line in raw), None]
     inside = False
     carried = last_end = 0
     for i, (start, end, blanks, content) in enumerate(raw):
-        if (numbers and i in numbers) or (len(content) <= 3 and _is_page_number(above, content, contents[i + 1])):
+        if (numbers and i in numbers) or (len(content) <= 3 and is_page_number(above, content, contents[i + 1])):
             carried = max(carried, blanks)
             continue
         gap, carried = max(blanks, carried) if carried else blanks, 0
@@ -436,11 +293,11 @@ def build_view(source: str, furniture: Collection[int] = ()) -> View:
             gap -= 1
         hard = True
         if spaced:
-            inside = (inside or bool(_UNIT.match(content))) and not _CLOSING.match(content)
+            inside = stays_inside(inside, content)
         if above is not None:
-            hard = not _is_wrapped(above, content, gap, width)
+            hard = not is_wrapped(above, content, gap, width)
             if hard and spaced:
-                hard = not (inside and gap == 0 and _is_broken_paragraph(above, content))
+                hard = not (inside and gap == 0 and is_broken_paragraph(above, content))
             if hard or not (builder.pieces and builder.pieces[-1].endswith((" ", "\n"))):
                 at = unified.rfind("\n", last_end, start)
                 builder.put("\n" if hard else " ", at if at > last_end else last_end)

@@ -4,30 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 from extract.bodies import name_like
 from extract.head_cells import plain
-from extract.letters import LOWER, UPPER
 from extract.text import View
-from rules.loader import table, words
+from rules.loader import pattern, table, words
 
-_AT_ONCE = re.compile(r"(?:Căn cứ|Kính gửi|I\. |1\. |A\. |Điều 1\b)")
-_CARRIES_OUT = re.compile(
-    r"Thực hiện (?:các )?(?:Quyết định|Kế hoạch|Chỉ thị|Nghị quyết|Công văn|Thông báo|Kết luận) số"
-)
-"""What begins a preamble on any line but the abstract's first, even where the break before it seems the page's."""
-_WIRE = re.compile(r"[ \n]điện\s?:")
-_PERIOD = re.compile(
-    r"(?<![\d/.-])(?P<a>(?:19|20)\d{2})\s?(?:-|đến|ĐẾN)\s?(?P<b>(?:19|20)\d{2})(?!\d)"
-    r"|(?:từ năm|TỪ NĂM) (?P<c>20\d{2}) (?:đến|ĐẾN)(?: năm| NĂM)? (?P<d>20\d{2})"
-)
-_YEAR = re.compile(r"(?:[Nn]ăm|NĂM) (?:học )?(?P<y>(?:19|20)\d{2})(?!\s?-|\d)")
-_TERM = re.compile(r"(?:[Nn]hiệm kỳ|NHIỆM KỲ|[Kk]hóa|KHÓA)[^,;]{0,12}\Z")
-_OUTLOOKS = ("tầm nhìn đến", "tầm nhìn tới", "định hướng đến", "định hướng tới", "hướng đến", "hướng tới")
-_OF_DATE = re.compile(r"(?:[Tt]háng|THÁNG) \d{1,2},?\s*\Z")
 _NOTE_BEFORE = re.compile(r"\A\s*\[[^\[\]]*\]\s*")
 """A site's note on the document's validity, set between type and abstract."""
+_said = partial(pattern, "titles.toml")
 _MOST_LINES = 40
 _PARAGRAPH = 220
 """A hard-broken paragraph of more signs than this is text, not one more line of the abstract."""
@@ -74,7 +60,8 @@ def _plain_headings() -> dict[str, str]:
 def _type_pattern() -> re.Pattern[str]:
     longest = sorted(_headings(), key=len, reverse=True)
     alternatives = "|".join(name.replace(" ", r"\s+") for name in longest)
-    return re.compile(rf"(?:[^\w\s]{{0,4}}\s?(?:(?!BỘ|SỞ|VỤ|TỔ|XÃ)[^\W\d]{{1,2}}\s)?)?(?P<name>{alternatives})(?!\w)")
+    own = "|".join(words("titles.toml", "stray.words"))
+    return re.compile(rf"(?:[^\w\s]{{0,4}}\s?(?:(?!{own})[^\W\d]{{1,2}}\s)?)?(?P<name>{alternatives})(?!\w)")
 
 
 def type_line(view: View, start: int, end: int) -> TypeLine | None:
@@ -124,7 +111,7 @@ def title_span(view: View, line: int, start: int, *, spaced: bool = False) -> tu
         if i >= len(lines):
             return start, start, len(text)
         first = lines[i].start
-    if _AT_ONCE.match(text, first):
+    if _said("at_once").match(text, first):
         return first, first, first
     if (cut := _capitals_end(text, first, lines[i].end)) is not None:
         return first, cut, cut
@@ -135,14 +122,9 @@ def title_span(view: View, line: int, start: int, *, spaced: bool = False) -> tu
     return first, lines[j - 1].end, body
 
 
-_SENTENCE_AFTER = re.compile(rf"\s(?=(?:Căn cứ|Thực hiện|Kính gửi|Xét|[{UPPER}][{LOWER}]+ [{LOWER}]))")
-_BASIS_AFTER = re.compile(r"\s(?=Căn cứ )")
-
-
 def _capitals_end(text: str, start: int, end: int) -> int | None:
     """Where the capitals of a title end that stands on one line with the text after it."""
-    pattern = _SENTENCE_AFTER if end - start > 300 else _BASIS_AFTER
-    match = pattern.search(text, start, end)
+    match = _said("text_after" if end - start > 300 else "basis_after").search(text, start, end)
     return match.start() if match and mostly_upper(text[start : match.start()]) else None
 
 
@@ -152,7 +134,7 @@ def _goes_on(view: View, i: int, j: int, first: int, spaced: bool) -> bool:
     printed = text[line.start : line.end].strip("| ")
     above = text[max(view.lines[j - 1].start, first) : view.lines[j - 1].end].rstrip("| ")
     if _cues("always").match(printed) and (
-        line.hard or line.blanks or _AT_ONCE.match(printed) or _CARRIES_OUT.match(printed)
+        line.hard or line.blanks or _said("at_once").match(printed) or _said("carries_out").match(printed)
     ):
         return False
     if mostly_upper(text[first : view.lines[i].end]):
@@ -173,7 +155,7 @@ def _goes_on_in_capitals(view: View, j: int, printed: str, above: str) -> bool:
         return not line.blanks
     if not mostly_upper(printed):
         return not line.hard and printed[:1].islower()
-    if _WIRE.search(view.text[line.start : line.end + 12]):
+    if _said("wire").search(view.text[line.start : line.end + 12]):
         return False
     return not _names_decider(view, j, printed, above)
 
@@ -184,10 +166,8 @@ def _names_decider(view: View, j: int, printed: str, above: str) -> bool:
         return False
     line = view.lines[j]
     apart = line.blanks > 0 or (_is_bold(view, j) and not _is_bold(view, j - 1))
-    whole = name_like(printed) is not None or bool(
-        re.search(r"\b(?:TỈNH|THÀNH PHỐ|HUYỆN|XÃ|PHƯỜNG|QUẬN)(?: [^,;]{2,30})?\Z", printed)
-    )
-    return apart or (whole and not above.endswith((",", " CỦA", " VÀ", " CHO", " THUỘC")))
+    whole = name_like(printed) is not None or _said("of_unit").search(printed) is not None
+    return apart or (whole and not _said("goes_on").search(above))
 
 
 def _basis_follows(view: View, j: int) -> bool:
@@ -215,12 +195,6 @@ def _paragraph_length(view: View, j: int) -> int:
     return view.lines[min(j + 12, len(view.lines) - 1)].end - start
 
 
-_INSIDE = re.compile(
-    r"\A(?:CỦA|Của|của) (?P<issuer>.{4,90}?),? (?:SỐ|Số|số):? (?P<code>\d+[^\s,]*),? (?:NGÀY|Ngày|ngày) "
-    r"(?P<date>\d{1,2}\s?(?:/|-|tháng|THÁNG)\s?\d{1,2}\s?(?:/|-|,? ?năm|,? ?NĂM)\s?\d{4}) (?P<title>.+)\Z"
-)
-
-
 @dataclass(frozen=True, slots=True)
 class HeadInTitle:
     """Issuer, number and date that stand in the abstract itself, as in texts of the years before 2000."""
@@ -237,7 +211,7 @@ def head_in_title(title: str) -> HeadInTitle | None:
     >>> head_in_title("CỦA CHÍNH PHỦ SỐ 37/2007/NĐ-CP NGÀY 09 THÁNG 3 NĂM 2007 VỀ CÂY XANH").title
     'VỀ CÂY XANH'
     """
-    match = _INSIDE.match(title)
+    match = _said("inside").match(title)
     return HeadInTitle(match["issuer"], match["code"], match["date"].lower(), match["title"]) if match else None
 
 
@@ -261,22 +235,24 @@ def period_of(title: str, doc_type: str | None = None, issued_on: str | None = N
     """
     issued = int(issued_on[:4]) if issued_on else None
     span = None
-    for match in _PERIOD.finditer(title):
-        if not _TERM.search(title[: match.start()]) and (issued is None or int(match["b"] or match["d"]) >= issued - 1):
+    for match in _said("period").finditer(title):
+        if not _said("term").search(title[: match.start()]) and (
+            issued is None or int(match["b"] or match["d"]) >= issued - 1
+        ):
             span = match
     year = until = None
-    for match in _YEAR.finditer(title):
+    for match in _said("year").finditer(title):
         before = title[: match.start()].rstrip().lower()
-        if _OF_DATE.search(title[: match.start()]) or (issued is not None and int(match["y"]) < issued - 1):
+        if _said("of_date").search(title[: match.start()]) or (issued is not None and int(match["y"]) < issued - 1):
             continue
-        if not before.endswith(("đến", "tới")):
+        if not _said("until").search(before):
             year = match
-        elif not before.endswith(_OUTLOOKS):
+        elif not _said("outlook").search(before):
             until = until or match
     if year is not None and (span is None or year.start() >= span.end()):
         return year["y"]
-    if span is None and until is not None and doc_type in (None, "KH", "CTr", "ĐA", "PA", "QĐ", "DA"):
+    if span is None and until is not None and (doc_type is None or doc_type in words("titles.toml", "kinds.planning")):
         return f"{issued}/{until['y']}" if issued and issued < int(until["y"]) else until["y"]
-    if span is None or doc_type in ("TB", "GM", "CĐ"):
+    if span is None or doc_type in words("titles.toml", "kinds.not_planning"):
         return None
     return f"{span['a']}/{span['b']}" if span["a"] else f"{span['c']}/{span['d']}"

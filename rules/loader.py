@@ -11,6 +11,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from rules.letters import LOWER, UPPER
+
 FOLDER = Path(__file__).resolve().parent
 
 
@@ -29,13 +31,25 @@ def document(name: str) -> Mapping[str, Any]:
         return MappingProxyType(tomllib.load(file))
 
 
+_PART = re.compile(r"\{\{([a-z_]+)\}\}")
+_LETTERS = {"lower": LOWER, "upper": UPPER}
+"""Parts that every file has: the insides of character classes."""
+
+
 @cache
 def pattern(name: str, key: str) -> re.Pattern[str]:
-    """The regular expression under `key` of the TOML file `name`: the entry's `pattern`, or the value itself."""
+    """The regular expression under `key` of the TOML file `name`: the entry's `pattern`, or the value itself.
+
+    ``{{day}}`` in it stands for the expression under `day` in the file's table `parts`, ``{{upper}}`` and ``{{lower}}``
+    for the letters.
+    """
     value: Any = document(name)
     for part in key.split("."):
         value = value[part]
-    return re.compile(value if isinstance(value, str) else value["pattern"])
+    printed, parts = value if isinstance(value, str) else value["pattern"], _LETTERS | document(name).get("parts", {})
+    while "{{" in printed:
+        printed = _PART.sub(lambda found: str(parts[found[1]]), printed)
+    return re.compile(printed)
 
 
 @cache

@@ -9,124 +9,47 @@ A unit that is not here is not known: absence is never evidence that something d
 
 from __future__ import annotations
 
-import csv
-import importlib.util
-import json
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Literal
 
-from rules.loader import table
+from rules.unit_names import (
+    CITY,
+    KINDS_OF_UNITS,
+    LEVEL_OF_KIND,
+    LEVEL_WORDS,
+    NAMING_KIND,
+    RANK,
+    REFORM,
+    SHORT_KINDS,
+    Level,
+    Unit,
+    key_of,
+    split_kind,
+    unmarked,
+)
+from rules.unit_tables import COLUMNS, UnitsError, districts_and_communes, extra_units, provinces, units_in
 
-Level = Literal["province", "district", "commune"]
-_LEVELS: dict[str, Level] = {"province": "province", "district": "district", "commune": "commune"}
-REFORM = "2025-07-01"
-"""The day on which districts ended and provinces and communes were merged (Luật 72/2025/QH15, NQ 202/2025/QH15)."""
-COLUMNS = ("level", "type", "name", "province", "district", "valid_from", "valid_to", "successor")
-LEVEL_OF_KIND: dict[str, Level] = {
-    "tỉnh": "province",
-    "quận": "district",
-    "huyện": "district",
-    "thị xã": "district",
-    "xã": "commune",
-    "phường": "commune",
-    "thị trấn": "commune",
-    "đặc khu": "commune",
-}
-"""The level that a kind of unit names by itself; `thành phố` names two: under the centre, and under a province."""
-KINDS_OF_UNITS = (*LEVEL_OF_KIND, "thành phố")
-"""Every kind of unit; none is the beginning of another."""
-SHORT_KINDS: dict[str, str] = {"tp": "thành phố", "tx": "thị xã", "tt": "thị trấn"}
-"""Short forms of kinds, in small letters."""
-NAMING_KIND: dict[str, str] = {"province": "tỉnh", "district": "huyện", "commune": "xã"}
-"""The kind by which a level is named where nothing else is known."""
-RANK: dict[str, int] = {"central": 0, "province": 1, "district": 2, "commune": 3}
-"""The levels from the centre downward: a greater number stands below."""
-LEVEL_WORDS: dict[str, str] = {"central": "trung ương", **NAMING_KIND}
-"""What officials call a level."""
-
-_KINDS = re.compile(rf"(?i)({'|'.join(KINDS_OF_UNITS)}|tp|tx|tt)(?:\s+|\.\s*)(.+)")
-_TONE = re.compile(r"(?i)o[àáảãạèéẻẽẹ]|(?<!q)u[ỳýỷỹỵ]")
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A unit under one name and kind. Dates are ISO days, empty where open; `successor` names what took it in."""
-
-    level: Level
-    kind: str
-    name: str
-    province: str | None = None
-    district: str | None = None
-    valid_from: str = ""
-    valid_to: str = ""
-    successor: str = ""
-
-    def holds(self, day: str | None) -> bool:
-        """Whether the unit held this name on the EDTF `day`; a day that is not known excludes nothing.
-
-        The start is not asked: the years in which most units began are not known well enough.
-        """
-        if not day:
-            return True
-        if self.valid_from == REFORM and day < REFORM[: len(day)]:
-            return False
-        return not (self.valid_to and day > self.valid_to)
-
-    @property
-    def full_name(self) -> str:
-        """The name with its kind: `tỉnh Thanh Hóa`, `thành phố Hà Nội`, `Thành phố Hồ Chí Minh`."""
-        kind = "Thành phố" if self.level == "province" and self.name == "Hồ Chí Minh" else self.kind
-        return f"{kind} {self.name}"
-
-
-class UnitsError(Exception):
-    """Units cannot be read; the message says which file and what to do."""
-
-
-def key_of(name: str) -> str:
-    """One key for the ways to write a name: case, old and new tone places, hyphens, leading zeros, apostrophes.
-
-    >>> key_of("Khánh Hoà") == key_of("KHÁNH HÒA"), key_of("Phan Rang-Tháp Chàm") == key_of("Phan Rang - Tháp Chàm")
-    (True, True)
-    """
-    text = unicodedata.normalize("NFC", name).lower()
-    if not text.isascii():
-        text = _TONE.sub(_old_style, text)
-    text = text.replace("’", "'").replace("`", "'").replace("ð", "đ")
-    words = text.replace("-", " ").replace("–", " ").replace(".", " ").split()
-    return " ".join(word.lstrip("0") or "0" if word.isdigit() else word for word in words)
-
-
-def unmarked(name: str) -> str:
-    """The bare letters of `name`, small, without marks, spaces and signs: `QUẢNG NGÃI` -> `quangngai`."""
-    plain = unicodedata.normalize("NFD", key_of(name).replace("đ", "d"))
-    return "".join(sign for sign in plain if sign.isalnum())
-
-
-def _old_style(match: re.Match[str]) -> str:
-    first, second = match.group()[0], match.group()[1]
-    parts = unicodedata.normalize("NFD", second)
-    return unicodedata.normalize("NFC", first + parts[1:]) + parts[0]
-
-
-def split_kind(printed: str) -> tuple[str | None, str]:
-    """The kind and the bare name of a unit as printed.
-
-    >>> split_kind("Thành phố Hà Nội"), split_kind("xã Hoằng Cát"), split_kind("Lạng Sơn")
-    (('thành phố', 'Hà Nội'), ('xã', 'Hoằng Cát'), (None, 'Lạng Sơn'))
-    >>> split_kind("TP. Huế"), split_kind("Tp.Hồ Chí Minh")
-    (('thành phố', 'Huế'), ('thành phố', 'Hồ Chí Minh'))
-    """
-    match = _KINDS.fullmatch(printed.strip())
-    if match is None:
-        return None, printed.strip()
-    kind = match[1].lower()
-    return SHORT_KINDS.get(kind, kind), match[2]
+__all__ = [
+    "CITY",
+    "COLUMNS",
+    "KINDS_OF_UNITS",
+    "LEVEL_OF_KIND",
+    "LEVEL_WORDS",
+    "NAMING_KIND",
+    "RANK",
+    "REFORM",
+    "SHORT_KINDS",
+    "Gazetteer",
+    "Level",
+    "Unit",
+    "UnitsError",
+    "key_of",
+    "load_units",
+    "split_kind",
+    "units_in",
+    "unmarked",
+]
 
 
 class Gazetteer:
@@ -232,12 +155,14 @@ class Gazetteer:
         self, level: Level, *, province: str | None, district: str | None = None, day: str | None = None
     ) -> tuple[Unit, ...]:
         """All units of `level` that stood under the province (and the district) on `day`, by name, each once."""
-        found = {
-            (unit.kind, key): unit
-            for key, units in self._below.items()
-            for unit in units
-            if unit.level == level and unit.holds(day) and (province is None or self._stood_under(unit, province, day))
-        }
+        stood: dict[str | None, bool] = {}  # asked once for each province, not for each of its units
+        found: dict[tuple[str, str], Unit] = {}
+        for key, unit in ((key, unit) for key, units in self._below.items() for unit in units):
+            if unit.level == level and unit.holds(day):
+                if province is not None and unit.province not in stood:
+                    stood[unit.province] = self._stood_under(unit, province, day)
+                if province is None or stood[unit.province]:
+                    found[unit.kind, key] = unit
         if district is not None:
             found = {k: u for k, u in found.items() if u.district and key_of(u.district) == key_of(district)}
         return tuple(sorted(found.values(), key=lambda unit: (key_of(unit.name), unit.kind)))
@@ -275,13 +200,13 @@ class Gazetteer:
 
     @cached_property
     def _all_provinces(self) -> tuple[Unit, ...]:
-        return tuple(unit for unit, _ in _provinces()) + tuple(u for u in self._extra if u.level == "province")
+        return tuple(unit for unit, _ in provinces()) + tuple(u for u in self._extra if u.level == "province")
 
     @cached_property
     def _provinces(self) -> dict[str, tuple[Unit, ...]]:
         index: dict[str, tuple[Unit, ...]] = {}
         own = [(unit, ()) for unit in self._extra if unit.level == "province"]
-        for unit, aliases in [*_provinces(), *own]:
+        for unit, aliases in [*provinces(), *own]:
             for name in (unit.name, *aliases):
                 index[key_of(name)] = (*index.get(key_of(name), ()), unit)
         return index
@@ -297,7 +222,7 @@ class Gazetteer:
     @cached_property
     def _below(self) -> dict[str, tuple[Unit, ...]]:
         index: dict[str, dict[Unit, None]] = {}
-        for unit in (*_districts_and_communes(), *(u for u in self._extra if u.level != "province")):
+        for unit in (*districts_and_communes(), *(u for u in self._extra if u.level != "province")):
             index.setdefault(key_of(unit.name), {})[unit] = None
         return {key: tuple(units) for key, units in index.items()}
 
@@ -308,97 +233,4 @@ def load_units(extra: Path | None = None) -> Gazetteer:
 
     `extra` has the columns of `COLUMNS`; `UnitsError` says what is wrong with it.
     """
-    return Gazetteer(tuple(_read_extra(extra)) if extra else ())
-
-
-def _read_extra(path: Path) -> Iterator[Unit]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            yield from units_in(file, str(path))
-    except (OSError, UnicodeDecodeError, csv.Error) as fault:
-        raise UnitsError(f"{path}: cannot be read as a table of units: {fault}") from fault
-
-
-def units_in(lines: Iterable[str], where: str) -> Iterator[Unit]:
-    """The units in the lines of a CSV file with the columns of `COLUMNS`; `where` names it in a `UnitsError`."""
-    reader = csv.DictReader(line for line in lines if not line.startswith("#"))
-    missing = [name for name in COLUMNS[:3] if name not in (reader.fieldnames or ())]
-    if missing:
-        raise UnitsError(f"{where}: column {missing[0]!r} is missing; the columns are {', '.join(COLUMNS)}")
-    for number, row in enumerate(reader, 2):
-        yield _unit_of(row, f"{where}, row {number}")
-
-
-def _unit_of(row: dict[str, str], where: str) -> Unit:
-    level = _LEVELS.get(row["level"].strip())
-    if level is None:
-        raise UnitsError(f"{where}: level {row['level']!r} is none of {', '.join(_LEVELS)}")
-    kind, name = split_kind(row["name"])
-    unit = Unit(level="province", kind=(kind or row["type"]).strip().lower(), name=name)
-    return replace(
-        unit,
-        level=level,
-        province=(row.get("province") or "").strip() or (name if level == "province" else None),
-        district=(row.get("district") or "").strip() or None,
-        valid_from=(row.get("valid_from") or "").strip(),
-        valid_to=(row.get("valid_to") or "").strip(),
-        successor=(row.get("successor") or "").strip(),
-    )
-
-
-@cache
-def _provinces() -> tuple[tuple[Unit, tuple[str, ...]], ...]:
-    """Every province of the table with its other names."""
-    return tuple(
-        (
-            Unit(
-                level="province",
-                kind=row["kind"],
-                name=row["name"],
-                province=row["name"],
-                valid_from=row["valid_from"],
-                valid_to=row["valid_to"],
-                successor=row["successor"],
-            ),
-            tuple(filter(None, row["aliases"].split(";"))),
-        )
-        for row in table("provinces.csv")
-    )
-
-
-def mapping_file() -> Path:
-    """Where underthesea keeps its table of units; the package is not imported. `UnitsError` where it is not there."""
-    spec = importlib.util.find_spec("underthesea")
-    for folder in (spec.submodule_search_locations or ()) if spec else ():
-        path = Path(folder) / "address" / "data" / "mapping.json"
-        if path.is_file():
-            return path
-    raise UnitsError(
-        "The table of administrative units (underthesea/address/data/mapping.json) is not there: "
-        "install underthesea (pip install underthesea), or give your own units with --units FILE"
-    )
-
-
-@cache
-def _districts_and_communes() -> tuple[Unit, ...]:
-    """Districts and communes until the reform, and communes since, each once."""
-    path = mapping_file()
-    try:
-        rows = json.loads(path.read_text(encoding="utf-8"))["ward_mapping"]
-    except (OSError, ValueError, KeyError) as fault:
-        raise UnitsError(f"{path}: not the table of units that is expected: {fault}; reinstall underthesea") from fault
-    units: dict[Unit, None] = {}
-    for row in rows:
-        _, old_province = split_kind(row["old_province"])
-        _, new_province = split_kind(row["new_province"])
-        new_kind, new_name = split_kind(row["new_ward"])
-        old_kind, old_name = split_kind(row["old_ward"])
-        district_kind, district = split_kind(row["old_district"])
-        last = "2025-06-30"
-        for unit in (
-            Unit("district", district_kind or "huyện", district, old_province, None, "", last),
-            Unit("commune", old_kind or "xã", old_name, old_province, district, "", last, row["new_ward"]),
-            Unit("commune", new_kind or "xã", new_name, new_province, None, REFORM),
-        ):
-            units[unit] = None
-    return tuple(units)
+    return Gazetteer(tuple(extra_units(extra)) if extra else ())

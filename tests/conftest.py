@@ -8,20 +8,31 @@ KEHOACH_STRICT=1 it fails with the same sentence.
     def test_reads_a_scan(needs: Needs) -> None:
         needs("tesseract")
 
+    def test_lists_the_samples(desk: Desk) -> None: ...
+
+`desk`, `ids`, `office` and `an` stand over `built`, which a module may make for itself.
+
     @pytest.mark.needs("chromium")
     def test_clicks(...) -> None: ...
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
 from tools import check_copied, system_parts
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from tests.browsing import Watched
+    from tests.desk_client import Desk
+    from tests.review_client import Office, Person
 
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = {part.name: part for part in system_parts.PARTS}
@@ -86,3 +97,81 @@ def chromium() -> str:
     path = system_parts.chromium_path()
     assert path is not None
     return path
+
+
+@pytest.fixture(scope="session")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of the sample corpus, its originals beside it. It is shared: copy it before writing to it."""
+    from corpus.samples.database import build_samples
+
+    path = tmp_path_factory.mktemp("samples") / "plans.db"
+    build_samples(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def built(database: Path) -> tuple[Path, dict[str, str]]:
+    """A database, and the documents in it by name: the sample corpus, unless the module makes its own."""
+    return database, {}
+
+
+@pytest.fixture(scope="module")
+def ids(built: tuple[Path, dict[str, str]]) -> dict[str, str]:
+    return built[1]
+
+
+@pytest.fixture(scope="module")
+def desk(built: tuple[Path, dict[str, str]]) -> Iterator[Desk]:
+    """The pages over `built`."""
+    from tests.desk_client import Desk
+
+    desk = Desk(built[0])
+    yield desk
+    desk.close()
+
+
+@pytest.fixture
+def office(built: tuple[Path, dict[str, str]]) -> Iterator[Office]:
+    """A server over `built` that is open for review, on which nothing was decided; An and Bình have accounts."""
+    from tests.review_client import Office, begin_anew
+
+    begin_anew(built[0])
+    office = Office(built[0])
+    yield office
+    office.close()
+
+
+@pytest.fixture
+def an(office: Office) -> Person:
+    """Who came by the link that the server printed."""
+    from tests.review_client import Person
+
+    person = Person(office)
+    person.by_link()
+    return person
+
+
+@pytest.fixture(scope="module")
+def server(database: Path) -> Iterator[str]:
+    """The address of `kehoach serve` over the sample corpus."""
+    from tests.serving import served
+
+    with served(database) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    from tests.browsing import launched
+
+    yield from launched(chromium)
+
+
+@pytest.fixture
+def window(browser: Browser, server: str) -> Iterator[Watched]:
+    """A watched window on the sample corpus."""
+    from tests.browsing import Watched
+
+    window = Watched(browser, server)
+    yield window
+    window.context.close()

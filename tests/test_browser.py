@@ -5,16 +5,13 @@ On every page: nothing on the console, no request to another host, no part wider
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.browsing import K, Watched
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -22,99 +19,12 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.needs("chromium", "fonts")
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "corpus" / "samples"
-K = "/-/kehoach"
 PLAN = "Kế hoạch số 22/KH-UBND"
 WIDTHS = (1280, 390)
 IN_SIGHT = """selector => {
   const box = document.querySelector(selector).getBoundingClientRect();
   return 0 < box.top && box.top < innerHeight;
 }"""
-
-
-@pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from corpus.build import build
-
-    path = tmp_path_factory.mktemp("browser") / "plans.db"
-    build([SAMPLES / "files"], path, manifest=SAMPLES / "manifest.csv", units=SAMPLES / "units.csv")
-    return path
-
-
-@contextmanager
-def serving(database: Path) -> Iterator[str]:
-    """The address of `kehoach serve` over a database, while it runs."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "kehoach", "serve", str(database), "--port", "0"],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    assert process.stdout is not None
-    line = process.stdout.readline()
-    match = re.search(r"http://127\.0\.0\.1:\d+/", line)
-    assert match, line
-    yield match.group()
-    process.terminate()
-    assert process.wait(timeout=15) in (0, -15)
-
-
-@pytest.fixture(scope="module")
-def server(database: Path) -> Iterator[str]:
-    """The address of `kehoach serve` over the sample corpus."""
-    with serving(database) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"] if os.geteuid() == 0 else [])
-        yield browser
-        browser.close()
-
-
-class Watched:
-    """A window whose console, requests and width are watched."""
-
-    def __init__(self, browser: Browser, address: str, width: int = 1280, **options: object) -> None:
-        self.address = address
-        self.faults: list[str] = []
-        self.context = browser.new_context(viewport={"width": width, "height": 900}, **options)  # type: ignore[arg-type]
-        self.page: Page = self.context.new_page()
-        self.page.on("console", lambda message: self._note(message.type, message.text))
-        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
-        self.page.on("request", lambda request: self._host(request.url))
-        self.page.on(
-            "response", lambda answer: answer.status < 400 or self.faults.append(f"{answer.status} {answer.url}")
-        )
-
-    def _note(self, kind: str, text: str) -> None:
-        if kind in ("error", "warning"):
-            self.faults.append(f"console {kind}: {text} at {self.page.url}")
-
-    def _host(self, url: str) -> None:
-        if not url.startswith((self.address, "data:")):
-            self.faults.append(f"a request to {url}")
-
-    def open(self, path: str) -> Page:
-        self.page.goto(self.address + path.lstrip("/"))
-        self.check()
-        return self.page
-
-    def check(self) -> None:
-        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide <= 0, f"{self.page.url} is {wide} pixels wider than the window"
-        assert not self.faults, self.faults
-
-
-@pytest.fixture
-def window(browser: Browser, server: str) -> Iterator[Watched]:
-    window = Watched(browser, server)
-    yield window
-    window.context.close()
 
 
 def test_from_home_to_document_citation_work_chain_graph_and_finding(window: Watched) -> None:

@@ -16,20 +16,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.test_browser import WIDTHS, K, Watched, browser, database, serving
+from tests.browsing import K, Watched
+from tests.serving import served
+from tests.test_browser import WIDTHS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-__all__ = ["browser", "database"]
 pytestmark = pytest.mark.needs("chromium", "fonts")
 LEVELS = ("commune", "district", "province", "central")
-
-
-@pytest.fixture(scope="module")
-def server(database: Path) -> Iterator[str]:
-    with serving(database) as address:
-        yield address
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +52,7 @@ def holds_text(path: Path) -> bool:
 
 @pytest.fixture(scope="module")
 def shared_server(shared_database: Path) -> Iterator[str]:
-    with serving(shared_database) as address:
+    with served(shared_database) as address:
         yield address
 
 

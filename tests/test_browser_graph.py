@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.test_browser import K, Watched
-from tests.test_browser import database as database
-from tests.test_browser import server as server
+from tests.browsing import K, Watched, launched
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -21,26 +19,16 @@ SOFTWARE_GL = ("--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swi
 NO_GL = ("--disable-gpu", "--disable-webgl", "--disable-webgl2", "--disable-3d-apis")
 
 
-def launched(chromium: str, arguments: tuple[str, ...]) -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
-
-    root = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium, args=[*root, *arguments])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture(params=[SOFTWARE_GL, NO_GL], ids=["webgl", "no-webgl"])
 def drawn_by(request: pytest.FixtureRequest, chromium: str) -> Iterator[tuple[Browser, str]]:
     """A browser, and what draws the whole corpus in it."""
-    for browser in launched(chromium, request.param):
+    for browser in launched(chromium, *request.param):
         yield browser, "sigma" if request.param is SOFTWARE_GL else "canvas"
 
 
 @pytest.fixture(scope="module")
 def plain(chromium: str) -> Iterator[Browser]:
-    yield from launched(chromium, NO_GL)
+    yield from launched(chromium, *NO_GL)
 
 
 def drawn(page: Page) -> str:

@@ -7,27 +7,26 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests import test_browser as walk
+from tests.browsing import K, Watched
 from tests.links import kind, reachable
 from tests.serving import reviewed
-from tests.test_browser import Watched
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.needs("chromium", "fonts"), pytest.mark.timeout(900)]
-browser, database, server = walk.browser, walk.database, walk.server
 AXE = Path(__file__).with_name("axe") / "axe.min.js"
 AXE_SHA256 = "29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c"
 GRAVE = frozenset({"serious", "critical"})
-ALWAYS = frozenset({"heading-order", "page-has-heading-one", "landmark-one-main", "region", "skip-link"})
+ALWAYS = frozenset(
+    {"heading-order", "page-has-heading-one", "landmark-one-main", "region", "skip-link", "landmark-unique"}
+)
 RUN = """() => axe.run(document, {resultTypes: ['violations']}).then((found) => found.violations.map(
     (rule) => ({rule: rule.id, impact: rule.impact, at: rule.nodes.map((node) => node.html.slice(0, 200))})))"""
 HREFS = "(all) => all.map((link) => link.href).filter((href) => typeof href === 'string')"
@@ -50,13 +49,6 @@ def addresses(browser: Browser, server: str) -> list[str]:
     return found
 
 
-@pytest.fixture
-def window(browser: Browser, server: str) -> Iterator[Watched]:
-    window = Watched(browser, server)
-    yield window
-    window.context.close()
-
-
 def one_of_a_kind(addresses: list[str]) -> list[str]:
     return list({kind(address): address for address in reversed(addresses)}.values())
 
@@ -66,6 +58,11 @@ def violations(page: Page) -> list[dict[str, Any]]:
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found: list[dict[str, Any]] = page.evaluate(RUN)
     return found
+
+
+def is_fault(item: dict[str, Any]) -> bool:
+    """Whether what axe found is grave, or one of the rules that every page keeps."""
+    return item["impact"] in GRAVE or item["rule"] in ALWAYS
 
 
 def test_axe_is_the_file_that_was_taken() -> None:
@@ -87,8 +84,8 @@ def test_axe_finds_what_is_put_there(window: Watched) -> None:
 def test_links_lead_to_pages_of_every_kind(addresses: list[str], server: str) -> None:
     kinds = {kind(address).partition("?")[0] for address in addresses}
     named = ("findings", "search", "graph", "deadlines", "money", "build", "document/*", "work/*", "finding/*")
-    assert {f"{walk.K}/{name}" for name in named} <= kinds
-    assert {"/", "/plans", "/plans/*", "/plans/*/*", f"{walk.K}/document/*/chain"} <= kinds
+    assert {f"{K}/{name}" for name in named} <= kinds
+    assert {"/", "/plans", "/plans/*", "/plans/*/*", f"{K}/document/*/chain"} <= kinds
 
 
 @pytest.mark.parametrize("language, scheme, width", [("vi", "light", 1280), ("en", "dark", 390)])
@@ -101,7 +98,7 @@ def test_axe_finds_no_grave_fault_on_any_page(
     for address in addresses:
         page = window.open(address.removeprefix(server))
         assert page.get_attribute("html", "lang") == language
-        faults += [(address, item) for item in violations(page) if item["impact"] in GRAVE or item["rule"] in ALWAYS]
+        faults += [(address, item) for item in violations(page) if is_fault(item)]
     window.context.close()
     assert not faults
 
@@ -112,18 +109,18 @@ def test_axe_finds_no_grave_fault_on_the_pages_of_review(browser: Browser, datab
     with reviewed(own, "Nguyễn Thị An") as (server, link):
         window = Watched(browser, server)
         page = window.page
-        page.goto(f"{server}{walk.K.lstrip('/')}/sign-in")
-        faults = [(page.url, item) for item in violations(page) if item["impact"] in GRAVE]
+        page.goto(f"{server}{K.lstrip('/')}/sign-in")
+        faults = [(page.url, item) for item in violations(page) if is_fault(item)]
         page.goto(link)
         for button in page.locator("main form button[type=submit]").all()[:1]:
             button.click()
         for path in ("cases", "findings", "findings/report"):
-            page = window.open(f"{walk.K}/{path}")
-            faults += [(path, item) for item in violations(page) if item["impact"] in GRAVE]
-        page = window.open(f"{walk.K}/findings")
+            page = window.open(f"{K}/{path}")
+            faults += [(path, item) for item in violations(page) if is_fault(item)]
+        page = window.open(f"{K}/findings")
         page.locator(".finding-card h3 a").first.click()
         assert "Nguyễn Thị An" in page.inner_text("body")
-        faults += [("finding", item) for item in violations(page) if item["impact"] in GRAVE]
+        faults += [("finding", item) for item in violations(page) if is_fault(item)]
         window.context.close()
     assert not faults
 
@@ -153,7 +150,7 @@ def test_no_page_is_wider_than_its_window(browser: Browser, addresses: list[str]
 
 
 def test_the_first_key_leads_past_the_bar(window: Watched) -> None:
-    page = window.open(f"{walk.K}/findings")
+    page = window.open(f"{K}/findings")
     page.keyboard.press("Tab")
     skip = page.locator("a.skip")
     assert skip.evaluate("(link) => link === document.activeElement")

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import http.client
 import io
-import os
 import re
 import shutil
 import subprocess
@@ -25,9 +24,9 @@ import pytest
 from corpus.review import read_decisions
 from datasette_plugins.desk import accounts
 from datasette_plugins.desk.security import POLICY
+from tests.browsing import Watched
 from tests.desk_client import Desk
 from tests.review_client import PASSWORD
-from tests.test_browser import Watched
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -48,22 +47,12 @@ class Served:
     db: Path
 
 
-@pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from corpus.build import build
-
-    path = tmp_path_factory.mktemp("review") / "plans.db"
-    build([SAMPLES / "files"], path, manifest=SAMPLES / "manifest.csv", units=SAMPLES / "units.csv")
-    accounts.put(path.with_name("users.json"), "binh", "Trần Văn Bình", PASSWORD)
-    return path
-
-
 def start(database: Path, folder: Path, *options: str) -> tuple[Served, subprocess.Popen[str]]:
     """`kehoach serve --review` over a copy of the database and the originals beside it."""
     db = folder / "plans.db"
     shutil.copy(database, db)
     shutil.copytree(database.with_suffix(".files"), db.with_suffix(".files"))
-    shutil.copy(database.with_name("users.json"), folder / accounts.FILE)
+    accounts.put(folder / accounts.FILE, "binh", "Trần Văn Bình", PASSWORD)
     process = subprocess.Popen(
         [sys.executable, "-m", "kehoach", "serve", str(db), "--port", "0", "--as", "Lê Thị Chủ", "--review", *options],
         cwd=ROOT,
@@ -84,16 +73,6 @@ def served(database: Path, tmp_path: Path) -> Iterator[Served]:
     yield served
     process.terminate()
     assert process.wait(timeout=15) in (0, -15)
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"] if os.geteuid() == 0 else [])
-        yield browser
-        browser.close()
 
 
 def by_password(window: Watched, login: str = "binh") -> None:

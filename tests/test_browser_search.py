@@ -5,31 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests import test_browser as walk
+from tests.browsing import K, Watched
 from tests.serving import served
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 pytestmark = pytest.mark.needs("chromium", "fonts")
-browser, database, server = walk.browser, walk.database, walk.server
 
 
-@pytest.fixture
-def window(browser: walk.Browser, server: str) -> Iterator[walk.Watched]:
-    window = walk.Watched(browser, server)
-    yield window
-    window.context.close()
-
-
-def hits(window: walk.Watched) -> list[str]:
+def hits(window: Watched) -> list[str]:
     """The names of the documents that the page of search shows."""
     window.page.locator("h2#hits").wait_for()
     window.check()
     return window.page.locator(".hits h3").all_inner_texts()
 
 
-def test_words_without_accents_find_those_with_accents_and_mark_them(window: walk.Watched) -> None:
+def test_words_without_accents_find_those_with_accents_and_mark_them(window: Watched) -> None:
     page = window.open("/")
     page.fill("#q", "giu gin nguon nuoc")
     page.press("#q", "Enter")
@@ -42,13 +38,13 @@ def test_words_without_accents_find_those_with_accents_and_mark_them(window: wal
     assert "giữ gìn nguồn nước" in page.inner_text(".abstract")
 
 
-def test_d_finds_đ(window: walk.Watched) -> None:
-    window.open(f"{walk.K}/search?q=dan+linh")
+def test_d_finds_đ(window: Watched) -> None:
+    window.open(f"{K}/search?q=dan+linh")
     assert any("Đan Lĩnh" in name for name in hits(window))
 
 
 @pytest.mark.parametrize("typed", ["1218/QĐ-UBND", "1218/qd-ubnd", "1218"])
-def test_a_code_leads_to_its_document_and_its_work(window: walk.Watched, typed: str) -> None:
+def test_a_code_leads_to_its_document_and_its_work(window: Watched, typed: str) -> None:
     page = window.open("/")
     page.fill("#q", typed)
     page.press("#q", "Enter")
@@ -58,8 +54,8 @@ def test_a_code_leads_to_its_document_and_its_work(window: walk.Watched, typed: 
     window.check()
 
 
-def test_part_of_an_issuer_and_a_year_are_enough(window: walk.Watched) -> None:
-    page = window.open(f"{walk.K}/search")
+def test_part_of_an_issuer_and_a_year_are_enough(window: Watched) -> None:
+    page = window.open(f"{K}/search")
     page.fill("input[name=issuer]", "huyen lung nga")
     page.select_option("select[name=year]", "2024")
     page.locator(".search-big button[type=submit]").click()
@@ -71,8 +67,8 @@ def test_part_of_an_issuer_and_a_year_are_enough(window: walk.Watched) -> None:
     assert not any("2024" in name for name in hits(window))
 
 
-def test_words_issuer_and_year_together_and_away_again(window: walk.Watched) -> None:
-    page = window.open(f"{walk.K}/search?q=nuoc+sach&issuer=ubnd+tinh&year=2024")
+def test_words_issuer_and_year_together_and_away_again(window: Watched) -> None:
+    page = window.open(f"{K}/search?q=nuoc+sach&issuer=ubnd+tinh&year=2024")
     narrow = hits(window)
     assert narrow
     assert all("UBND tỉnh Lam Kha" in name for name in narrow)
@@ -81,16 +77,16 @@ def test_words_issuer_and_year_together_and_away_again(window: walk.Watched) -> 
     assert len(hits(window)) > len(narrow)
 
 
-def test_what_is_nowhere_says_what_to_do(window: walk.Watched) -> None:
-    page = window.open(f"{walk.K}/search?q=khongcotunay")
+def test_what_is_nowhere_says_what_to_do(window: Watched) -> None:
+    page = window.open(f"{K}/search?q=khongcotunay")
     assert hits(window) == []
     assert "Thử bớt từ" in page.inner_text("main")
 
 
-def test_it_works_without_a_script(browser: walk.Browser, server: str) -> None:
-    window = walk.Watched(browser, server, java_script_enabled=False)
+def test_it_works_without_a_script(browser: Browser, server: str) -> None:
+    window = Watched(browser, server, java_script_enabled=False)
     page = window.page
-    page.goto(f"{server}{walk.K.lstrip('/')}/search")
+    page.goto(f"{server}{K.lstrip('/')}/search")
     page.fill("input[name=issuer]", "suoi nga")
     page.fill("#q", "nuoc sach")
     page.press("#q", "Enter")
@@ -124,10 +120,10 @@ def plans_of_shared(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     ],
 )
 def test_the_plans_of_the_shared_corpus_are_found(
-    browser: walk.Browser, plans_of_shared: str, query: str, least: int, name: str
+    browser: Browser, plans_of_shared: str, query: str, least: int, name: str
 ) -> None:
-    window = walk.Watched(browser, plans_of_shared)
-    window.open(f"{walk.K}/search?{query}")
+    window = Watched(browser, plans_of_shared)
+    window.open(f"{K}/search?{query}")
     found = hits(window)
     assert len(found) >= least
     assert any(name in title for title in found)

@@ -12,9 +12,8 @@ from pathlib import Path
 import pytest
 
 from corpus import icalendar, overview
-from corpus.build import build
 from corpus.icalendar import Event
-from datasette_plugins.desk import deadlines, money_page
+from datasette_plugins.desk import deadlines, money_page, recurrence
 from datasette_plugins.desk.listing import SIZE
 from datasette_plugins.desk.words import Words
 from rules.units import load_units
@@ -23,20 +22,6 @@ from tests.desk_client import Desk, Page
 
 SAMPLES = Path(__file__).resolve().parent.parent / "corpus" / "samples"
 K = "/-/kehoach"
-
-
-@pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("calendar") / "plans.db"
-    build([SAMPLES / "files"], path, manifest=SAMPLES / "manifest.csv", units=SAMPLES / "units.csv")
-    return path
-
-
-@pytest.fixture(scope="module")
-def desk(database: Path) -> Iterator[Desk]:
-    desk = Desk(database)
-    yield desk
-    desk.close()
 
 
 @pytest.fixture(scope="module")
@@ -197,7 +182,22 @@ RULES = [
 
 @pytest.mark.parametrize("rule, said", RULES)
 def test_rules_in_words(rule: str, said: str) -> None:
-    assert deadlines.rule_words(rule, Words("vi")) == said
+    assert recurrence.rule_words(rule, Words("vi")) == said
+
+
+DURATIONS = [
+    ("P7D", "7 ngày", "7 days"),
+    ("P1D", "1 ngày", "1 day"),
+    ("PT24H", "24 giờ", "24 hours"),
+    ("P2Y", "2 năm", "2 years"),
+    ("P1Y2M", "P1Y2M", "P1Y2M"),
+]
+
+
+@pytest.mark.parametrize("duration, vietnamese, english", DURATIONS)
+def test_durations_in_words(duration: str, vietnamese: str, english: str) -> None:
+    assert recurrence.duration_words(duration, Words("vi")) == vietnamese
+    assert recurrence.duration_words(duration, Words("en")) == english
 
 
 def unfolded(text: str) -> list[str]:

@@ -13,11 +13,10 @@ import pytest
 
 from corpus.cases import Case, CaseClashError, Event, EventKind, add, read_cases, standing
 from corpus.review import open_review
-from datasette_plugins.desk import accounts
 from extract.records import KehoachError
 from tests import desk_corpus
 from tests.desk_client import Page
-from tests.review_client import PASSWORD, K, Office, Person
+from tests.review_client import K, Office, Person
 
 A, B = "a" * 64, "b" * 64
 
@@ -134,26 +133,9 @@ class TestEvents:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
-    folder = tmp_path_factory.mktemp("cases")
-    accounts.put(folder / accounts.FILE, "binh", "Trần Văn Bình", PASSWORD)
-    return folder / "plans.db", desk_corpus.make(folder / "plans.db")
-
-
-@pytest.fixture
-def office(made: tuple[Path, dict[str, str]]) -> Iterator[Office]:
-    for end in ("", "-wal", "-shm"):
-        made[0].with_name(f"review.db{end}").unlink(missing_ok=True)
-    office = Office(made[0])
-    yield office
-    office.close()
-
-
-@pytest.fixture
-def an(office: Office) -> Person:
-    person = Person(office)
-    person.by_link()
-    return person
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    path = tmp_path_factory.mktemp("cases") / "plans.db"
+    return path, desk_corpus.make(path)
 
 
 def opened(person: Person, name: str, *documents: str) -> str:
@@ -173,10 +155,7 @@ def figures(page: Page) -> list[int]:
 
 
 class TestPages:
-    def test_a_case_from_its_opening_to_its_closing(
-        self, office: Office, an: Person, made: tuple[Path, dict[str, str]]
-    ) -> None:
-        ids = made[1]
+    def test_a_case_from_its_opening_to_its_closing(self, office: Office, an: Person, ids: dict[str, str]) -> None:
         path = opened(an, "Trồng cây chắn sóng", ids["district"])
         page = an.get(path)
         assert "Trồng cây chắn sóng" in page.text
@@ -207,36 +186,58 @@ class TestPages:
         assert did(an, path, "renamed", value="Chắn sóng").status == 302
         assert "đổi tên thành Chắn sóng" in an.get(path).text
 
-    def test_its_findings_are_those_with_a_side_in_its_documents(
-        self, an: Person, made: tuple[Path, dict[str, str]]
-    ) -> None:
+    def test_its_findings_are_those_with_a_side_in_its_documents(self, an: Person, ids: dict[str, str]) -> None:
         """The conflict of dates is listed under the district's plan; the province's plan holds its other side."""
-        opened(an, "Tỉnh", made[1]["province"])
+        opened(an, "Tỉnh", ids["province"])
         page = an.get(f"{K}/findings?case=1")
         assert re.findall(r"/finding/([^\"?]+)\?", page.body) == ["f-dates"]
-        narrowed = an.get(f"{K}/findings?case=1&document={made[1]['district']}")
+        narrowed = an.get(f"{K}/findings?case=1&document={ids['district']}")
         assert re.findall(r"/finding/([^\"?]+)\?", narrowed.body) == ["f-dates"]
         assert "1 trong 1" in an.get(f"{K}/finding/f-dates?case=1").text
         report = an.get(f"{K}/findings/report?case=1")
         assert "Hồ sơ kiểm toán: Tỉnh" in report.text
         assert an.get(f"{K}/findings.xlsx?case=1").status == 200
 
-    def test_documents_go_in_from_the_page_of_a_finding(self, an: Person, made: tuple[Path, dict[str, str]]) -> None:
+    def test_documents_go_in_from_the_page_of_a_finding(self, an: Person, ids: dict[str, str]) -> None:
         path = opened(an, "Trống")
         shown = an.get(f"{K}/finding/f-dates?severity=error")
         answer = an.send(
             shown,
             f"{path}?severity=error",
             kind="document-added",
-            document=[made[1]["province"], made[1]["district"]],
+            document=[ids["province"], ids["district"]],
             from_finding="f-dates",
         )
         assert (answer.status, answer.headers["location"]) == (302, f"{K}/finding/f-dates?severity=error#cases")
         assert "Trống" in an.get(f"{K}/finding/f-dates").text
         assert figures(an.get(path)) == [2, 0, 0]
 
-    def test_documents_go_out_again_and_the_history_tells(self, an: Person, made: tuple[Path, dict[str, str]]) -> None:
-        path = opened(an, "Một", made[1]["province"])
+    def test_a_document_goes_in_from_its_own_page(self, an: Person, ids: dict[str, str]) -> None:
+        path, own = opened(an, "Rừng ngập mặn"), ids["province"]
+        shown = an.get(f"{K}/document/{own}?q=ke+hoach&hit=1")
+        assert "Đưa vào hồ sơ kiểm toán" in shown.text
+        actions = [form["action"] for form in shown.all("form") if form.get("action", "").startswith(path)]
+        assert actions == [f"{path}?q=ke+hoach&hit=1"]
+        answer = an.send(shown, actions[0], kind="document-added", document=own, from_document=own)
+        assert (answer.status, answer.headers["location"]) == (
+            302,
+            f"{K}/document/{own}?q=ke+hoach&hit=1#filing",
+        )
+        shown = an.get(f"{K}/document/{own}")
+        assert "đang có trong 1 hồ sơ" in shown.text
+        assert not any(form.get("action", "").startswith(path) for form in shown.all("form"))
+        new = an.send(shown, f"{K}/cases", value="Hồ sơ thứ hai", document=own)
+        second = new.headers["location"]
+        assert (new.status, figures(an.get(second))) == (302, figures(an.get(path)))
+        assert "Hồ sơ thứ hai" in an.get(f"{K}/document/{own}").text
+
+    def test_a_reader_is_offered_no_case(self, office: Office, ids: dict[str, str]) -> None:
+        page = Person(office).get(f"{K}/document/{ids['province']}")
+        assert "hồ sơ kiểm toán" not in page.text
+        assert not any("review.css" in link.get("href", "") for link in page.all("link"))
+
+    def test_documents_go_out_again_and_the_history_tells(self, an: Person, ids: dict[str, str]) -> None:
+        path = opened(an, "Một", ids["province"])
         (sha256,) = re.findall(r'name="value" value="([0-9a-f]{64})"', an.get(path).body)
         assert did(an, path, "document-removed", value=sha256).status == 302
         page = an.get(path)

@@ -30,12 +30,16 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_help_answers_at_once() -> None:
-    times = []
+    """Beside an interpreter that imports click and nothing else, so that a busy machine is no failure."""
+    ours, bare = [], []
     for _ in range(6):
         begin = time.perf_counter()
+        subprocess.run([sys.executable, "-c", "import click"], check=True)
+        middle = time.perf_counter()
         assert run("--help").returncode == 0
-        times.append(time.perf_counter() - begin)
-    assert min(times) < 0.3
+        bare.append(middle - begin)
+        ours.append(time.perf_counter() - middle)
+    assert min(ours) < 2 * min(bare)
 
 
 def test_every_command_has_an_example() -> None:

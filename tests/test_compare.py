@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -223,18 +222,6 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str
             ("tb-9", ids["commune"], start, start + 10, "[]"),
         )
     return path, ids
-
-
-@pytest.fixture(scope="module")
-def desk(built: tuple[Path, dict[str, str]]) -> Iterator[Desk]:
-    desk = Desk(built[0])
-    yield desk
-    desk.close()
-
-
-@pytest.fixture(scope="module")
-def ids(built: tuple[Path, dict[str, str]]) -> dict[str, str]:
-    return built[1]
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -146,18 +145,6 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str
         connection.execute("update documents set commune = '<script>alert(1)</script>' where id = ?", (ids["hostile"],))
         connection.execute("update works set territory = 'chau binh' where id = 'w-decision'")
     return path, ids
-
-
-@pytest.fixture(scope="module")
-def desk(built: tuple[Path, dict[str, str]]) -> Iterator[Desk]:
-    desk = Desk(built[0])
-    yield desk
-    desk.close()
-
-
-@pytest.fixture(scope="module")
-def ids(built: tuple[Path, dict[str, str]]) -> dict[str, str]:
-    return built[1]
 
 
 def test_districts_that_carry_a_plan_out_and_those_that_do_not(desk: Desk, ids: dict[str, str]) -> None:

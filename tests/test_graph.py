@@ -9,7 +9,6 @@ import math
 import re
 import sqlite3
 import subprocess
-from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,6 @@ from xml.etree import ElementTree
 import pytest
 
 from corpus import graph
-from corpus.build import build
 from corpus.graph import Node
 from datasette_plugins.desk import graph_data
 from tests import desk_corpus
@@ -42,20 +40,6 @@ QUERIES = (
     "view=whole&level=province",
     "view=whole&relation=implements",
 )
-
-
-@pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("graph") / "plans.db"
-    build([SAMPLES / "files"], path, manifest=SAMPLES / "manifest.csv", units=SAMPLES / "units.csv")
-    return path
-
-
-@pytest.fixture(scope="module")
-def desk(database: Path) -> Iterator[Desk]:
-    desk = Desk(database)
-    yield desk
-    desk.close()
 
 
 def drawn(desk: Desk, query: str) -> Any:
@@ -164,7 +148,7 @@ def test_around_a_work_stand_its_links_alone(desk: Desk, database: Path) -> None
     near = {
         row[0]
         for row in connection.execute(
-            "select target from edges where source = ?1 union select source from edges where target = ?1", (work,)
+            "select target from edges where source = ? union select source from edges where target = ?", (work, work)
         )
     }
     connection.close()

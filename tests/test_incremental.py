@@ -14,9 +14,12 @@ from pathlib import Path
 import pytest
 
 import corpus.build
+import extract
+import rules
 from bench.generate import write
 from corpus.aside import Stamp
 from corpus.build import BuildReport, build
+from corpus.code import digest, digest_of
 from corpus.export import FACTS, records
 from corpus.schema import BY_NAME
 from extract.records import KehoachError
@@ -148,6 +151,38 @@ def test_another_extractor_reads_everything_anew(folder: Path, tmp_path: Path, m
     seen = reads(monkeypatch)
     assert built(folder, db).documents == 24
     assert len(seen) == 24
+
+
+def test_other_code_works_everything_out_anew_but_reads_nothing(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db = tmp_path / "plans.db"
+    built(folder, db)
+    linked: list[object] = []
+    real = corpus.build.link
+    monkeypatch.setattr(corpus.build, "link", lambda connection: linked.append(real(connection)))
+    built(folder, db)
+    assert linked == []
+    monkeypatch.setattr(corpus.build, "digest", lambda: "another")
+    seen = reads(monkeypatch)
+    built(folder, db)
+    assert len(linked) == 1
+    assert seen == []
+
+
+def test_the_digest_is_of_source_and_rules(tmp_path: Path) -> None:
+    folder = tmp_path / "rules"
+    folder.mkdir()
+    seen = {digest_of([folder])}
+    for name, text in (("a.py", "x"), ("a.py", "y"), ("b.toml", "x"), ("c.csv", "x"), ("d.py", "")):
+        (folder / name).write_text(text, encoding="utf-8")
+        seen.add(digest_of([folder]))
+    assert len(seen) == 6
+    (folder / "__pycache__").mkdir()
+    (folder / "__pycache__" / "a.py").write_text("x", encoding="utf-8")
+    (folder / "notes.txt").write_text("x", encoding="utf-8")
+    assert digest_of([folder]) in seen
+    assert digest.__wrapped__() == digest_of(Path(str(package.__file__)).parent for package in (rules, extract, corpus))
 
 
 class TestHistory:

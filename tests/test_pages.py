@@ -14,7 +14,6 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 
@@ -22,14 +21,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datasette_plugins.desk import formats
+from datasette_plugins.desk import formats, names, sides
 from datasette_plugins.desk.differences import differences
 from datasette_plugins.desk.folding import folded
 from datasette_plugins.desk.marks import Heading, Layers, Mark, PageBreak, render
 from datasette_plugins.desk.relations import agree
 from datasette_plugins.desk.searching import marked
 from datasette_plugins.desk.security import with_language
-from datasette_plugins.desk.words import Words, entries
+from datasette_plugins.desk.words import Language, Words, entries
 from datasette_plugins.desk.works import conflicting
 from tests import desk_corpus
 from tests.desk_client import SQL_PAGE, Desk, canonical
@@ -45,18 +44,6 @@ LISTS = "findings search graph deadlines deadlines/month agencies money targets 
 def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
     path = tmp_path_factory.mktemp("desk") / "plans.db"
     return path, desk_corpus.make(path)
-
-
-@pytest.fixture(scope="module")
-def desk(built: tuple[Path, dict[str, str]]) -> Iterator[Desk]:
-    desk = Desk(built[0])
-    yield desk
-    desk.close()
-
-
-@pytest.fixture(scope="module")
-def ids(built: tuple[Path, dict[str, str]]) -> dict[str, str]:
-    return built[1]
 
 
 def every_page(ids: dict[str, str]) -> list[str]:
@@ -109,7 +96,7 @@ def test_home_shows_findings_first_then_the_corpus_and_the_build(desk: Desk) -> 
     assert places == sorted(places)
     assert "3 văn bản" in text
     assert "09:00 ngày 01/12/2024" in text
-    assert "scan.pdf ocr-unavailable Cần cài tesseract" in text
+    assert "scan.pdf Bản quét, nhưng máy chưa có Tesseract hoặc dữ liệu tiếng Việt. ocr-unavailable: Cần cài" in text
     assert "mới Lỗi Một văn bản được viện dẫn với hai ngày 1" in text
     assert "không còn Cảnh báo Văn bản để trống số 1" in text
 
@@ -160,6 +147,14 @@ def test_the_work_page_shows_both_dates_and_both_documents(desk: Desk, ids: dict
     only = desk.get(f"{K}/work/w-decision?date=2023-02-05")
     assert "Kế hoạch số 40/KH-UBND" in only.text
     assert "Kế hoạch số 21/KH-UBND ngày" not in only.text
+
+
+@pytest.mark.parametrize("language, said", [("vi", "Thực hiện"), ("en", "Implements")])
+def test_codes_in_tables_and_their_facets_are_in_words(desk: Desk, language: str, said: str) -> None:
+    page = desk.get(f"/plans/citations?_facet=relation&lang={language}")
+    assert f'<span title="implements">{said}</span>' in page.body
+    assert f"<span>{said}</span> <b>" in page.body
+    assert "<span>implements</span>" not in page.body
 
 
 def test_the_relations_stand_in_boxes_in_and_out(desk: Desk, ids: dict[str, str]) -> None:
@@ -404,7 +399,7 @@ def test_every_word_that_a_page_asks_for_is_there_in_both_languages() -> None:
 CODES = frozenset(
     "header kind severity state chain_state scope level relation relation_in budget source fund deadline_kind"
     " agency_role doc_type change build field did case_did case_state case_findings coverage_state"
-    " part compared".split()
+    " part compared unread reason read_fault".split()
 )
 
 
@@ -671,7 +666,7 @@ def test_the_build_page_lists_what_must_be_handled_with_care(
     [
         ("/plans", "documents"),
         ("/plans/works?_sort=id", "4 dòng"),
-        ("/plans/citations?_facet=relation", "implements 2"),
+        ("/plans/citations?_facet=relation", "Thực hiện 2"),
         ("/plans/works/w-decision", "2 dòng từ cột work của bảng citations"),
         (f"{SQL_PAGE}?sql=select+40+%2B+2+as+n", "42"),
         (f"{SQL_PAGE}?sql=select+:n+as+n&n=hai", "hai"),
@@ -724,3 +719,50 @@ def test_answers_leave_at_once_and_do_not_wait_for_the_readers_acknowledgement()
             return found
 
     assert asyncio.run(told())
+
+
+@pytest.mark.parametrize(
+    "value, most, unit, said",
+    [
+        (75, None, "%", "75%"),
+        (75.5, 80, "%", "75,5 – 80%"),
+        (2, 3, "công trình", "2 – 3 công trình"),
+        (4, 4, None, "4"),
+    ],
+)
+def test_measures_with_their_units(value: float, most: float | None, unit: str | None, said: str) -> None:
+    assert formats.measure(value, most, unit) == said
+
+
+def test_a_document_without_its_day_is_named_by_the_month() -> None:
+    row = {"doc_type": "KH", "code": "14/KH-UBND", "issuer": "UBND xã Bến Đò"}
+    for date, vietnamese, english in (
+        ("2025-11-03", "ngày 03/11/2025", "of 3 Nov 2025"),
+        ("2025-11", "tháng 11/2025", "of Nov 2025"),
+        ("2025", "năm 2025", "of 2025"),
+    ):
+        assert names.full({**row, "issued_on": date}, Words("vi")).split(" của ")[0].endswith(vietnamese)
+        assert english in names.full({**row, "issued_on": date}, Words("en"))
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_law_that_is_cited_by_its_name_tells_its_type_once(language: Language) -> None:
+    row = {"doc_type": "LUAT", "name": "Luật Đất đai", "issued_on": "2013-11-29"}
+    assert names.full(row, Words(language)).startswith("Luật Đất đai ")
+    assert names.full({**row, "name": "về đất đai"}, Words("vi")).startswith("Luật về đất đai ")
+
+
+NEAR = [
+    pytest.param("1\n2\n3\n4\n5 NÓI 6\n7", "2\n3\n4\n5 NÓI 6\n7", False, id="before"),
+    pytest.param("NÓI\n\n1\n2\n\n3\n4\n5", "NÓI\n\n1\n2\n\n3\n4", True, id="after"),
+    pytest.param("\n\n \nđầu NÓI cuối\n\n \n", "đầu NÓI cuối", False, id="blank ends"),
+    pytest.param("NÓI", "NÓI", False, id="alone"),
+]
+
+
+@pytest.mark.parametrize("text, shown, is_cut", NEAR)
+def test_a_passage_is_kept_near_its_words(text: str, shown: str, is_cut: bool) -> None:
+    at, begun = text.index("NÓI"), 100
+    first, passage, cut = sides._near(text, begun, begun + at, begun + at + 3, False)
+    assert (passage, cut) == (shown, is_cut)
+    assert passage[begun + at - first :].startswith("NÓI"), "the offsets still fit"

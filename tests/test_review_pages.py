@@ -7,10 +7,8 @@ import io
 import json
 import os
 import re
-import shutil
 import sqlite3
 import zipfile
-from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from urllib.parse import quote
@@ -34,26 +32,7 @@ FORM = {"content-type": "application/x-www-form-urlencoded"}
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
     path = tmp_path_factory.mktemp("review") / "plans.db"
-    for login, name in (("an", "Nguyễn Thị An"), ("binh", "Trần Văn Bình")):
-        accounts.put(path.with_name("users.json"), login, name, PASSWORD)
     return path, desk_corpus.make(path, hostile=True)
-
-
-@pytest.fixture
-def office(built: tuple[Path, dict[str, str]]) -> Iterator[Office]:
-    for name in (FILE, f"{FILE}-wal", f"{FILE}-shm", accounts.FILE):
-        built[0].with_name(name).unlink(missing_ok=True)
-    shutil.copy(built[0].with_name("users.json"), built[0].with_name(accounts.FILE))
-    office = Office(built[0])
-    yield office
-    office.close()
-
-
-@pytest.fixture
-def an(office: Office) -> Person:
-    person = Person(office)
-    person.by_link()
-    return person
 
 
 @pytest.fixture
@@ -67,13 +46,6 @@ def count(page: Page) -> int:
     match = re.search(r'id="count"[^>]*>(\d+) ', page.body)
     assert match
     return int(match[1])
-
-
-@pytest.fixture(scope="module")
-def desk(built: tuple[Path, dict[str, str]]) -> Iterator[Desk]:
-    desk = Desk(built[0])
-    yield desk
-    desk.close()
 
 
 class TestReadOnly:

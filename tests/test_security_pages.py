@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -32,13 +31,6 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str
     kept.write_bytes(ORIGINAL)
     (folder / "secret.txt").write_text("what nobody may read")
     return path, ids
-
-
-@pytest.fixture(scope="module")
-def desk(built: tuple[Path, dict[str, str]]) -> Iterator[Desk]:
-    desk = Desk(built[0])
-    yield desk
-    desk.close()
 
 
 @pytest.fixture(scope="module")

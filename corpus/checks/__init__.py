@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
-from corpus.checks import basis, chains, conflicts, copies, register, superior
-from corpus.checks.base import Check, Corpus, Found, Side
+from corpus.checks import basis, chains, codes, conflicts, copies, register, superior
+from corpus.checks.base import TOUCHED, Check, Corpus, Found, Side, Unit
 
 CHECKS: Mapping[str, Check] = MappingProxyType(
     {
@@ -32,4 +33,50 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
 )
 """The rules of scope `corpus` that ship, each with its function."""
 
-__all__ = ["CHECKS", "Check", "Corpus", "Found", "Side"]
+UNITS: Mapping[str, Unit] = MappingProxyType(
+    {
+        "citation-date-conflict": "work",
+        "citation-type-conflict": "work",
+        "citation-issuer-conflict": "work",
+        "duplicate-code": "register",
+        "number-out-of-sequence": "register",
+        "qppl-confusion": "work",
+        "wrong-hierarchy": "document",
+        "deadline-after-superior": "document",
+        "issued-late": "document",
+        "budget-over-parent": "document",
+        "target-below-superior": "document",
+        "chain-broken": "work",
+        "chain-missing": "document",
+        "coverage-missing": "plan",
+    }
+)
+"""What the checks look at one by one; those that are not here look at everything together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A check, or a part of one, by what it looks at."""
+
+    name: str
+    check: Check
+    unit: Unit
+
+    def unit_of(self, found: Found) -> str | None:
+        """The id of what was looked at when something was found."""
+        own = {"work": found.work, "register": found.register, "all": ""}
+        return own.get(self.unit, found.document)
+
+
+def parts_of(rule: str) -> tuple[Part, ...]:
+    """The parts of a rule's check, in the order in which they find."""
+    if rule == "citation-document-mismatch":
+        return (
+            Part("document-mismatch-head", conflicts.check_against_head, "document"),
+            Part("document-mismatch-law", codes.check_law_numbers, "all"),
+            Part("document-mismatch-term", codes.check_term_in_code, "work"),
+        )
+    return (Part(rule, CHECKS[rule], UNITS.get(rule, "all")),)
+
+
+__all__ = ["CHECKS", "TOUCHED", "Check", "Corpus", "Found", "Part", "Side", "Unit", "parts_of"]

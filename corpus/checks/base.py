@@ -6,7 +6,8 @@ import hashlib
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar, cast
+from types import MappingProxyType
+from typing import Literal, TypeVar, cast
 
 from corpus.store import Row
 from rules.findings import rule as declared
@@ -37,6 +38,8 @@ class Found:
     """Words that read otherwise in English; the rest is taken from `words`."""
     work: str | None = None
     confidence: float = 0.8
+    register: str = ""
+    """The body whose register was looked at, where the check looks at registers."""
 
     @property
     def id(self) -> str:
@@ -60,15 +63,27 @@ class Found:
 
 
 Check = Callable[["Corpus"], Iterable[Found]]
+Unit = Literal["work", "document", "plan", "register", "all"]
+"""What a check looks at one by one. Where it looks at what did not change, its findings stay (`corpus.touched`)."""
+TOUCHED: Mapping[Unit, str] = MappingProxyType(
+    {
+        "work": "temp.touched_works",
+        "document": "temp.touched_documents",
+        "plan": "temp.touched_plans",
+        "register": "temp.touched_registers",
+    }
+)
+"""Where the ids of what is touched stand, by what is looked at."""
 T = TypeVar("T")
 
 
 class Corpus:
-    """The stored corpus, with the questions that several checks ask."""
+    """The stored corpus, with the questions that several checks ask. `partial`: only what is touched is looked at."""
 
-    def __init__(self, connection: sqlite3.Connection, units: Gazetteer) -> None:
+    def __init__(self, connection: sqlite3.Connection, units: Gazetteer, partial: bool = False) -> None:
         self.connection = connection
         self.units = units
+        self.partial = partial
         self._kept: dict[Callable[[Corpus], Iterable[object]], list[object]] = {}
 
     def once(self, make: Callable[[Corpus], Iterable[T]]) -> list[T]:
@@ -82,6 +97,16 @@ class Corpus:
         cursor = self.connection.cursor()
         cursor.row_factory = sqlite3.Row
         return cursor.execute(sql, values).fetchall()
+
+    def only(self, unit: Unit, column: str) -> str:
+        """A further condition on `column`, the id of what is looked at; none where everything is."""
+        return f" and {column} in (select id from {TOUCHED[unit]})" if self.partial else ""
+
+    @property
+    def citations(self) -> str:
+        """The citations `c` of the documents that are looked at, for the place after `from`."""
+        touched = f"{TOUCHED['document']} t cross join citations c on c.document = t.id"
+        return touched if self.partial else "citations c"
 
     def side(self, citation: str) -> Side:
         """A citation as evidence."""

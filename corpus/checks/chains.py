@@ -34,10 +34,12 @@ def _circle(corpus: Corpus, citations: tuple[str, ...], works: tuple[str, ...]) 
 
 def _longer_circles(corpus: Corpus) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
     """Circles of three works and more: each once, from its least work on."""
+    on_circle = {row["work"] for row in corpus.rows("select distinct work from chains where state = 'cyclic'")}
+    if not on_circle:
+        return
     above: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for row in corpus.rows("select source, target, citation from edges where relation = 'implements' order by 1, 2"):
         above[row["source"]].append((row["target"], row["citation"]))
-    on_circle = {row["work"] for row in corpus.rows("select distinct work from chains where state = 'cyclic'")}
     for start in sorted(on_circle):
         stack: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = [(start, (start,), ())]
         while stack:
@@ -58,7 +60,7 @@ def check_chain_broken(corpus: Corpus) -> Iterator[Found]:
                     count(distinct c.document) as documents
              from works w join citations c on c.work = w.id
              where w.document is null and w.doc_type in ({", ".join("?" * len(kinds))}) and c.relation = 'implements'
-               and w.code is not null group by w.id order by w.id"""
+               and w.code is not null {corpus.only("work", "w.id")} group by w.id order by w.id"""
     for row in corpus.rows(sql, *kinds):
         document, position = row["first"].split(" ")
         (cited,) = corpus.rows("select id from citations where document = ? and position = ?", document, int(position))
@@ -74,9 +76,10 @@ def check_chain_broken(corpus: Corpus) -> Iterator[Found]:
 
 def check_chain_missing(corpus: Corpus) -> Iterator[Found]:
     """A plan that names no higher document."""
-    sql = """select c.document from chains c join documents d on d.id = c.document
+    sql = f"""select c.document from chains c join documents d on d.id = c.document
              where c.state = 'missing' and c.hop = 1 and d.doc_type = 'KH' and d.version_of is null
-               and d.issuer_level in ('province', 'district', 'commune') order by c.document"""
+               and d.issuer_level in ('province', 'district', 'commune')
+               {corpus.only("document", "c.document")} order by c.document"""
     for row in corpus.rows(sql):
         yield Found(
             rule="chain-missing",
@@ -92,8 +95,9 @@ def check_coverage_missing(corpus: Corpus) -> Iterator[Found]:
     Fires only where at least one of the units has its plan in the corpus, and where all units are known.
     """
     for plan in corpus.rows(
-        """select id, work, issuer_level, province, district, issued_on, text, code, issuer from documents
-           where doc_type = 'KH' and version_of is null and issuer_level in ('province', 'district') order by id"""
+        f"""select id, work, issuer_level, province, district, issued_on, text, code, issuer from documents
+            where doc_type = 'KH' and version_of is null and issuer_level in ('province', 'district')
+              {corpus.only("plan", "id")} order by id"""
     ):
         charge = _charge(corpus, plan["id"], plan["text"])
         if charge is None:

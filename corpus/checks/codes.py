@@ -33,10 +33,11 @@ class Spelling:
 
 def disputed(corpus: Corpus) -> Iterator[tuple[str, Spelling, list[Spelling]]]:
     """(work, leading spelling, others) of works cited under codes that differ by more than their spelling."""
-    sql = """select work, code, count(distinct document) as documents,
+    sql = f"""select work, code, count(distinct document) as documents,
                     min(document || ' ' || printf('%06d', position)) as first
              from citations where work in (
                  select work from citations where work is not null and code is not null and not coalesce(is_self, 0)
+                 {corpus.only("work", "work")}
                  group by work having count(distinct code) > 1)
                and code is not null and not coalesce(is_self, 0)
              group by work, code order by work, code"""
@@ -218,7 +219,7 @@ def check_term_in_code(corpus: Corpus) -> Iterator[Found]:
 
 def _one_number_twice(corpus: Corpus) -> Iterator[Found]:
     """Two works that linking held apart by their subjects alone: one of the numbers must be wrong."""
-    sql = """select a.code, a.id, a.issued_on as first, b.issued_on as second,
+    sql = f"""select a.code, a.id, a.issued_on as first, b.issued_on as second,
                     (select id from citations where work = a.id and issued_on = a.issued_on
                      order by document, position limit 1) as one,
                     (select id from citations where work = b.id and issued_on = b.issued_on
@@ -227,6 +228,7 @@ def _one_number_twice(corpus: Corpus) -> Iterator[Found]:
                   and coalesce(a.issuer, '') = coalesce(b.issuer, '')
              where a.document is null and b.document is null and length(a.issued_on) = 10
                and length(b.issued_on) = 10 and a.issued_on != b.issued_on and a.state = 'cited' and b.state = 'cited'
+               {corpus.only("work", "a.id")}
              order by a.id, b.id"""
     for row in corpus.rows(sql):
         if row["one"] and row["other"]:
@@ -249,8 +251,9 @@ def _one_number_twice(corpus: Corpus) -> Iterator[Found]:
 
 def check_chairman(corpus: Corpus) -> Iterator[Found]:
     """A decision cited as the committee's here and as its chairman's there: they are two authorities."""
-    sql = """select c.work, c.id, c.document, c.issuer_text from citations c join works w on w.id = c.work
+    sql = f"""select c.work, c.id, c.document, c.issuer_text from citations c join works w on w.id = c.work
              where c.issuer_text is not null and w.code like '%UBND' and c.code like '%UBND'
+               {corpus.only("work", "c.work")}
              order by c.work, c.document, c.position"""
     for work, rows in groupby(corpus.rows(sql), key=lambda row: row["work"]):
         told_of: dict[bool, SqlRow] = {}
@@ -276,16 +279,38 @@ def check_law_numbers(corpus: Corpus) -> Iterator[Found]:
     """A law's name beside the number of another law: the corpus knows both the name's number and the number's name."""
     names: dict[tuple[str, int | None], dict[str, list[SqlRow]]] = defaultdict(lambda: defaultdict(list))
     of_code: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    sql = """select id, document, work, code, quote, issued_on from citations
-             where code like '%/QH%' and not coalesce(is_self, 0) order by document, position"""
-    for row in corpus.rows(sql):
-        key, match = parse_code(row["code"]), LAW.match(" ".join(row["quote"].split()))
-        if key and match:
-            name = fold(match[1])
+    for row in _of_laws_with_one_name(corpus):
+        key, name = parse_code(row["code"]), _law_name(row["quote"])
+        if key and name:
             names[name, key.term][row["code"]].append(row)
             of_code[row["code"]][name].add(row["document"])
     for (name, _), codes in sorted(names.items(), key=lambda item: str(item[0])):
         yield from _wrong_numbers(corpus, name, codes, of_code)
+
+
+def _law_name(quote: str) -> str | None:
+    """The folded name of a law that is cited by name and code."""
+    match = LAW.match(" ".join(quote.split()))
+    return fold(match[1]) if match else None
+
+
+def _of_laws_with_one_name(corpus: Corpus) -> list[SqlRow]:
+    """The citations of all laws of the Assembly that share their name and term with another code, in order."""
+    codes: dict[tuple[str, int | None], set[str]] = defaultdict(set)
+    for (code,) in corpus.rows("select distinct code from citations where code is not null"):
+        key = parse_code(code)
+        if key is None or "/QH" not in code.upper():
+            continue
+        sql = "select distinct quote from citations where code = ? and not coalesce(is_self, 0)"
+        for (quote,) in corpus.rows(sql, code):
+            name = _law_name(quote)
+            if name:
+                codes[name, key.term].add(code)
+    shared = sorted({code for found in codes.values() if len(found) > 1 for code in found})
+    sql = """select id, document, work, code, quote, issued_on, position from citations
+             where code = ? and not coalesce(is_self, 0)"""
+    rows = [row for code in shared for row in corpus.rows(sql, code)]
+    return sorted(rows, key=lambda row: (row["document"], row["position"]))
 
 
 def _wrong_numbers(

@@ -23,7 +23,9 @@ _LOST = "\ufffd"
 
 def check_citation_date_conflict(corpus: Corpus) -> Iterator[Found]:
     """One work, two whole dates; says which reading the rest of the corpus supports, or that nothing decides."""
-    for work in corpus.rows("select id, label, code, dates from works where dates like '%,%' order by id"):
+    for work in corpus.rows(
+        f"select id, label, code, dates from works where dates like '%,%' {corpus.only('work', 'id')} order by id"
+    ):
         dates = {date: count for date, count in json.loads(work["dates"]).items() if len(date) == 10}
         sides = _one_citation_each(corpus, work["id"], list(dates)) if len(dates) > 1 else []
         if len(sides) < 2:
@@ -56,13 +58,19 @@ def _days(dates: dict[str, int]) -> str:
 
 
 def _one_citation_each(corpus: Corpus, work: str, dates: list[str]) -> list[Side]:
-    """For each date the first citation that prints it."""
+    """For each date the first citation that prints it and was read surely."""
     sides = []
+    sql = f"""select id, quote from citations where work = ? and issued_on = ? and {sure("issued_on")}
+              order by document, position"""
     for date in dates:
-        sql = "select id, quote from citations where work = ? and issued_on = ? order by document, position"
         printed = (row["id"] for row in corpus.rows(sql, work, date) if prints_date(row["quote"], date))
         sides += [corpus.side(ident) for ident in islice(printed, 1)]
     return sides
+
+
+def sure(field: str, table: str = "") -> str:
+    """The condition that a field was read surely: digits that a scan leaves in doubt contradict nothing."""
+    return f"""instr(coalesce({table}uncertain, ''), '"{field}"') = 0"""
 
 
 def prints_date(quote: str, date: str) -> bool:
@@ -77,6 +85,7 @@ def _citations_of_disputed(corpus: Corpus, column: str) -> Iterator[tuple[SqlRow
                      c.id, c.document, c.doc_type, c.issuer, c.issuer_text, c.code, c.quote
               from works w join citations c on c.work = w.id
               where w.{column} like '%,%' and w.code is not null and not coalesce(c.is_self, 0)
+                {corpus.only("work", "w.id")}
               order by w.id, c.document, c.position"""
     for _, rows in groupby(corpus.rows(sql), key=lambda row: row["work"]):
         found = list(rows)
@@ -113,15 +122,22 @@ def check_citation_type_conflict(corpus: Corpus) -> Iterator[Found]:
             names = [type_names().get(kind, kind) for kind in (work["work_type"], odd[0]["doc_type"])]
             verdict = _by_letters(work["work_code"], names[0], _kind_of(work["work_code"]) == work["work_type"])
             verdict = verdict or by_count(names[0], *_documents(usual, odd)) or UNDECIDED
-            yield Found(
-                rule="citation-type-conflict",
-                document=odd[0]["document"],
-                work=work["work"],
-                sides=(corpus.side(odd[0]["id"]), corpus.side(usual[0]["id"])),
-                words={"work": work["label"], "types": " / ".join(names), "support": verdict.vi},
-                words_en={"support": verdict.en},
-            )
+            words = {"work": work["label"], "types": " / ".join(names)}
+            yield _found(corpus, "citation-type-conflict", (odd[0], usual[0]), words, verdict)
     yield from codes.check_type_letters(corpus)
+
+
+def _found(corpus: Corpus, rule: str, sides: tuple[SqlRow, SqlRow], words: dict[str, str], verdict: Verdict) -> Found:
+    """The finding that two citations of one work disagree: the odd one first, the usual one beside it."""
+    odd, usual = sides
+    return Found(
+        rule=rule,
+        document=odd["document"],
+        work=odd["work"],
+        sides=(corpus.side(odd["id"]), corpus.side(usual["id"])),
+        words={**words, "support": verdict.vi},
+        words_en={"support": verdict.en},
+    )
 
 
 def _by_letters(code: str, reading: str, is_meant: bool) -> Verdict | None:
@@ -181,23 +197,25 @@ def check_citation_issuer_conflict(corpus: Corpus) -> Iterator[Found]:
             meant = [name for name in both if issuer_key(name).body == _body_of(work["work_code"])]
             verdict = _by_letters(work["work_code"], meant[0], bool(meant)) if meant else None
             verdict = verdict or by_count(both[0], *_documents(usual, odd)) or UNDECIDED
-            yield Found(
-                rule="citation-issuer-conflict",
-                document=odd[0]["document"],
-                work=work["work"],
-                sides=(corpus.side(odd[0]["id"]), corpus.side(usual[0]["id"])),
-                words={"work": work["work_code"], "issuers": " / ".join(both), "support": verdict.vi},
-                words_en={"support": verdict.en},
-            )
+            words = {"work": work["work_code"], "issuers": " / ".join(both)}
+            yield _found(corpus, "citation-issuer-conflict", (odd[0], usual[0]), words, verdict)
     yield from codes.check_issuer_letters(corpus)
     yield from codes.check_chairman(corpus)
 
 
 def check_citation_document_mismatch(corpus: Corpus) -> Iterator[Found]:
+    """A citation whose date, type or issuer differs from the head of the document that it names, or from its law."""
+    yield from check_against_head(corpus)
+    yield from codes.check_law_numbers(corpus)
+    yield from codes.check_term_in_code(corpus)
+
+
+def check_against_head(corpus: Corpus) -> Iterator[Found]:
     """A citation whose date, type or issuer differs from the head of the document that it names."""
-    sql = """select c.id, c.document, c.doc_type, c.issuer, c.issuer_text, c.issued_on, c.code, c.quote, w.id as work,
+    sql = f"""select c.id, c.document, c.doc_type, c.issuer, c.issuer_text, c.code, c.quote, w.id as work,
+                    iif({sure("issued_on", "c.")}, c.issued_on, null) as issued_on,
                     d.id as own, d.doc_type as own_type, d.issuer as own_issuer, d.issued_on as own_date
-             from works w join documents d on d.id = w.document join citations c on c.work = w.id
+             from {corpus.citations} join works w on w.id = c.work join documents d on d.id = w.document
              where not coalesce(c.is_self, 0) and c.document != d.id order by c.document, c.position"""
     for row in corpus.rows(sql):
         for field, cited, own in _differences(row):
@@ -209,8 +227,6 @@ def check_citation_document_mismatch(corpus: Corpus) -> Iterator[Found]:
                 words={"cited": cited, "source": "chính văn bản", "own": own},
                 words_en={"source": "the document itself"},
             )
-    yield from codes.check_law_numbers(corpus)
-    yield from codes.check_term_in_code(corpus)
 
 
 def _differences(row: SqlRow) -> Iterator[tuple[str, str, str]]:
@@ -234,8 +250,11 @@ def _is_sound(row: SqlRow) -> bool:
 
 def check_qppl_confusion(corpus: Corpus) -> Iterator[Found]:
     """One work, with the year in its code here and without it there: normative and individual form confused."""
-    sql = """select work from (select work, code from citations where work is not null and code is not null
-                               union select work, code from documents where work is not null and code is not null)
+    sql = f"""select work from (
+                 select work, code from citations where work is not null and code is not null
+                 {corpus.only("work", "work")}
+                 union select work, code from documents where work is not null and code is not null
+                 {corpus.only("work", "work")})
              group by work having count(distinct code) > 1 order by work"""
     for (work,) in corpus.connection.execute(sql).fetchall():
         yield from _two_forms(corpus, work)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -18,26 +19,31 @@ Entry = tuple[CodeKey, str, str, str]
 """(code, document, work, date) of a document."""
 
 
-def _registers(corpus: Corpus) -> dict[tuple[str, ...], list[Entry]]:
+def register_of(issuer: str) -> str:
+    """The body whose register a document of this issuer is in, in one string."""
+    key = issuer_key(issuer)
+    return "|".join((key.body, key.level, key.place))
+
+
+def _registers(corpus: Corpus) -> Iterable[tuple[tuple[str, ...], list[Entry]]]:
     """(code, document, work, date) of the documents of one issuer, series and year; versions are left out."""
-    sql = """select id, work, code, issuer, issued_on from documents
-             where code is not null and issuer is not null and length(issued_on) = 10 and version_of is null
-             order by id"""
+    sql = f"""select id, work, code, issuer, issued_on from documents
+              where code is not null and issuer is not null and length(issued_on) = 10 and version_of is null
+                {corpus.only("register", "issuer")} order by id"""
     registers: dict[tuple[str, ...], list[Entry]] = defaultdict(list)
     for row in corpus.rows(sql):
         key = parse_code(row["code"])
         if key is None:
             continue
-        issuer = issuer_key(row["issuer"])
         year = row["issued_on"][:4]
-        series = (key.letters, "year" if key.year else "", issuer.body, issuer.level, issuer.place, year)
+        series = (register_of(row["issuer"]), key.letters, "year" if key.year else "", year)
         registers[series].append((key, row["id"], row["work"], row["issued_on"]))
-    return registers
+    return registers.items()
 
 
 def check_duplicate_code(corpus: Corpus) -> Iterator[Found]:
     """Two different documents of one issuer and year with one type and number."""
-    for entries in _registers(corpus).values():
+    for (register, *_), entries in corpus.once(_registers):
         by_number: dict[str, list[Entry]] = defaultdict(list)
         for entry in entries:
             by_number[entry[0].number].append(entry)
@@ -45,7 +51,7 @@ def check_duplicate_code(corpus: Corpus) -> Iterator[Found]:
             works = {entry[2]: entry for entry in same}
             if len(works) > 1:
                 documents = sorted(entry[1] for entry in works.values())
-                yield _duplicate(corpus, documents)
+                yield replace(_duplicate(corpus, documents), register=register)
 
 
 def _duplicate(corpus: Corpus, documents: list[str]) -> Found:
@@ -61,7 +67,7 @@ def _duplicate(corpus: Corpus, documents: list[str]) -> Found:
 
 def check_number_out_of_sequence(corpus: Corpus) -> Iterator[Found]:
     """A smaller number issued well after a larger one of its register, each other neighbour being in order."""
-    for entries in _registers(corpus).values():
+    for (register, *_), entries in corpus.once(_registers):
         ordered = sorted(entries, key=lambda entry: (_value(entry[0].number), entry[3]))
         for i, (first, second) in enumerate(pairwise(ordered)):
             if (
@@ -69,7 +75,7 @@ def check_number_out_of_sequence(corpus: Corpus) -> Iterator[Found]:
                 and _value(first[0].number) < _value(second[0].number)
                 and _is_alone(ordered, i)
             ):
-                yield _out_of_sequence(corpus, first[1], second[1])
+                yield replace(_out_of_sequence(corpus, first[1], second[1]), register=register)
 
 
 def _value(number: str) -> float:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from sqlite3 import Row as SqlRow
 
 from corpus.checks.base import Corpus, Found
@@ -41,7 +40,7 @@ def pairs(corpus: Corpus, *relations: str) -> Iterator[Pair]:
     marks = ", ".join("?" * len(relations))
     sql = f"""select c.document, d.issuer, d.issuer_level, d.issued_on, d.doc_type, w.document as superior, c.relation,
                      min(c.position), c.id
-              from citations c join documents d on d.id = c.document join works w on w.id = c.work
+              from {corpus.citations} join documents d on d.id = c.document join works w on w.id = c.work
               join documents s on s.id = w.document
               where c.relation in ({marks}) and w.document != c.document and d.issuer is not null
                 and d.issuer_level is not null and d.issued_on is not null and s.issuer != d.issuer
@@ -314,13 +313,16 @@ def matching_targets(corpus: Corpus) -> Iterator[tuple[SqlRow, SqlRow, float]]:
 
     Alike are the words of what is measured, the names of places left out, 0 to 1.
     """
-    held: dict[str, list[tuple[SqlRow, frozenset[str]]]] = defaultdict(list)
     words_of = cache(lambda indicator: frozenset(_without_places(indicator).split()))
-    for row in corpus.rows("select * from targets where value is not null and indicator is not null order by id"):
-        held[row["document"]].append((row, words_of(row["indicator"])))
+
+    @lru_cache(maxsize=20_000)
+    def held(document: str) -> list[tuple[SqlRow, frozenset[str]]]:
+        sql = "select * from targets where document = ? and value is not null and indicator is not null order by id"
+        return [(row, words_of(row["indicator"])) for row in corpus.rows(sql, document)]
+
     for pair in pairs(corpus, "implements"):
-        above = held.get(pair.superior, [])
-        for target, own in held.get(pair.document, []) if above else []:
+        above = held(pair.superior)
+        for target, own in held(pair.document) if above else []:
             fitting = [
                 (len(own & other) / max(len(own | other), 1), wanted)
                 for wanted, other in above

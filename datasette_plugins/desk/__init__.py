@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Awaitable, Callable, Generator
 from typing import TYPE_CHECKING
 
 from pluggy import HookimplMarker
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
+
+    from jinja2 import Environment
 
     from datasette_plugins.desk.ports import Asgi, Cell, Context, Datasette, Link, Request, Route, Scope
 
@@ -51,15 +53,16 @@ def prepare_connection(conn: Connection, database: str) -> None:
 
 
 @hookimpl
-def prepare_jinja2_environment(env: object) -> None:
-    """The filters that write dates, sums and names as officials do."""
-    from datasette_plugins.desk import filters
+def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
+    """The filters that write dates, sums and names as officials do, and an environment for the desk's own pages."""
+    from datasette_plugins.desk import filters, rendering
 
     filters.register(env)
+    rendering.prepare(env, datasette)
 
 
 @hookimpl
-def extra_template_vars(datasette: Datasette, request: Request | None) -> Context:
+def extra_template_vars(datasette: Datasette, request: Request | None) -> Awaitable[Context]:
     """The words of the interface in the reader's language, on every page of Datasette."""
     from datasette_plugins.desk import frame
 

@@ -28,7 +28,8 @@ _DEADLINES = f"""select f.*, {DOCUMENT} from deadlines f join documents d on d.i
     where f.agency = ? and f.to_day >= ? order by f.to_day, f.rowid limit ?"""
 _DOCUMENTS = f"""select d.id as document, {DOCUMENT} from (select distinct document from
     (select document from assignments where agency = :agency
-    union all select document from deadlines where agency = :agency) limit :most) found join documents d on d.id = found.document order by d.issued_on desc, d.id"""
+    union all select document from deadlines where agency = :agency)
+    limit :most) found join documents d on d.id = found.document order by d.issued_on desc, d.id"""
 ROLES = ("lead", "coordinate")
 SIZE_OF_ALL = Figure("agencies", lambda reader: int(reader.value("select count(*) from agencies") or 0))
 

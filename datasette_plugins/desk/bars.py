@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datasette_plugins.desk import formats
 from datasette_plugins.desk.words import Words
 
-WIDTH = 450
-NAME_WIDTH, SUM_WIDTH = 146, 104
+WIDTH = 452
+NAME_WIDTH, SUM_WIDTH = 146, 124
 BAR, GAP, GROUP_GAP = 17, 3, 12
 _LEAST = 1.5
 """A bar that would be thinner is drawn this long, so that it can be seen and clicked."""

@@ -72,8 +72,7 @@ def _shown(kind: str, row: Row, words: Words) -> str:
         return formats.money(row["vnd"], row["vnd_max"], words.language)
     if kind == "deadline":
         return cards.when(row, words)
-    most = f" – {formats.number(row['value_max'], words.language)}" if row["value_max"] is not None else ""
-    return f"{formats.number(row['value'], words.language)}{most} {row['unit'] or ''}".strip()
+    return formats.measure(row["value"], row["value_max"], row["unit"], words.language)
 
 
 def against(kind: str, own: Sequence[Said], other: Sequence[Said]) -> list[Against]:

@@ -11,6 +11,7 @@ from datasette_plugins.desk import formats, names
 from datasette_plugins.desk.links import Links
 from datasette_plugins.desk.marks import WIDE, Mark
 from datasette_plugins.desk.ports import Row
+from datasette_plugins.desk.recurrence import duration_words, rule_words
 from datasette_plugins.desk.store import Reader
 from datasette_plugins.desk.words import Words
 
@@ -206,7 +207,7 @@ def _budget(fact: _Fact) -> Card:
         ("card.per", row["per"]),
         ("card.sources", fact.codes("source", "funding_sources")),
         ("card.fund_kind", words.code("fund", row["fund_kind"]) if row["fund_kind"] else ""),
-        ("card.period", row["period"]),
+        ("card.period", str(row["period"] or "").replace("/", "–")),
         ("card.in_words", formats.money(row["in_words"], None, words.language)),
         ("card.readings", " / ".join(readings)),
     )
@@ -230,8 +231,8 @@ def _deadline(fact: _Fact) -> Card:
     lines = fact.lines(
         ("card.kind", words.code("deadline_kind", row["kind"])),
         ("card.agency", row["agency"]),
-        ("card.repeats", row["rrule"]),
-        ("card.duration", row["duration"]),
+        ("card.repeats", rule_words(str(row["rrule"] or ""), words)),
+        ("card.duration", duration_words(str(row["duration"] or ""), words)),
         ("card.anchor", row["anchor"]),
     )
     return fact.card(when(row, words), lines)
@@ -239,11 +240,8 @@ def _deadline(fact: _Fact) -> Card:
 
 def _target(fact: _Fact) -> Card:
     row, language = fact.row, fact.words.language
-    value = formats.number(row["value"], language)
-    if row["value_max"] is not None:
-        value = f"{value} – {formats.number(row['value_max'], language)}"
     lines = fact.lines(("card.indicator", row["indicator"]), ("card.by", fact.day("by_date")))
-    return fact.card(f"{value} {row['unit'] or ''}".strip(), lines)
+    return fact.card(formats.measure(row["value"], row["value_max"], row["unit"], language), lines)
 
 
 def _assignment(fact: _Fact) -> Card:
@@ -254,7 +252,8 @@ def _assignment(fact: _Fact) -> Card:
 def _reference(fact: _Fact) -> Card:
     antecedent = fact.row["antecedent"]
     target = Target(f"#c-{antecedent}", fact.words("card.antecedent")) if antecedent else None
-    return fact.card(str(fact.row["quote"]), fact.lines(("card.reason", fact.row["reason"])), target)
+    reason = fact.words.code("reason", fact.row["reason"])
+    return fact.card(str(fact.row["quote"]), fact.lines(("card.reason", reason)), target)
 
 
 _BUILDERS = {

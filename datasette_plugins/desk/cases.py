@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from corpus.cases import Case, CaseClashError, Event, EventKind, add
 from corpus.search import search
-from datasette_plugins.desk import forms, names, queue, reviewing, web
+from datasette_plugins.desk import forms, names, queue, rendering, reviewing, web
 from datasette_plugins.desk.forms import Form, FormError
 from datasette_plugins.desk.frame import ROOT, words_of
 from datasette_plugins.desk.links import Links, decoded
@@ -99,7 +99,7 @@ def _common(request: Request, datasette: Datasette, desk: Desk, tried: Tried) ->
 async def _html(request: Request, datasette: Datasette, template: str, context: Context, status: int) -> Response:
     from datasette import Response as Html
 
-    body = await datasette.render_template(template, context, request=request)
+    body = await rendering.render(datasette, request, template, context)
     return cast(Response, Html.html(body, status=status))
 
 
@@ -193,11 +193,14 @@ async def _posted(
 
 
 def _onward(datasette: Datasette, request: Request, case: Case, form: Form) -> str:
-    """The page of the case; of the finding, where the form stood there."""
+    """The page of the case; of the finding or document, where the form stood there."""
     desk_links = Links(datasette, "")
+    query = str(request.scope.get("query_string", b""), "latin-1")
+    asked = f"?{query}" if query else ""
     if finding := form.get("from_finding"):
-        query = str(request.scope.get("query_string", b""), "latin-1")
-        return desk_links.finding(finding) + (f"?{query}" if query else "") + "#cases"
+        return f"{desk_links.finding(finding)}{asked}#cases"
+    if document := form.get("from_document"):
+        return f"{desk_links.document(document)}{asked}#filing"
     return datasette.urls.path(f"{ROOT}case/{case.id}")
 
 

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from datasette_plugins.desk import formats, store
 from datasette_plugins.desk.links import Links
 from datasette_plugins.desk.ports import Cell, Datasette
-from datasette_plugins.desk.words import Words
+from datasette_plugins.desk.words import ASKED, Language, Words
 
 DAYS = frozenset({"issued_on", "from_day", "to_day", "by_date", "received"})
 MOMENTS = frozenset({"built_at", "started_at", "finished_at", "seen_at", "signed_at", "modified"})
@@ -34,24 +34,19 @@ def render(row: object, value: object, column: str, table: str | None, datasette
     desk = store.desk_of(datasette)
     if desk is None or value is None or table is None or isinstance(value, dict | bytes):
         return None
-    words = Words("vi")
+    words = Words(ASKED.get())
     if column in DAYS:
-        return _titled(formats.day(value), value)
+        return _titled(formats.day(value, words.language), value)
     if column in MOMENTS:
-        return _titled(formats.moment(value), value)
+        return _titled(formats.moment(value, words.language), value)
     if column in SUMS:
-        return formats.money(value)
-    kind = CODES.get(column) or {
-        "state": _STATES.get(table, "state"),
-        "kind": _KINDS.get(table),
-        "role": _ROLES.get(table),
-    }.get(column)
-    if kind:
+        return formats.money(value, None, words.language)
+    if kind := code_of(table, column):
         return _titled(words.code(kind, value), value)
     if column == "confidence" and isinstance(value, float):
         return formats.percent(value)
     if column in LISTS and table == "works":
-        return _counted(value, column)
+        return _counted(value, column, words.language)
     if column == "sha256":
         return Markup('<code title="{}">{}…</code>').format(value, str(value)[:12])
     if isinstance(value, str) and len(value) > LONG:
@@ -62,11 +57,17 @@ def render(row: object, value: object, column: str, table: str | None, datasette
     return None
 
 
+def code_of(table: str, column: str) -> str | None:
+    """The kind of the codes that a column holds; None where it holds none that have words."""
+    of_table = {"state": _STATES.get(table, "state"), "kind": _KINDS.get(table), "role": _ROLES.get(table)}
+    return CODES.get(column) or of_table.get(column)
+
+
 def _titled(text: str, value: object) -> Cell:
     return Markup('<span title="{}">{}</span>').format(value, text) if text != str(value) else escape(text)
 
 
-def _counted(value: object, column: str) -> Cell:
+def _counted(value: object, column: str, language: Language) -> Cell:
     """Readings with their counts: ``{"2024-04-01": 3}`` as `01/4/2024 (3)`."""
     try:
         readings = json.loads(str(value))
@@ -74,8 +75,8 @@ def _counted(value: object, column: str) -> Cell:
         return escape(str(value))
     if not isinstance(readings, dict):
         return escape(str(value))
-    write = formats.day if column == "dates" else str
-    return escape(", ".join(f"{write(reading)} ({count})" for reading, count in readings.items()))
+    written = {formats.day(key, language) if column == "dates" else str(key): n for key, n in readings.items()}
+    return escape(", ".join(f"{reading} ({count})" for reading, count in written.items()))
 
 
 def page_of(table: str, key: str, links: Links) -> str | None:

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from datasette_plugins.desk.words import Words
 
-BOX_WIDTH, BOX_HEIGHT = 232, 84
+BOX_WIDTH, BOX_HEIGHT = 232, 94
 GAP_X, GAP_Y, GAP_ROW = 20, 52, 16
 LABEL_WIDTH, MARGIN = 108, 12
 IN_ROW = 4

@@ -17,8 +17,9 @@ from datasette_plugins.desk.cards import when
 from datasette_plugins.desk.cube import Cube
 from datasette_plugins.desk.frame import ROOT, words_of
 from datasette_plugins.desk.links import Links
-from datasette_plugins.desk.listing import Listing
+from datasette_plugins.desk.listing import Listing, Way
 from datasette_plugins.desk.ports import Context, Datasette, Request, Response, Row
+from datasette_plugins.desk.recurrence import MONTHLY, YEARLY, rule_words
 from datasette_plugins.desk.store import Desk, Figure, Reader
 from datasette_plugins.desk.web import Filters
 from datasette_plugins.desk.words import Words
@@ -33,6 +34,7 @@ LISTING = Listing(
     tally="deadlines",
     table="deadlines",
     joined="join documents d on d.id = f.document",
+    by_document="documents d cross join deadlines f on f.document = d.id",
     columns=f"f.*, {DOCUMENT}",
     counted={
         "kind": "f.kind",
@@ -49,12 +51,14 @@ LISTING = Listing(
 _RECURRING_NAMES = ("rrule", "level", "year", "province")
 RECURRING = Figure("tally-recurring", lambda reader: Cube.stored(reader, "recurring", _RECURRING_NAMES))
 COUNTS = LISTING.counts
-_MONTHLY = re.compile(r"FREQ=MONTHLY;BYMONTHDAY=(\d{1,2})\Z")
-_YEARLY = re.compile(r"FREQ=YEARLY;BYMONTH=(\d{1,2});BYMONTHDAY=(\d{1,2})\Z")
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])\Z")
 _OF_DAYS = """select f.id, f.document, f.kind, f.to_day, f.before, f.from_day, f.rrule, f.duration, f.anchor, f.agency,
     f.quote, {document} from deadlines f join documents d on d.id = f.document where f.rowid in ({ids})
     order by f.to_day, f.rowid"""
+_OF_DOCUMENT = {"level": "d.issuer_level", "province": "d.province"}
+_IN_CELLS = """select day, place, n from (select f.to_day as day, f.rowid as place, count(*) over same_day as n,
+    row_number() over (partition by f.to_day order by f.rowid) as number from {found}
+    window same_day as (partition by f.to_day)) where number <= {most}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,7 @@ def recurring_days(rules: Mapping[str, int], month: str) -> tuple[dict[int, list
     days: dict[int, list[tuple[str, int]]] = defaultdict(list)
     others: dict[str, int] = {}
     for rule, count in rules.items():
-        monthly, yearly = _MONTHLY.match(rule), _YEARLY.match(rule)
+        monthly, yearly = MONTHLY.match(rule), YEARLY.match(rule)
         if monthly:
             days[min(int(monthly[1]), last)].append((rule, count))
         elif yearly and int(yearly[1]) == int(month[5:]):
@@ -130,21 +134,9 @@ def recurring_days(rules: Mapping[str, int], month: str) -> tuple[dict[int, list
     return days, others
 
 
-def month_of(reader: Reader, rules: Cube | None, filters: Filters, month: str, today: date) -> Month:
+def month_of(reader: Reader, rules: Cube | None, filters: Filters, month: str, today: date, way: Way) -> Month:
     """The month with its deadlines. `rules`: the counts of what comes back; None where a filter knows no count."""
-    narrowed = Filters(filters.path, {**filters.values, "year": month[:4], "month": month[5:]})
-    where, parameters = LISTING.conditions(narrowed)
-    needs = any(filters.get(name) for name in ("level", "province"))
-    source = f"from deadlines f {LISTING.joined if needs else ''} where {where}"
-    counts = {
-        row["day"]: row["n"]
-        for row in reader.all(f"select f.to_day as day, count(*) as n {source} group by 1", parameters)
-    }
-    ids = [
-        row["rowid"]
-        for day in counts
-        for row in reader.all(f"select f.rowid {source} and f.to_day = ? limit {IN_CELL}", [*parameters, day])
-    ]
+    counts, ids = days_of(reader, filters, month, way)
     shown: dict[str, list[Row]] = defaultdict(list)
     for row in reader.all(_OF_DAYS.format(document=DOCUMENT, ids=", ".join(map(str, ids)))):
         shown[row["to_day"]].append(row)
@@ -166,23 +158,28 @@ def month_of(reader: Reader, rules: Cube | None, filters: Filters, month: str, t
     )
 
 
-def rule_words(rule: str, words: Words) -> str:
-    """A rule of what comes back, in words: `ngày 25 hằng tháng`."""
-    monthly, yearly = _MONTHLY.match(rule), _YEARLY.match(rule)
-    if monthly:
-        return words("calendar.monthly", day=monthly[1])
-    if yearly:
-        return words("calendar.yearly", day=f"{yearly[2]}/{yearly[1]}")
-    parts = dict(part.split("=", 1) for part in rule.split(";") if "=" in part)
-    every = {
-        ("DAILY", "1"): "calendar.daily",
-        ("WEEKLY", "1"): "calendar.weekly",
-        ("MONTHLY", "1"): "calendar.each_month",
-        ("MONTHLY", "3"): "calendar.quarterly",
-        ("MONTHLY", "6"): "calendar.half_yearly",
-        ("YEARLY", "1"): "calendar.each_year",
-    }.get((parts.get("FREQ", ""), parts.get("INTERVAL", "1")))
-    return words(every) if every and set(parts) <= {"FREQ", "INTERVAL"} else rule
+def days_of(reader: Reader, filters: Filters, month: str, way: Way) -> tuple[dict[str, int], list[int]]:
+    """How many deadlines each day of the month has, and the rowids of those that its cell shows."""
+    own = {name: value for name, value in filters.values.items() if name not in _OF_DOCUMENT}
+    where, parameters = LISTING.conditions(Filters("", {**own, "year": month[:4], "month": month[5:]}))
+    among, of_documents = filters.conditions(_OF_DOCUMENT)
+    if among != "1":
+        if way == "by document":
+            found = f"{LISTING.by_document} where {where} and {among}"
+        else:
+            found = f"deadlines f where {where} and +f.document in (select id from documents d where {among})"
+        rows = reader.all(_IN_CELLS.format(found=found, most=IN_CELL), [*parameters, *of_documents])
+        return {row["day"]: row["n"] for row in rows}, [row["place"] for row in rows]
+    source = f"from deadlines f where {where}"
+    counts = {
+        row["day"]: row["n"]
+        for row in reader.all(f"select f.to_day as day, count(*) as n {source} group by 1", parameters)
+    }
+    return counts, [
+        row["rowid"]
+        for day in counts
+        for row in reader.all(f"select f.rowid {source} and f.to_day = ? limit {IN_CELL}", [*parameters, day])
+    ]
 
 
 def _common(datasette: Datasette, desk: Desk, filters: Filters, words: Words) -> Context:
@@ -229,7 +226,8 @@ async def calendar_page(request: Request, datasette: Datasette) -> Response:
     rules = recurring if not (asked.get("agency") or asked.get("kind") not in ("", "recurring")) else None
     today = date.today()
     month = month_asked(request, cube, today)
-    found = await desk.read(lambda reader: month_of(reader, rules, asked, month, today))
+    way = LISTING.way(cube, asked)
+    found = await desk.read(lambda reader: month_of(reader, rules, asked, month, today, way))
     context = _common(datasette, desk, asked, words)
     by_list = Filters(datasette.urls.path(ROOT + "deadlines"), asked.values)
     context.update(

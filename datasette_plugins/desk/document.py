@@ -7,13 +7,25 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from datasette_plugins.desk import cards, names, neighbours, originals, page_images, scans, search_page, twins, web
+from datasette_plugins.desk import (
+    cards,
+    filing,
+    names,
+    neighbours,
+    originals,
+    page_images,
+    scans,
+    search_page,
+    twins,
+    web,
+)
 from datasette_plugins.desk.cards import Facts, listed
 from datasette_plugins.desk.frame import words_of
 from datasette_plugins.desk.hits import hits
@@ -101,10 +113,18 @@ def header_marks(document: Row, words: Words) -> list[Mark]:
     return out
 
 
+def unread_words(row: Row, words: Words) -> str:
+    """What could not be read, and why: `Số, ký hiệu: có chữ nhưng không đọc được`."""
+    reason = str(row["reason"] or "")
+    _, differs, readings = reason.partition("≠ ")
+    why = words("unread.other", readings=readings) if differs else words.code("unread", reason)
+    return f"{words.code('field', row['kind'])}: {why}"
+
+
 def marks_of(loaded: Loaded, words: Words) -> list[Mark]:
     """All that is marked, on the text and on the pages."""
     unread = [
-        Mark(f"unread-{number}", "unread", row["start"], row["end"], "#unread", str(row["reason"] or row["kind"]))
+        Mark(f"unread-{number}", "unread", row["start"], row["end"], "#unread", unread_words(row, words))
         for number, row in enumerate(loaded.unread)
     ]
     return [*loaded.facts.marks, *header_marks(loaded.document, words), *unread, *loaded.hits]
@@ -140,10 +160,15 @@ class View:
     urls: dict[str, str]
 
 
+def _kept(request: Request, *more: str) -> Iterator[tuple[str, str]]:
+    """What of the query leads to the document."""
+    return ((name, value) for name in (*search_page.FILTERS, *more) if (value := request.args.get(name)))
+
+
 def view_of(request: Request, path: str, drawn: bool) -> View:
     """The panes that the request asks for; both where the pages can be drawn, else the text."""
     asked = request.args.get("view") or ""
-    kept = [(name, value) for name in (*search_page.FILTERS, "hit") if (value := request.args.get(name))]
+    kept = list(_kept(request, "hit"))
 
     def url(view: str) -> str:
         pairs = [*kept, *([("view", view)] if view != "both" else [])]
@@ -167,6 +192,7 @@ async def page(request: Request, datasette: Datasette) -> Response:
     marks = marks_of(loaded, words)
     context = {
         "loaded": loaded,
+        "unread": [unread_words(row, words) for row in loaded.unread],
         "document": document,
         "name": names.full(document, words),
         "short": names.short(document, words),
@@ -181,6 +207,8 @@ async def page(request: Request, datasette: Datasette) -> Response:
         "has_original": originals.kept(desk, document) is not None,
         "recipients": listed(document["recipients"]),
         "unreadable": listed(document["unreadable"]),
+        "filed": await filing.of_document(desk, request, str(document["sha256"])),
+        "query_string": f"?{kept}" if (kept := urlencode(list(_kept(request, "hit", "view")))) else "",
         "links": links,
         "tab": "text",
     }

@@ -25,5 +25,6 @@ def register(env: object) -> None:
         kh_money=formats.money,
         kh_short_money=formats.short_money,
         kh_size=formats.size,
+        kh_version=formats.version,
         kh_percent=formats.percent,
     )

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from corpus.cases import Case
 from corpus.clashes import Target, thread
 from corpus.corrections import choices
 from corpus.review import Decision
-from datasette_plugins.desk import forms, names, reviewing, sides, strips, web
+from datasette_plugins.desk import forms, names, rendering, reviewing, sides, strips, web
+from datasette_plugins.desk.filing import Filing, filing
 from datasette_plugins.desk.frame import words_of
 from datasette_plugins.desk.links import Links, decoded
 from datasette_plugins.desk.ports import Context, Datasette, Request, Response
@@ -45,9 +45,8 @@ class Reviewed:
     review: Review
     history: tuple[Decision, ...]
     assignee: str | None
-    cases: tuple[Case, ...]
-    """The open cases, those that hold one of its documents first."""
-    within: frozenset[int]
+    filed: Filing
+    """The cases that hold one of its documents, and the open ones."""
 
     @property
     def seen(self) -> int:
@@ -63,10 +62,7 @@ async def _reviewed(review: Review, one: One, queue: Queue) -> Reviewed:
     anchored = live.anchors.get(key, frozenset())
     history = await asyncio.to_thread(review.write, lambda connection: thread(connection, targets(one), anchored))
     hashes = {str(row["sha256"]) for row in one.documents.values()}
-    within = frozenset(case.id for case in live.cases.values() if hashes & set(case.documents))
-    shown = [case for case in live.cases.values() if case.state == "open" or case.id in within]
-    ordered = sorted(shown, key=lambda case: (case.id not in within, -case.id))
-    return Reviewed(review, tuple(history), live.standing(key).assignee, tuple(ordered), within)
+    return Reviewed(review, tuple(history), live.standing(key).assignee, filing(live, hashes))
 
 
 async def page(request: Request, datasette: Datasette) -> Response:
@@ -97,7 +93,7 @@ async def shown(request: Request, datasette: Datasette, answer: Answer) -> Respo
     if review is not None and reviewer is not None:
         reviewed = await _reviewed(review, one, queue)
         context |= _forms(request, review, reviewer, reviewed, answer)
-    body = await datasette.render_template("kehoach/finding.html", context, request=request)
+    body = await rendering.render(datasette, request, "kehoach/finding.html", context)
     return cast(Response, Html.html(body, status=answer.status))
 
 

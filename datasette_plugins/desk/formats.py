@@ -46,6 +46,16 @@ def moment(value: object, language: Language = "vi") -> str:
     return f"{local:%H:%M}, {date}" if language == "en" else f"{local:%H:%M} ngày {date}"
 
 
+def version(value: object) -> str:
+    """The version of what read the documents, that of the learned part in brackets.
+
+    >>> version("2 headings/1"), version("2"), version(None)
+    ('2 (headings/1)', '2', '')
+    """
+    rules, _, learned = str(value or "").partition(" ")
+    return f"{rules} ({learned})" if learned else rules
+
+
 def number(value: object, language: Language = "vi") -> str:
     """`1.723.000` and `12,5` in Vietnamese; `1,723,000` and `12.5` in English."""
     if value is None or value == "":
@@ -66,6 +76,14 @@ def money(value: object, most: object = None, language: Language = "vi") -> str:
         return ""
     low = number(value, language)
     return f"{low} – {number(most, language)} đồng" if most else f"{low} đồng"
+
+
+def measure(value: object, most: object, unit: object, language: Language = "vi") -> str:
+    """A value or a range with its unit: `90%`, `2 – 3 công trình`."""
+    text = number(value, language)
+    if most not in (None, value):
+        text += f" – {number(most, language)}"
+    return f"{text}{'' if unit == '%' else ' '}{unit or ''}".strip()
 
 
 def short_money(value: float, language: Language = "vi") -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -77,21 +77,20 @@ def last_run(reader: store.Reader) -> Row:
 LAST_RUN = store.Figure("run", last_run)
 
 
-def _build(datasette: Datasette) -> Callable[[], Awaitable[Row]]:
-    async def build() -> Row:
-        desk = store.desk_of(datasette)
-        if desk is None or not await store.is_corpus(datasette.get_database(desk.name)):
-            return {}
-        return await desk.once(LAST_RUN)
-
-    return build
+async def _build(datasette: Datasette) -> Row:
+    """The build that the pages show; empty where no corpus is served."""
+    desk = store.desk_of(datasette)
+    if desk is None or not await store.is_corpus(datasette.get_database(desk.name)):
+        return {}
+    return await desk.once(LAST_RUN)
 
 
-def template_vars(datasette: Datasette, request: Request | None) -> Context:
+async def template_vars(datasette: Datasette, request: Request | None) -> Context:
     """The variables that `base.html` needs, on the desk's own pages and on Datasette's."""
     words = words_of(request)
     path = here(datasette, request).lstrip("/")
     desk = store.desk_of(datasette)
+    run = await _build(datasette)
 
     def static(name: str) -> str:
         return f"{datasette.urls.static_plugins(PLUGIN, name)}?{fingerprint(name)}"
@@ -121,7 +120,7 @@ def template_vars(datasette: Datasette, request: Request | None) -> Context:
         "bar": bar,
         "static": static,
         "to": to,
-        "build": _build(datasette),
+        "build": lambda: run,
         "corpus": desk.name if desk else None,
         "review_open": reviewing.review_of(datasette) is not None,
         "reviewer": reviewer,
@@ -129,6 +128,7 @@ def template_vars(datasette: Datasette, request: Request | None) -> Context:
         "here": here(datasette, request),
         "describe": _describer(words.language),
         "page_of": _pages(datasette, desk),
+        "code_of": _code_of,
         "sql_page": lambda database: compat.query_page(datasette, database),
     }
 
@@ -144,6 +144,13 @@ def _describer(language: Language) -> Callable[..., str]:
             return ""
 
     return describe
+
+
+def _code_of(table: str, column: str) -> str | None:
+    """The kind of the codes that a column of a table holds."""
+    from datasette_plugins.desk import cells
+
+    return cells.code_of(table, column)
 
 
 def _pages(datasette: Datasette, desk: store.Desk | None) -> Callable[[str, list[str]], str | None]:

@@ -24,8 +24,10 @@ MOST_DOTS = 90
 _PLACES = ("level", "type", "province", "year")
 _KEPT = 4
 """How many pictures of the whole corpus are kept for the next reader."""
-_EVIDENCE = """select e.source, e.target, e.relation, e.citation, c.document, c.quote from edges e
-    join citations c on c.id = e.citation where (e.source, e.target, e.relation) in (values {})"""
+_EVIDENCE = """with wanted(source, target, relation) as (values {})
+    select e.source, e.target, e.relation, e.citation, c.document, c.quote from wanted w
+    cross join edges e on e.source = w.source and e.target = w.target and e.relation = w.relation
+    join citations c on c.id = e.citation"""
 
 
 def view_of(filters: Filters, nodes: Cube) -> graph_data.View:
@@ -47,10 +49,7 @@ async def shown_of(desk: Desk, filters: Filters) -> Shown:
     if view == "works":
         return await desk.read(lambda reader: graph_data.works(reader, filters, total))
     name = f"graph?{urlencode([(key, filters.get(key)) for key in (*_PLACES, 'relation')])}"
-    shown = await desk.once(Figure(name, lambda reader: graph_data.whole(reader, filters, total)))
-    for other in [key for key in desk.kept if key.startswith("graph?") and key != name][: 1 - _KEPT]:
-        desk.kept.pop(other, None)
-    return shown
+    return await desk.once_of_some(Figure(name, lambda reader: graph_data.whole(reader, filters, total)), _KEPT)
 
 
 def _href(filters: Filters, links: Links) -> Callable[[Row], str]:

@@ -18,9 +18,10 @@ from datasette_plugins.desk.web import Filters, page_number
 
 SIZE = 50
 _PLACE = re.compile(r"(.{0,200})~(\d{1,18})", re.DOTALL)
-_WALKED = 40
-"""A list is walked in its order where what the filters let through is so dense that this costs less than sorting it:
-where the square of its rows is at least this many times all rows."""
+_DENSE = 8
+"""A list is walked in its order where at least one row in so many is of the documents that the filters let through;
+of fewer documents the rows are gathered and sorted, for they may lie all at its end."""
+Way = Literal["walked", "sorted", "by document"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,7 @@ def by_rowid(read: Callable[[str, str, int], list[Row]], request: Request, total
 class Listing:
     """What tells one list from another. The rows to leaf through are those of the table `f`.
 
+    `by_document`: the same tables, but the documents `d` first, in the order in which they are gone through;
     `counted`: the columns that the build counts under `tally`; `exact`: others, each with an index of its own;
     `sorted_by`: the column of the order, None for the order of the rows; `ahead`: the greatest value first.
     """
@@ -105,6 +107,7 @@ class Listing:
     tally: str
     table: str
     joined: str
+    by_document: str
     columns: str
     counted: Mapping[str, str]
     exact: Mapping[str, str]
@@ -133,8 +136,6 @@ class Listing:
         """One page of the list."""
         known = self._known(filters)
         exact = any(filters.get(name) for name in self.exact)
-        dense = not exact and cube.total(known) ** 2 >= _WALKED * cube.total({})
-        walked = dense or any(filters.get(name) for name in self.in_order)
         where, parameters = self.conditions(filters)
         if exact:
             columns = {**self.counted, **self.exact}
@@ -142,10 +143,17 @@ class Listing:
             total = int(reader.value(f"select count(*) from {self.table} f {joined} where {where}", parameters))
         else:
             total = cube.total(known)
-        query = _Query(self, where, tuple(parameters), walked)
+        query = _Query(self, where, tuple(parameters), self.way(cube, filters))
         place = place_of(request)
         rows, more = query.page(reader, place)
         return page_of(rows, more, place, request, total, lambda row: _value(row["sorted"]))
+
+    def way(self, cube: Cube, filters: Filters) -> Way:
+        """How the rows that the filters let through are come by."""
+        if any(filters.get(name) for name in self.exact):
+            return "walked" if any(filters.get(name) for name in self.in_order) else "sorted"
+        of_document = {name: value for name, value in self._known(filters).items() if "d." in self.counted[name]}
+        return "walked" if cube.total(of_document) * _DENSE >= cube.total({}) else "by document"
 
     def conditions(self, filters: Filters) -> tuple[str, list[object]]:
         """The SQL of the filters."""
@@ -163,12 +171,12 @@ def _value(value: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Query:
-    """The rows around a place. `walked`: in the order of the index, each row looked at; else what fits is sorted."""
+    """The rows around a place. Walked: in the order of the index, each row looked at; else what fits is sorted."""
 
     listing: Listing
     where: str
     parameters: tuple[object, ...]
-    walked: bool
+    way: Way
 
     def page(self, reader: Reader, place: Place | None) -> tuple[list[Row], bool]:
         """The rows from a place on, and whether there are more behind them."""
@@ -192,7 +200,7 @@ class _Query:
     def _part(self, reader: Reader, has_value: bool, place: Place | None, backwards: bool, limit: int) -> list[Row]:
         """Rows with a value in the sorted column, or those without one, which come in the order of the table."""
         listing = self.listing
-        own = "" if self.walked else "+"
+        own = "" if self.way == "walked" else "+"
         column = f"{own}{listing.sorted_by}" if has_value else None
         falls = (listing.ahead if has_value else False) != backwards
         order = "desc" if falls else "asc"
@@ -207,10 +215,16 @@ class _Query:
             parts.append(f"f.rowid {sign} ?")
             parameters.append(place.rowid)
         ordered = f"{column} {order}, f.rowid {order}" if column else f"{own}f.rowid {order}"
-        shown = listing.sorted_by or "null"
-        joined = listing.joined.replace("join", "cross join") if self.walked else listing.joined
-        return reader.all(
-            f"select {listing.columns}, {shown} as sorted, f.rowid as place from {listing.table} f {joined}"
-            f" where {' and '.join(parts)} order by {ordered} limit {limit}",
-            parameters,
-        )
+        return reader.all(self._sql(" and ".join(parts), ordered, limit), parameters)
+
+    def _sql(self, where: str, ordered: str, limit: int) -> str:
+        listing = self.listing
+        shown = f"select {listing.columns}, {listing.sorted_by or 'null'} as sorted, f.rowid as place from"
+        if self.way == "by document":
+            found = f"select f.rowid as place from {listing.by_document} where {where} order by {ordered} limit {limit}"
+            return (
+                f"{shown} ({found}) found cross join {listing.table} f on f.rowid = found.place {listing.joined}"
+                f" order by {ordered}"
+            )
+        joined = listing.joined.replace("join", "cross join") if self.way == "walked" else listing.joined
+        return f"{shown} {listing.table} f {joined} where {where} order by {ordered} limit {limit}"

@@ -11,7 +11,7 @@ _SORT = {
     "budgets": {"sort_desc": "vnd"},
     "runs": {"sort_desc": "id"},
 }
-_HIDDEN = ("_sqlite_migrations", "documents_fts", "build_state")
+_HIDDEN = ("_sqlite_migrations", "documents_fts", "build_state", "laws", "lone", "finding_units")
 
 
 def metadata(database: str) -> dict[str, Any]:

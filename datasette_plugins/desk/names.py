@@ -27,18 +27,30 @@ def doc_type(code: object, words: Words) -> str:
 
 def full(row: Row, words: Words) -> str:
     """The full name of a document or work from its columns, as a citation writes it."""
-    parts = [doc_type(row.get("doc_type"), words)]
+    kind, name = doc_type(row.get("doc_type"), words), str(row.get("name") or "")
     if row.get("code"):
-        parts.append(words("name.number", code=row["code"]))
-    elif row.get("name"):
-        parts.append(str(row["name"]))
+        parts = [kind, words("name.number", code=row["code"])]
+    elif name:
+        parts = [name] if _tells_its_type(name, row.get("doc_type")) else [kind, name]
     else:
-        parts.append(_unnumbered(row, words))
+        parts = [kind, _unnumbered(row, words)]
     if row.get("issued_on"):
-        parts.append(words("name.date", date=formats.day(row["issued_on"], words.language)))
+        parts.append(_dated(str(row["issued_on"]), words))
     if row.get("issuer"):
         parts.append(words("name.issuer", issuer=row["issuer"]))
     return " ".join(parts)
+
+
+def _tells_its_type(name: str, code: object) -> bool:
+    """Whether a name begins with its type: `Luật Đất đai`."""
+    kind = _vietnamese_types().get(str(code), "")
+    return bool(kind) and name.casefold().startswith(kind.casefold())
+
+
+def _dated(date: str, words: Words) -> str:
+    """`ngày 24/6/2024`; `tháng 11/2025` where the day was left blank."""
+    key = {4: "name.year", 7: "name.month"}.get(len(date), "name.date")
+    return words(key, date=formats.day(date, words.language))
 
 
 def _unnumbered(row: Row, words: Words) -> str:

@@ -76,6 +76,8 @@ class Review:
     users: Path
     owner: str
     token: str | None = field(default_factory=lambda: secrets.token_urlsafe(32))
+    ticket: Path | None = None
+    """Where several processes serve, a file that they share: the one that takes it away has used the token."""
     checking: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
     """Lets two passwords be checked at a time: each takes some tenths of a second of one core."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -135,7 +137,13 @@ class Review:
             if self.token is None or not secrets.compare_digest(token.encode(), self.token.encode()):
                 return False
             self.token = None
+        if self.ticket is None:
             return True
+        try:
+            self.ticket.unlink()
+        except FileNotFoundError:
+            return False
+        return True
 
     def write(self, change: Callable[[sqlite3.Connection], T]) -> T:
         """What `change` gives, on a connection of its own that may write."""

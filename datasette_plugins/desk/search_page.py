@@ -19,11 +19,12 @@ from datasette_plugins.desk.web import Filters, Leaf
 FILTERS = ("q", "issuer", "level", "type", "year", "province")
 _COLUMNS = {
     "issuer": "d.issuer",
-    "level": "d.issuer_level",
-    "type": "d.doc_type",
-    "year": "d.year",
-    "province": "d.province",
+    "level": "+d.issuer_level",
+    "type": "+d.doc_type",
+    "year": "cast(d.year as text)",
+    "province": "+d.province",
 }
+"""But for the issuer, which has few documents, all are asked of one index that holds them together, in its order."""
 _DOCUMENT = """d.id, d.doc_type, d.number, d.symbol, d.code, d.number_blank, d.issuer, d.issuer_level, d.province,
     d.issued_on, d.year, d.title, d.period"""
 MOST_SUGGESTED = 8

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 from datasette_plugins.desk.forms import MOST_BYTES
 from datasette_plugins.desk.ports import Asgi, Datasette, Message, Receive, Scope, Send
 from datasette_plugins.desk.reviewing import review_of
-from datasette_plugins.desk.words import DEFAULT, Language, language_of
+from datasette_plugins.desk.words import ASKED, DEFAULT, Language, language_of
 
 COOKIE = "kehoach_lang"
 PARAMETER = "lang"
@@ -58,6 +58,7 @@ def wrapper(datasette: Datasette) -> Callable[[Asgi], Asgi]:
                 await app(scope, receive, send)
                 return
             scope, chosen = with_language(below_base(scope, str(datasette.setting("base_url"))))
+            ASKED.set(scope.get(SCOPE_KEY, DEFAULT))
 
             async def send_safely(message: Message) -> None:
                 if message["type"] == "http.response.start":

@@ -8,10 +8,11 @@ import socket
 import sys
 import threading
 import webbrowser
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
 
-from datasette_plugins.desk import reviewing
+from datasette_plugins.desk import processes, reviewing
 from datasette_plugins.desk.frame import ROOT
 from datasette_plugins.desk.ports import Asgi, Datasette
 from datasette_plugins.desk.reviewing import Review
@@ -34,10 +35,11 @@ SETTINGS: dict[str, object] = {
 """SQL is allowed: connections only read, and every query ends after three seconds."""
 
 
-def application(db: Path, base_url: str = "/", review: Review | None = None) -> Datasette:
+def application(db: Path, base_url: str = "/", review: Review | None = None, secret: str | None = None) -> Datasette:
     """Datasette over the database `db`, with the desk; with `review`, also with the pages that write there.
 
-    Raises `FileNotFoundError` where there is no such file.
+    `secret` signs sessions and forms; one of its own where none is given. Raises `FileNotFoundError` where there is no
+    such file.
     """
     if not db.is_file():
         raise FileNotFoundError(db)
@@ -51,6 +53,7 @@ def application(db: Path, base_url: str = "/", review: Review | None = None) -> 
         metadata=metadata(db.stem),
         settings={**SETTINGS, "base_url": base_path(base_url)},
         cache_headers=True,
+        secret=secret,
     )
     if review is not None:
         reviewing.attach(cast(Datasette, application), review)
@@ -72,9 +75,9 @@ def base_path(text: str) -> str:
     return f"/{text.strip('/')}/" if text.strip("/") else "/"
 
 
-def asgi(db: Path, base_url: str = "/", review: Review | None = None) -> Asgi:
+def asgi(db: Path, base_url: str = "/", review: Review | None = None, secret: str | None = None) -> Asgi:
     """The ASGI application over `db`, for a server of one's own."""
-    return cast(Asgi, cast(Any, application(db, base_url, review)).app())
+    return cast(Asgi, cast(Any, application(db, base_url, review, secret)).app())
 
 
 def _listening(host: str, port: int) -> socket.socket:
@@ -102,21 +105,20 @@ def serve(
     open_browser: bool = False,
     base_url: str = "/",
     reviewer: str | None = None,
+    number: int | None = 1,
 ) -> None:
     """Serves `db` until Ctrl-C or SIGTERM, printing the address first. Port 0 takes any free one.
 
     With a `reviewer` it is open for review, and a link that signs that person in once is printed after the address.
+    `number` processes answer; None: as many as suit the database and the machine.
 
     Raises `extract.records.KehoachError` where the database is missing or is none, or the port is taken.
     """
-    import uvicorn
-
     check(db)
     review = review_for(db, reviewer) if reviewer else None
     if review is not None:
         review.check()
     sock = _listening(host, port)
-    app = asgi(db, base_url, review)
     shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host
     address = f"http://{f'[{shown}]' if ':' in shown else shown}:{sock.getsockname()[1]}{base_path(base_url)}"
     sys.stdout.write(f"{address}\n")
@@ -126,16 +128,30 @@ def serve(
     sys.stdout.flush()
     if open_browser:
         threading.Timer(1.0, webbrowser.open, (address,)).start()
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, _end)
-    config = uvicorn.Config(app, log_level="warning", lifespan="on", server_header=False, timeout_graceful_shutdown=3)
-    server = uvicorn.Server(config)
+    number = processes.number_for(db) if number is None else number
     try:
-        asyncio.run(server.serve(sockets=[sock]))
+        if number > 1:
+            if threading.current_thread() is threading.main_thread():
+                signal.signal(signal.SIGTERM, _end)
+            processes.serve(sock, db, base_url, review, number)
+        else:
+            run(sock, db, base_url, review)
     except KeyboardInterrupt:
         pass
     finally:
         sock.close()
+
+
+def run(sock: socket.socket, db: Path, base_url: str, review: Review | None, secret: str | None = None) -> None:
+    """Serves `db` on `sock` in this process until Ctrl-C or SIGTERM."""
+    import uvicorn
+
+    app = asgi(db, base_url, review, secret)
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _end)
+    config = uvicorn.Config(app, log_level="warning", lifespan="on", server_header=False, timeout_graceful_shutdown=3)
+    with suppress(KeyboardInterrupt):
+        asyncio.run(uvicorn.Server(config).serve(sockets=[sock]))
 
 
 def _end(*_: object) -> None:
@@ -147,13 +163,14 @@ def check(db: Path) -> None:
     """Raises `KehoachError` where `db` is missing, is no SQLite database, or was not made by kehoach build."""
     import sqlite3
 
+    from corpus.opening import read_only
     from datasette_plugins.desk.store import NEEDED
     from extract.records import KehoachError
 
     if not db.is_file():
         raise KehoachError("no-database", f"there is no database {db}: make it with kehoach build")
     try:
-        connection = sqlite3.connect(f"{db.resolve().as_uri()}?mode=ro", uri=True)
+        connection = read_only(db)
         names = {str(row[0]) for row in connection.execute("select name from sqlite_master where type = 'table'")}
         connection.close()
     except sqlite3.Error as fault:

@@ -17,6 +17,8 @@ from datasette_plugins.desk.words import Words
 
 CONTEXT = 320
 """How many characters before and after the evidence a side shows."""
+LINES = 3
+"""How many lines that hold something it shows there at most, so that the evidence is in sight."""
 LETTERHEAD = "header."
 _FACTS = tuple(table for table in FIELDS if table != "documents")
 
@@ -120,6 +122,7 @@ class _Passage:
         first = max(0, start - self.context)
         text, cut_after = self._text(row, first, end + self.context - first)
         first, text = _at_words(text, first, start, end, cut_after)
+        first, text, cut_after = _near(text, first, start, end, cut_after)
         name = f"{row['finding']}-{row['side']}"  # of its own on a page of many findings
         href = self.links.document(row["document"], name)
         mark = Mark(f"side-{name}", "finding", start - first, end - first, href)
@@ -152,6 +155,18 @@ def _at_words(text: str, first: int, start: int, end: int, cut_after: bool) -> t
     if cut_after and (space := text.rfind(" ", max(end - first, 0))) >= 0:
         text = text[:space]
     return first, text
+
+
+def _near(text: str, first: int, start: int, end: int, cut_after: bool) -> tuple[int, str, bool]:
+    """The passage with at most `LINES` lines before and after the evidence and no blank line at its ends."""
+    before = text[: start - first].splitlines(keepends=True)
+    after = text[end - first :].splitlines(keepends=True)
+    filled_before = [at for at, line in enumerate(before) if line.strip()][-LINES - 1 :]
+    filled_after = [at for at, line in enumerate(after) if line.strip()][: LINES + 1]
+    kept_before = "".join(before[filled_before[0] :]) if filled_before else ""
+    kept_after = "".join(after[: filled_after[-1] + 1]).rstrip() if filled_after else ""
+    is_cut = cut_after or bool("".join(after)[len(kept_after) :].strip())
+    return start - len(kept_before), kept_before + text[start - first : end - first] + kept_after, is_cut
 
 
 def _held(reader: Reader, fact: str, document: str) -> Fact | None:

@@ -20,20 +20,14 @@ LISTING = Listing(
     table="target_pairs",
     joined="""join targets a on a.id = f.target join targets b on b.id = f.superior
         join documents d on d.id = a.document join documents s on s.id = b.document""",
+    by_document="""documents d cross join targets a on a.document = d.id
+        cross join target_pairs f on f.target = a.id""",
     columns=f"""f.relation, f.difference, f.likeness, a.id, a.document, a.value, a.value_max, a.unit, a.by_date,
         a.indicator, {_ABOVE}, {DOCUMENT}""",
     counted={"relation": "f.relation", "level": "d.issuer_level", "year": "d.year", "province": "d.province"},
     exact={"document": "a.document"},
 )
 COUNTS = LISTING.counts
-
-
-def amount(value: object, most: object, unit: object, words: Words) -> str:
-    """A value with its unit: `90 %`, `2 – 3 công trình`."""
-    text = formats.number(value, words.language)
-    if most not in (None, value):
-        text += f" – {formats.number(most, words.language)}"
-    return f"{text}{'' if unit == '%' else ' '}{unit or ''}".strip()
 
 
 def difference(row: Row, words: Words) -> str:
@@ -56,8 +50,8 @@ async def page(request: Request, datasette: Datasette) -> Response:
         "listed": found,
         "counts": LISTING.facets(cube, filters, ("year", "province")),
         "filters": filters,
-        "amount": lambda row, above="": amount(
-            row[f"{above}value"], row[f"{above}value_max"], row[f"{above}unit"], words
+        "amount": lambda row, above="": formats.measure(
+            row[f"{above}value"], row[f"{above}value_max"], row[f"{above}unit"], words.language
         ),
         "difference": lambda row: difference(row, words),
         "name_of": lambda row: names.short(row, words),

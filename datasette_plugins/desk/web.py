@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import cast
 from urllib.parse import urlencode
 
-from datasette_plugins.desk import store
+from datasette_plugins.desk import rendering, store
 from datasette_plugins.desk.frame import ROOT, words_of
 from datasette_plugins.desk.ports import Context, Datasette, Request, Response
 
@@ -18,7 +18,7 @@ async def html(datasette: Datasette, request: Request, template: str, context: C
     """A page of the desk."""
     from datasette import Response as Answer
 
-    body = await datasette.render_template(template, context, request=request)
+    body = await rendering.render(datasette, request, template, context)
     return cast(Response, Answer.html(body))
 
 

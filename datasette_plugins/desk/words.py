@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,8 @@ from typing import Literal, cast, get_args
 Language = Literal["vi", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 DEFAULT: Language = "vi"
+ASKED: ContextVar[Language] = ContextVar("kehoach_language", default=DEFAULT)
+"""The language of the request that is answered, for what Datasette calls without it."""
 
 _FILE = Path(__file__).with_name("words.toml")
 

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import IO, Any, cast
 
 from corpus.export import mask
@@ -23,7 +24,9 @@ from datasette_plugins.desk.words import Words
 
 MOST = 20_000
 """Rows of one workbook."""
-BATCH = 500
+BATCH = 2_000
+_REPEATED = 20_000
+"""Texts whose masked form is kept: rules, bases and documents stand in many rows."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _COLUMNS = {
     "worklist.number": 6,
@@ -109,7 +112,12 @@ def _rows(reader: Reader, queue: Queue, reach: Reach, first: int) -> Iterator[li
 
 
 def _plain(value: object) -> object:
-    return mask(value) if isinstance(value, str) else value
+    return _masked(value) if isinstance(value, str) else value
+
+
+@lru_cache(maxsize=_REPEATED)
+def _masked(text: str) -> str:
+    return mask(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +234,7 @@ def _about(
         (words("worklist.total"), queue.total),
         *([(words("worklist.left_out"), left_out)] if left_out else []),
         (words("worklist.built"), formats.moment(run.get("finished_at"), words.language)),
-        (words("worklist.version"), str(run.get("version") or "")),
+        (words("worklist.version"), formats.version(run.get("version"))),
         (words("worklist.made"), formats.moment(datetime.now(UTC).isoformat(), words.language)),
         *([(words("worklist.made_by"), reviewer.name)] if reviewer else []),
         (words("worklist.meaning"), words("worklist.caution")),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from datasette_plugins.desk import names, web
+from datasette_plugins.desk.cube import wanted
 from datasette_plugins.desk.frame import words_of
 from datasette_plugins.desk.links import Links, decoded
 from datasette_plugins.desk.ports import Datasette, Request, Response, Row
 from datasette_plugins.desk.relations import agree
-from datasette_plugins.desk.store import Reader
+from datasette_plugins.desk.store import Figure, Reader
 from datasette_plugins.desk.web import Filters, Leaf
 
 FILTERS = ("relation", "date", "issuer")
@@ -17,9 +18,18 @@ _COLUMNS = {"relation": "c.relation", "date": "c.issued_on", "issuer": "c.issuer
 _CITING = """select c.id, c.document, c.relation, c.issued_on as cited_on, c.issuer as cited_issuer, c.issuer_text,
     c.code_text, c.quote, c.page, c.start, c.pinpoint, d.doc_type, d.code, d.symbol, d.number_blank, d.issuer,
     d.issuer_level, d.issued_on, d.title
-    from citations c join documents d on d.id = c.document
+    from {source}
     where c.work = ? and coalesce(c.is_self, 0) = 0 and {where}
-    order by d.issued_on desc, c.document, c.start limit ? offset ?"""
+    order by d.issued_on desc, d.rowid desc, c.start limit ? offset ?"""
+_BY_WORK = "citations c join documents d on d.id = c.document"
+_BY_DAY = "documents d cross join citations c on c.document = d.id"
+_DENSE = 8
+"""Where at least one document in so many cites a work, those that do are met soon on the way through all, the newest
+first; fewer are gathered and sorted."""
+MANY = 2_000
+"""Citations of a work from which on their counts are kept until the next build."""
+_KEPT = 100
+"""How many works' counts are kept."""
 _COUNTS = """select {column} as value, count(*) as citations, count(distinct document) as documents from citations
     where work = ? and coalesce(is_self, 0) = 0 group by 1 order by 2 desc, 1 limit 30"""
 
@@ -29,25 +39,29 @@ _CITED = """select count(*) as citations, count(distinct document) as documents 
 _FINDINGS = """select f.id, f.severity, f.message_vi, f.message_en, f.confidence, r.title_vi, r.title_en
     from findings f left join rules r on r.id = f.rule where f.work = ?
     order by case f.severity when 'error' then 0 when 'warning' then 1 else 2 end limit 50"""
+_FILTERED = "citations c where c.work = ? and coalesce(c.is_self, 0) = 0 and {where}"
 _CARRIED_OUT = "select count(*) from edges where target = ? and relation = 'implements'"
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
-    """What the page of a work shows."""
+class Cited:
+    """How a work is cited: how often, and with which values, the most frequent first."""
 
-    work: Row
-    document: Row | None
-    citing: list[Row]
-    leaf: Leaf
+    citations: int
+    documents: int
     dates: list[Row]
     issuers: list[Row]
     types: list[Row]
     relations: list[Row]
-    findings: list[Row]
-    carried_out: int
-    citations: int
-    documents: int
+
+    def total(self, filters: Filters) -> int | None:
+        """How many citations the filters let through, where these counts tell it."""
+        if not filters.values:
+            return self.citations
+        groups = {"date": self.dates, "issuer": self.issuers, "relation": self.relations}
+        ((name, value), *others) = filters.values.items()
+        rows = [] if others else [row for row in groups[name] if wanted(row["value"]) == value]
+        return int(rows[0]["citations"]) if rows else None
 
     @property
     def date_conflict(self) -> bool:
@@ -65,39 +79,59 @@ class Loaded:
         return len([row for row in self.types if row["value"]]) > 1
 
 
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What the page of a work shows."""
+
+    work: Row
+    cited: Cited
+    document: Row | None
+    citing: list[Row]
+    leaf: Leaf
+    findings: list[Row]
+    carried_out: int
+
+
 def conflicting(dates: list[str]) -> bool:
     """Whether two of these EDTF dates cannot be one day."""
     return any(not agree(one, other) for number, one in enumerate(dates) for other in dates[number + 1 :])
 
 
-def load(reader: Reader, key: str, filters: Filters, number: int) -> Loaded | None:
-    """What is known of a work; None where there is none with this id."""
-    work = reader.one("select * from works where id = ?", (key,))
-    if work is None:
-        return None
+def cited(reader: Reader, key: str) -> Cited:
+    """How the work is cited."""
 
     def counted(column: str) -> list[Row]:
         return reader.all(_COUNTS.format(column=column), (key,))
 
-    where, parameters = filters.conditions(_COLUMNS)
-    total = reader.value(
-        f"select count(*) from citations c where c.work = ? and coalesce(c.is_self, 0) = 0 and {where}",
-        [key, *parameters],
-    )
-    leaf = Leaf(number, int(total))
-    cited = reader.one(_CITED, (key,)) or {"citations": 0, "documents": 0}
-    return Loaded(
-        work=work,
-        document=reader.one("select id, title from documents where id = ?", (work["document"],)),
-        citing=reader.all(_CITING.format(where=where), [key, *parameters, leaf.size, leaf.offset]),
-        leaf=leaf,
+    sums = reader.one(_CITED, (key,)) or {"citations": 0, "documents": 0}
+    return Cited(
+        citations=sums["citations"],
+        documents=sums["documents"],
         dates=counted("issued_on"),
         issuers=counted("issuer"),
         types=counted("doc_type"),
         relations=counted("relation"),
+    )
+
+
+def load(reader: Reader, work: Row, known: Cited | None, filters: Filters, number: int) -> Loaded:
+    """What is known of a work; `known`: how it is cited, where that was looked up before."""
+    key = work["id"]
+    where, parameters = filters.conditions(_COLUMNS)
+    counts = known or cited(reader, key)
+    total = counts.total(filters)
+    if total is None:
+        total = int(reader.value(f"select count(*) from {_FILTERED.format(where=where)}", [key, *parameters]))
+    leaf = Leaf(number, total)
+    documents = int(reader.value("select max(rowid) from documents") or 0)
+    sql = _CITING.format(where=where, source=_BY_DAY if total * _DENSE >= documents else _BY_WORK)
+    return Loaded(
+        work=work,
+        cited=counts,
+        document=reader.one("select id, title from documents where id = ?", (work["document"],)),
+        citing=reader.all(sql, [key, *parameters, leaf.size, leaf.offset]),
+        leaf=leaf,
         findings=reader.all(_FINDINGS, (key,)),
-        citations=cited["citations"],
-        documents=cited["documents"],
         carried_out=int(reader.value(_CARRIED_OUT, (key,)) or 0),
     )
 
@@ -108,15 +142,20 @@ async def page(request: Request, datasette: Datasette) -> Response:
     words, links = words_of(request), Links(datasette, desk.name)
     key = decoded(request.url_vars["id"])
     filters = web.filters_of(datasette, request, f"work/{request.url_vars['id']}", FILTERS)
-    loaded = await desk.read(lambda reader: load(reader, key, filters, web.page_number(request)))
-    if loaded is None:
+    work = await desk.read(lambda reader: reader.one("select * from works where id = ?", (key,)))
+    if work is None:
         raise web.not_found(request, "fault.no_work")
+    known = None
+    if (work["citations"] or 0) >= MANY:
+        known = await desk.once_of_some(Figure(f"work?{key}", lambda reader: cited(reader, key)), _KEPT)
+    loaded = await desk.read(lambda reader: load(reader, work, known, filters, web.page_number(request)))
     return await web.html(
         datasette,
         request,
         "kehoach/work.html",
         {
             "loaded": loaded,
+            "cited": loaded.cited,
             "work": loaded.work,
             "name": names.of_work(loaded.work, words),
             "name_of": lambda row: names.full(row, words),

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-SAMPLES = ROOT / "corpus" / "samples"
 K = "-/kehoach"
 COLOURS = 128
 
@@ -69,11 +68,11 @@ def take(page: Page, address: str) -> None:
 
 def main() -> None:
     """Builds, serves, photographs, stops."""
-    from corpus.build import build
+    from corpus.samples.database import build_samples
 
     with tempfile.TemporaryDirectory() as folder:
         db = Path(folder) / "plans.db"
-        build([SAMPLES / "files"], db, manifest=SAMPLES / "manifest.csv", units=SAMPLES / "units.csv")
+        build_samples(db)
         command = [sys.executable, "-m", "kehoach", "serve", str(db), "--port", "0"]
         server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
         try:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from extract.checks.base import Reading, finding
 from extract.records import Finding, Table
-from extract.table_cells import number_of, total_heads
+from extract.table_cells import heads_total, number_of
 
 _ORDINAL = re.compile(r"\d{1,3}\.?\Z")
 _LEAST_ROWS = 2
@@ -65,7 +65,7 @@ def _parts_of_totals(table: Table) -> Iterator[tuple[int, Sequence[int]]]:
     if not 0 < table.header_rows < len(table.rows):
         return
     heads = table.rows[table.header_rows - 1]
-    totals = [i for i, head in enumerate(heads) if head.strip().lower().startswith(total_heads())]
+    totals = [i for i, head in enumerate(heads) if heads_total(head)]
     for column, following in pairwise([*totals, len(heads)]):
         if following - column > _LEAST_ROWS:
             yield column, range(column + 1, following)
@@ -76,8 +76,8 @@ def _total_row(table: Table) -> int | None:
     last = len(table.rows) - 1
     if last - table.header_rows < _LEAST_ROWS:
         return None
-    head = next((cell.strip().lower() for cell in table.rows[last] if cell.strip()), "")
-    return last if head.startswith(total_heads()) and not head.startswith("tổng hợp") else None
+    head = next((cell for cell in table.rows[last] if cell.strip()), "")
+    return last if heads_total(head) else None
 
 
 def _numbered_rows(table: Table, total: int) -> Sequence[Sequence[str]]:

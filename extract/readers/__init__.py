@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from extract.records import ReadError, Source
@@ -44,6 +45,15 @@ def sniff(data: bytes) -> str:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "text"
     return "text"
+
+
+def files_below(paths: Sequence[Path]) -> Iterator[Path]:
+    """The files to read: those named, and those of a known kind below the directories named."""
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
+        else:
+            yield path
 
 
 def load(path: Path) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 
@@ -61,6 +62,12 @@ def read(data: bytes, path: str, sha256: str) -> Source:
         raise ReadError("not-text", "The file holds signs that no text holds. Ask for it to be sent again.")
     media = "text/markdown" if path.lower().endswith((".md", ".markdown")) else "text/plain"
     return Source(path=path, sha256=sha256, media_type=media, text=canonical(text), warnings=_told(encoding))
+
+
+def read_text(text: str) -> Source:
+    """A text that is in no file."""
+    data = text.encode()
+    return read(data, "text", hashlib.sha256(data).hexdigest())
 
 
 def _told(encoding: str | None) -> tuple[str, ...]:
