@@ -66,7 +66,7 @@ class _Regions:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._joined: Joined[str] = Joined()
         self._place: dict[str, str] = {}
-        rows = "select id, province, district, commune from {} order by id"
+        rows = "select id, province, district, commune from {}"
         gone = "old.documents where id in (select id from temp.gone)"
         for source in ("main.documents", gone):
             for ident, *place in connection.execute(rows.format(source)):

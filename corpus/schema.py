@@ -62,7 +62,7 @@ TABLES = (
         " version_of built_at extractor code_text number_blank:int signed_at spans sketch:blob text",
         ("id",),
         (),
-        ("sha256", "work", "issuer", "issuer_level", "doc_type", "year", "province", "district", "code"),
+        ("work", "issuer", "issuer_level", "doc_type", "year", "province", "district", "code"),
     ),
     TableSpec(
         "works",
@@ -255,6 +255,7 @@ TABLES = (
 """Every table, each after those that it points to; `documents.work`, which points forward, is added last."""
 
 SORTED = (
+    ("documents", ["sha256", "id"]),
     ("deadlines", ["kind", "to_day"]),
     ("deadlines", ["agency", "to_day"]),
     ("budgets", ["kind", "vnd"]),
