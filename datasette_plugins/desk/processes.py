@@ -120,14 +120,14 @@ def _end(processes: Sequence[SpawnProcess]) -> None:
 
 def _run(sock: socket.socket, served: Served) -> None:
     """One process: serves until it is told to end, or the process that began it has gone."""
-    from datasette_plugins.desk.serve import review_for, run
+    from datasette_plugins.desk.serve import asgi, review_for, run
 
     threading.Thread(target=_end_with_parent, daemon=True).start()
     review = None
     if served.owner is not None:
         review = review_for(served.db, served.owner)
         review.token, review.ticket = served.token, served.ticket
-    run(sock, served.db, served.base_url, review, served.secret)
+    run(sock, asgi(served.db, served.base_url, review, served.secret))
 
 
 def _end_with_parent() -> None:

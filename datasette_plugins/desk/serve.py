@@ -119,6 +119,8 @@ def serve(
     if review is not None:
         review.check()
     sock = _listening(host, port)
+    number = processes.number_for(db) if number is None else number
+    app = asgi(db, base_url, review) if number == 1 else None
     shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host
     address = f"http://{f'[{shown}]' if ':' in shown else shown}:{sock.getsockname()[1]}{base_path(base_url)}"
     sys.stdout.write(f"{address}\n")
@@ -128,25 +130,23 @@ def serve(
     sys.stdout.flush()
     if open_browser:
         threading.Timer(1.0, webbrowser.open, (address,)).start()
-    number = processes.number_for(db) if number is None else number
     try:
-        if number > 1:
+        if app is not None:
+            run(sock, app)
+        else:
             if threading.current_thread() is threading.main_thread():
                 signal.signal(signal.SIGTERM, _end)
             processes.serve(sock, db, base_url, review, number)
-        else:
-            run(sock, db, base_url, review)
     except KeyboardInterrupt:
         pass
     finally:
         sock.close()
 
 
-def run(sock: socket.socket, db: Path, base_url: str, review: Review | None, secret: str | None = None) -> None:
-    """Serves `db` on `sock` in this process until Ctrl-C or SIGTERM."""
+def run(sock: socket.socket, app: Asgi) -> None:
+    """Serves `app` on `sock` in this process until Ctrl-C or SIGTERM."""
     import uvicorn
 
-    app = asgi(db, base_url, review, secret)
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, _end)
     config = uvicorn.Config(app, log_level="warning", lifespan="on", server_header=False, timeout_graceful_shutdown=3)
