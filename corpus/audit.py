@@ -99,6 +99,7 @@ def audit_touched(connection: sqlite3.Connection, units: Gazetteer) -> None:
     """Brings the findings of scope `corpus` in line where something changed, as the tables of `corpus.touched` tell."""
     _declare(connection)
     _add_plans_and_registers(connection)
+    connection.execute("analyze temp")  # else queries are planned as if much were touched, and begin with all the rest
     connection.execute("delete from finding_units where finding not in (select id from findings)")
     whole, touched = Corpus(connection, units), Corpus(connection, units, partial=True)
     for name in filter(ships, CHECKS):

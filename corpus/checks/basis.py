@@ -128,7 +128,7 @@ def check_wrong_hierarchy(corpus: Corpus) -> Iterator[Found]:
     leading = sorted(types("leading"))
     marks = ", ".join("?" * len(leading))
     sql = f"""select c.id, c.document, d.issuer_level as own, w.issuer_level as cited
-              from {corpus.citations} join works w on w.id = c.work join documents d on d.id = c.document
+              from {corpus.citations} cross join works w on w.id = c.work cross join documents d on d.id = c.document
               where c.relation = 'legal_basis' and w.doc_type in ({marks}) and c.doc_type in ({marks})
                 and d.issuer_level is not null and w.issuer_level is not null and w.issuer is not null
                 and c.issuer_text is not null

@@ -226,7 +226,7 @@ def _one_number_twice(corpus: Corpus) -> Iterator[Found]:
                      order by document, position limit 1) as other
              from works a join works b on a.code = b.code and a.year = b.year and a.id < b.id
                   and coalesce(a.issuer, '') = coalesce(b.issuer, '')
-             where a.document is null and b.document is null and length(a.issued_on) = 10
+             where +a.document is null and +b.document is null and length(a.issued_on) = 10
                and length(b.issued_on) = 10 and a.issued_on != b.issued_on and a.state = 'cited' and b.state = 'cited'
                {corpus.only("work", "a.id")}
              order by a.id, b.id"""

@@ -40,7 +40,7 @@ def pairs(corpus: Corpus, *relations: str) -> Iterator[Pair]:
     marks = ", ".join("?" * len(relations))
     sql = f"""select c.document, d.issuer, d.issuer_level, d.issued_on, d.doc_type, w.document as superior, c.relation,
                      min(c.position), c.id
-              from {corpus.citations} join documents d on d.id = c.document join works w on w.id = c.work
+              from {corpus.citations} cross join documents d on d.id = c.document join works w on w.id = c.work
               join documents s on s.id = w.document
               where c.relation in ({marks}) and w.document != c.document and d.issuer is not null
                 and d.issuer_level is not null and d.issued_on is not null and s.issuer != d.issuer
