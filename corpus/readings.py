@@ -122,7 +122,7 @@ def _cited_before(connection: sqlite3.Connection, work: str, date: str) -> bool:
 def _by_subject(connection: sqlite3.Connection, work: str, dates: dict[str, int]) -> Verdict | None:
     """The year that the subject itself is about (`giao dự toán năm 2024`), where the dates differ by it."""
     from corpus.mentions import Mention
-    from corpus.subjects import Subjects
+    from corpus.subjects import REACH, Subjects
 
     years = {date[:4] for date in dates}
     if len(years) < 2:
@@ -132,13 +132,16 @@ def _by_subject(connection: sqlite3.Connection, work: str, dates: dict[str, int]
     sql = 'select id, document, code, "end" from citations where work = ? and code is not null'
     for ident, document, code, end in connection.execute(sql, (work,)):
         key = parse_code(code)
-        if key is None:
+        text, _ = subjects.text(document)
+        if key is None or not any(year in text[max(0, end - REACH) : end + REACH] for year in years):
             continue
         mention = Mention(
             id=ident, document=document, code=code, key=key, doc_type=None, issuer=None, date=None, start=end, end=end
         )
         told |= {word for word in subjects(mention) if word in years}
-    if len(told) != 1:
+        if len(told) > 1:
+            return None
+    if not told:
         return None
     year = told.pop()
     fitting = [date for date in dates if date[:4] == year]

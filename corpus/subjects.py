@@ -13,6 +13,8 @@ from corpus.passages import unwrapped
 from rules.loader import words
 
 _BEFORE, _AFTER = 70, 260
+REACH = max(_BEFORE, _AFTER)
+"""How far from a mention, in signs, the words that say what it is about may stand."""
 _STOP_AFTER = re.compile(r"[;\n]|\.\s")
 _STOP_BEFORE = re.compile(r".*[;\n,:]|.*\.\s", re.DOTALL)
 LAW = re.compile(r"((?:(?:Bộ l|L)uật|Pháp lệnh)\s+(?![Ss]ố\s)[^\d;()]+?),?\s+(?:[Ss]ố\s+)?\d")
