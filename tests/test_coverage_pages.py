@@ -243,6 +243,6 @@ def test_a_date_that_others_cite_wrongly_is_shown_on_the_cited_document(tmp_path
     desk = Desk(db)
     try:
         text = desk.get(f"{K}/document/{ids['province']}/relations").text
-        assert "ghi ngày 13/3/2024 ngày không khớp · ngày được chấp nhận: 12/3/2024" in text
+        assert "ghi ngày 13/3/2024 ngày không khớp ngày được chấp nhận: 12/3/2024" in text
     finally:
         desk.close()

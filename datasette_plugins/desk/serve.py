@@ -136,6 +136,7 @@ def serve(
         else:
             if threading.current_thread() is threading.main_thread():
                 signal.signal(signal.SIGTERM, _end)
+                signal.signal(signal.SIGINT, signal.default_int_handler)  # also where it was begun with Ctrl-C ignored
             processes.serve(sock, db, base_url, review, number)
     except KeyboardInterrupt:
         pass

@@ -69,15 +69,10 @@ What was written by hand into a blank is what OCR loses first.
 """
 
 
-@cache
-def _shipped() -> tuple[Check, ...]:
-    return tuple(function for name, function in CHECKS.items() if ships(name))
-
-
 def check(document: Document, view: View, layout: Layout) -> tuple[Finding, ...]:
     """All findings on `document` alone, in the order of the evidence, one for each id."""
     reading = Reading(document, view, layout)
-    found = {item.id: item for function in _shipped() for item in function(reading)}
+    found = {item.id: item for name, function in CHECKS.items() if ships(name) for item in function(reading)}
     if any(item.rule in CLEAN_ONLY for item in found.values()) and is_noisy(document):
         found = {ident: item for ident, item in found.items() if item.rule not in CLEAN_ONLY}
     return tuple(sorted(found.values(), key=lambda item: (item.evidence[0].start, item.rule)))
