@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from types import MappingProxyType
 
 from extract.checks import bodies, cited, leftovers, letterhead, money, numbering, shares, targets, times
