@@ -101,6 +101,17 @@ def day_words(date: str) -> str:
     return f"ngày {parts[2]}/{month}/{parts[0]}" if len(parts) == 3 else f"tháng {month}/{parts[0]}"
 
 
+def bare_day(words: str) -> str:
+    """`words` without the unit, where they are no more than a date of `day_words`: what English says of it.
+
+    >>> bare_day("ngày 01/4/2024"), bare_day("Kế hoạch số 7/KH-UBND ngày 01/4/2024")
+    ('01/4/2024', 'Kế hoạch số 7/KH-UBND ngày 01/4/2024')
+    """
+    digits = words.rpartition(" ")[2]
+    is_date = digits.replace("/", "").isdigit()
+    return digits if is_date and words == day_words("-".join(reversed(digits.split("/")))) else words
+
+
 def label_of(doc_type: str | None, code: str | None, name: str | None, date: str | None, issuer: str | None) -> str:
     """`Quyết định số 1277/QĐ-UBND ngày 01/4/2024 của UBND tỉnh Thanh Hóa`."""
     kind = type_names().get(doc_type or "", "Văn bản")

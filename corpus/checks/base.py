@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Literal, TypeVar, cast
 
 from corpus.store import Row
+from corpus.works import bare_day
 from rules.findings import rule as declared
 from rules.units import Gazetteer
 
@@ -51,15 +52,24 @@ class Found:
         """The row of `findings` and those of `finding_evidence`."""
         rule = declared(self.rule)
         ident = self.id
+        words = {name: _in_line(value) for name, value in self.words.items()}
+        words_en = {name: bare_day(str(value)) for name, value in {**words, **self.words_en}.items()}
         row: Row = (
             *(ident, self.rule, rule.severity, round(self.confidence, 2), "corpus", self.document, self.work),
-            *(rule.message_vi.format_map(self.words), rule.message_en.format_map({**self.words, **self.words_en})),
+            *(rule.message_vi.format_map(words), rule.message_en.format_map(words_en)),
             *(rule.why_maybe_wrong, "open", None),
         )
         evidence: list[Row] = [
             (ident, number, s.document, s.fact, s.quote, s.start, s.end, s.page) for number, s in enumerate(self.sides)
         ]
         return row, evidence
+
+
+def _in_line(value: object) -> str:
+    """A value as the words of one line, whatever lines it was quoted from."""
+    words = str(value)
+    kept = words[: len(words) - len(words.lstrip())]
+    return f"{kept}{' '.join(words.split())}"
 
 
 Check = Callable[["Corpus"], Iterable[Found]]
