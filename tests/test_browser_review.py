@@ -431,7 +431,8 @@ def test_behind_a_reverse_proxy_with_a_base_path(browser: Browser, proxied: tupl
     page.locator("table a").first.click()
     window.check()
     assert all(unquote(path).startswith(BASE) for path in asked), [path for path in asked if not path.startswith(BASE)]
-    page.wait_for_load_state("load")
-    assert page.evaluate("getComputedStyle(document.querySelector('.bar')).position") == "sticky", "styles are loaded"
+    page.wait_for_function(  # styles are loaded
+        "document.querySelector('.bar') && getComputedStyle(document.querySelector('.bar')).position === 'sticky'"
+    )
     assert [d.note for d in read_decisions(served.db.with_name("review.db"))] == ["qua máy chủ trung gian"]
     window.context.close()
