@@ -1,11 +1,13 @@
 """What the pages would else count at every visit, worked out once for each build: the graph, tallies, agencies, bars.
 
-Everything here follows from the other tables and is made anew whole; no fact is kept here alone.
+Everything here follows from the other tables: it is made anew whole, or brought in line with what changed.
 """
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from corpus import agencies, graph, money, tallies
 from corpus.checks import Corpus
@@ -28,34 +30,31 @@ _HEADS = """create temp table heads as select id, doc_type, issuer_level, year, 
 
 def fill(connection: sqlite3.Connection, units: Gazetteer) -> None:
     """Makes the tables of the overview anew."""
-    _collect_heads(connection)
-    graph.fill(connection)
-    money.fill(connection, units)
-    _targets(connection, units)
-    agencies.fill(connection)
-    tallies.fill(connection)
-    _drop_heads(connection)
+    with _heads(connection):
+        graph.fill(connection)
+        money.fill(connection, units)
+        _targets(connection, units)
+        agencies.fill(connection)
+        tallies.fill(connection)
 
 
 def fill_touched(connection: sqlite3.Connection, units: Gazetteer) -> None:
     """Brings the tables of the overview in line, as the tables of `corpus.touched` tell what changed."""
-    _collect_heads(connection)
-    graph.fill(connection)
-    money.fill_touched(connection, units)
-    _touched_targets(connection, units)
-    agencies.fill_touched(connection)
-    tallies.fill_touched(connection)
-    _drop_heads(connection)
+    with _heads(connection):
+        graph.fill(connection)
+        money.fill_touched(connection, units)
+        _touched_targets(connection, units)
+        agencies.fill_touched(connection)
+        tallies.fill_touched(connection)
 
 
-def _collect_heads(connection: sqlite3.Connection) -> None:
-    """Documents are long rows, each on a page of its own: they are read once instead of for each fact."""
+@contextmanager
+def _heads(connection: sqlite3.Connection) -> Iterator[None]:
+    """Has the table `temp.heads`: documents are long rows, which are read once instead of for each fact."""
     connection.execute("drop table if exists temp.heads")
     connection.execute(_HEADS)
     connection.execute("create unique index temp.heads_id on heads (id)")
-
-
-def _drop_heads(connection: sqlite3.Connection) -> None:
+    yield
     connection.commit()
     connection.execute("drop table temp.heads")
 

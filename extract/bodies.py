@@ -37,7 +37,9 @@ _EDGES = re.compile(r"^[\s.,;:*\"'(|-]+|[\s.,;:*\"')|-]+$")
 _SHORT_KIND = re.compile(r"\b(T[PXpx])\.(?=[A-ZĐ])")
 _LEAD = re.compile(r"^(?:của|do|bởi|từ|đồng chí) +", re.IGNORECASE)
 _JOINT = re.compile(r"(?:, (?:và )?| và |; )(?=(?:Bộ|Sở|Ủy ban|UBND|HĐND|Hội|Ban|Liên đoàn|Công an|Chính phủ) )")
-_BEFORE_FIELD = re.compile(r"\b[BSbsNn][ộởg]\b |Phòng ")
+_KINDS = (r"\b[BSbsNn][ộởg]\b ", "Phòng ")
+"""What a field stands behind, each of one length."""
+_BEFORE_FIELD = re.compile("|".join(_KINDS))
 _HEADS = re.compile(r"(Bộ|Sở|Ủy ban|UBND|HĐND|Hội|Ban|Liên đoàn|Công an|Chính phủ)\b")
 _NUMBER = re.compile(r"\A\s*(?:[\d.]+[A-Za-z]?\s*(?:/\s*\d{4})?)?\s*[/-]?\s*")
 _TERM = re.compile(r"(?:[.-]?K)?\d+\Z")
@@ -202,7 +204,7 @@ def _word_forms() -> tuple[tuple[re.Pattern[str], str], ...]:
 @cache
 def _field_forms() -> tuple[tuple[re.Pattern[str], str], ...]:
     """The forms of fields with their names; each stands behind what `_BEFORE_FIELD` finds."""
-    return _compiled("fields", lambda forms: rf"(?<=\b[BSbsNn][ộởg]\b )(?:{forms})(?!\w)|(?<=Phòng )(?:{forms})(?!\w)")
+    return _compiled("fields", lambda forms: "|".join(rf"(?<={kind})(?:{forms})(?!\w)" for kind in _KINDS))
 
 
 @cache

@@ -19,7 +19,9 @@ _ALIKE = 1
 """In how many digits two readings of one number differ."""
 _WHOLE_DAY = len("2024-06-24")
 UNREADABLE = "unreadable"
-"""The reason of what could not be read at all; of what two mentions tell differently it is the other reading."""
+"""The reason of what could not be read at all."""
+OTHER = "≠ "
+"""With this the reason begins of what two mentions tell differently; the other readings follow."""
 
 
 def fields_in_doubt(fact: Fact, marks: Iterable[Mark]) -> tuple[str, ...]:
@@ -149,7 +151,7 @@ def _contradicted(citation: Citation, sure: Iterable[_Sure]) -> Iterator[Unread]
 
 
 def _other(readings: Sequence[str]) -> str:
-    return "≠ " + ", ".join(readings)
+    return OTHER + ", ".join(readings)
 
 
 def _may_be_one(issuer: str | None, other: str | None) -> bool:

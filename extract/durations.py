@@ -12,7 +12,6 @@ _TERM = re.compile(
     rf"(?<![0-9.,/]){_COUNT} (?P<unit>giờ|ngày|tuần|tháng|năm)(?P<work> làm việc)?(?: đầu)?"
     r",? ?\(?(?P<sign>(?:tính )?(?:kể )?)\Z"
 )
-_TERM_ENDS = (*_UNITS, " làm việc", " đầu")
 _LEAD = re.compile(
     r"(?:(?:[Tt]rong|[Ss]au)(?: (?:thời hạn|thời gian|vòng))?|(?:[Tt]rong )?(?:[Tt]hời hạn[^\n.;]{0,24})?"
     r"(?:[Kk]hông quá|[Tt]ối đa|[Cc]hậm nhất|[Mm]uộn nhất)(?: là| trong| sau)?"
@@ -69,7 +68,8 @@ def find_terms(text: str, start: int, stop: int) -> Iterator[Term]:
 def _before(text: str, words: tuple[int, int], start: int, stop: int) -> Term | None:
     """A term that stands before its event: `05 ngày kể từ ngày nhận đơn`."""
     low = max(start, words[0] - 64)
-    m = _TERM.search(text, low, words[0]) if _ends_term(text[low : words[0]]) else None
+    before = text[low : words[0]]
+    m = _TERM.search(text, low, words[0]) if any(unit in before for unit in _UNITS) else None
     if not m or int(m["n"]) == 0:
         return None
     lead = _LEAD.search(text, max(start, m.start() - 60), m.start())
@@ -81,11 +81,6 @@ def _before(text: str, words: tuple[int, int], start: int, stop: int) -> Term | 
     named = _CUT.split(event.group(), maxsplit=1)[0].rstrip()
     counted = text[slice(*words)].removeprefix("từ ") + named
     return Term(lead.start() if lead else m.start(), event.start() + len(named), _iso(m["n"], m["unit"]), counted)
-
-
-def _ends_term(words: str) -> bool:
-    """A quick look whether `words` can end with a term: what `_TERM` ends with."""
-    return words.removesuffix("kể ").removesuffix("tính ").rstrip(" (,").endswith(_TERM_ENDS)
 
 
 def _behind(text: str, words: tuple[int, int], stop: int) -> Term | None:

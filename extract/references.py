@@ -15,7 +15,7 @@ from extract.short_forms import ShortForm, bare_forms, numbered_forms
 from extract.symbols import parse_symbol
 from extract.text import View
 
-_REASONS = {
+REASONS = {
     "one": "one document of this kind is cited before",
     "none": "no document of this kind is cited before",
     "several": "several documents of this kind are cited before",
@@ -43,7 +43,7 @@ def find_references(
                 end=end,
                 by="rule:references/" + ("number" if form.number else "back"),
                 antecedent=antecedent.id if antecedent else None,
-                reason=_REASONS[fits],
+                reason=REASONS[fits],
                 doc_type=form.doc_type,
                 section=index.path_at(start),
             )

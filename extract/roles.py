@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import NamedTuple, Protocol, cast
 
 from extract.markers import Kind
 from extract.records import Role
 from extract.type_words import fold
-from rules.loader import document, words
+from rules.loader import document, pattern, words
 
 _SENTENCE = 70
 """From this many signs on a heading is a sentence: only its first words say what the section is for."""
@@ -25,9 +25,8 @@ _LOST = "\ufffd"
 _WORD = re.compile(r"\w+")
 _LEADING = re.compile(r"(?:(?:về|các|những|một số|việc|công tác|tổng|mức|đối với)\s)*")
 """Words before the first that tells something; the pattern always matches."""
-_FORM = re.compile(r"(?i)mẫu số|biên bản|\.{8}")
+_said = partial(pattern, "roles.toml")
 _OF_ANNEXES = frozenset({"funding", "results", "objectives"})
-_CHARGED = re.compile(r"chịu trách nhiệm (?:thi hành|thực hiện|tổ chức)|có trách nhiệm thi hành")
 
 
 @dataclass(slots=True)
@@ -120,20 +119,20 @@ def _lists_of_charges(places: Sequence[RolePlace], seen: Sequence[_Seen]) -> set
 
 
 def _of_annex(place: RolePlace, look: _Seen) -> Role:
-    if place.kind == "attached" or _FORM.search(place.opening):
+    if place.kind == "attached" or _said("form").search(place.opening):
         return "other"
     return look.cue.role if look.cue is not None and look.cue.role in _OF_ANNEXES else "content"
 
 
 def _at_top(place: RolePlace, look: _Seen) -> Role:
-    if place.kind == "article" and look.heading.startswith("đối tượng áp dụng"):
+    if place.kind == "article" and _said("applies_to").match(look.heading):
         return "other"
     if look.agency:
         return "organization"
     role = look.cue.role if look.cue is not None else "content"
-    if role == "content" and place.kind == "article" and "có hiệu lực" in look.heading:
+    if role == "content" and place.kind == "article" and _said("in_force").search(look.heading):
         role = "other"
-    return "organization" if role == "other" and _CHARGED.search(place.opening) else role
+    return "organization" if role == "other" and _said("charged").search(place.opening) else role
 
 
 def _below(place: RolePlace, look: _Seen, parent: _Seen, above: Role, charged: bool) -> Role:
@@ -142,8 +141,8 @@ def _below(place: RolePlace, look: _Seen, parent: _Seen, above: Role, charged: b
     if cue is not None and cue in parent.named and above != "other" and not charged:
         return cue
     if above == "organization":
-        bearer = look.agency or _CHARGED.search(place.heading + place.opening)
-        if "hiệu lực" in parent.heading and cue in {None, "other"} and not bearer:
+        bearer = look.agency or _said("charged").search(place.heading + place.opening)
+        if _said("force").search(parent.heading) and cue in {None, "other"} and not bearer:
             return "other"
         own = {"funding", "schedule", "other"} if place.kind == "article" else {"funding", "schedule"}
         return cue if cue in own and not look.agency else above
@@ -169,12 +168,7 @@ def _demands(place: RolePlace) -> bool:
 
 def begins_with_agency(heading: str) -> bool:
     """Whether a heading in small letters opens with a body or an officer (rules/roles.toml)."""
-    return _agencies().match(heading) is not None and not _describes().match(heading)
-
-
-@cache
-def _describes() -> re.Pattern[str]:
-    return re.compile(document("roles.toml")["describes"]["pattern"])
+    return _agencies().match(heading) is not None and not _said("describes").match(heading)
 
 
 @cache

@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from datasette_plugins.desk.words import entries
 from extract.citations import find_citations
+from extract.doubts import UNREADABLE
 from extract.issuers import Namer
 from extract.records import Citation, Header, Layout, Reference
-from extract.references import find_references
+from extract.references import REASONS, find_references
 from extract.text import build_view
 from rules.units import load_units
 
@@ -72,3 +74,9 @@ NO_REFERENCE = [
 @pytest.mark.parametrize("text", NO_REFERENCE)
 def test_what_points_to_nothing(text: str) -> None:
     assert referred(text)[0] == ()
+
+
+def test_the_desk_has_words_for_every_reason() -> None:
+    known = entries()
+    assert [why for why in REASONS.values() if f"reason.{why}" not in known] == []
+    assert f"unread.{UNREADABLE}" in known

@@ -66,7 +66,7 @@ class Found:
 
 
 def _in_line(value: object) -> str:
-    """A value as the words of one line, whatever lines it was quoted from."""
+    """A value as the words of one line, whatever lines it was quoted from; a space that it begins with stays."""
     words = str(value)
     kept = words[: len(words) - len(words.lstrip())]
     return f"{kept}{' '.join(words.split())}"

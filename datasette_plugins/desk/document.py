@@ -36,6 +36,7 @@ from datasette_plugins.desk.neighbours import Neighbours
 from datasette_plugins.desk.ports import Datasette, Request, Response, Row
 from datasette_plugins.desk.store import Desk, Reader
 from datasette_plugins.desk.words import Words
+from extract.doubts import OTHER
 
 VIEWS = ("both", "text", "image")
 KINDS = ("finding", "citation", "budget", "deadline", "target", "assignment", "reference")
@@ -116,7 +117,7 @@ def header_marks(document: Row, words: Words) -> list[Mark]:
 def unread_words(row: Row, words: Words) -> str:
     """What could not be read, and why: `Số, ký hiệu: có chữ nhưng không đọc được`."""
     reason = str(row["reason"] or "")
-    _, differs, readings = reason.partition("≠ ")
+    _, differs, readings = reason.partition(OTHER)
     why = words("unread.other", readings=readings) if differs else words.code("unread", reason)
     return f"{words.code('field', row['kind'])}: {why}"
 

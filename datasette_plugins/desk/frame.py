@@ -85,6 +85,29 @@ async def _build(datasette: Datasette) -> Row:
     return await desk.once(LAST_RUN)
 
 
+def _bar(datasette: Datasette, desk: store.Desk | None, words: Words, path: str, is_reviewer: bool) -> list[Context]:
+    """The links of the bar; `path` is that of the page, without its first stroke."""
+    bar = [
+        {
+            "label": words(key),
+            "href": datasette.urls.path(target),
+            "here": path == target or (bool(target) and path.startswith(target)),
+        }
+        for key, target in BAR
+    ]
+    if is_reviewer:
+        cases = {
+            "label": words("nav.cases"),
+            "href": datasette.urls.path(f"{ROOT}cases"),
+            "here": path.startswith(ROOT + "case"),
+        }
+        bar.insert(2, cases)
+    if desk is not None:
+        tables = datasette.urls.database(desk.name)
+        bar.append({"label": words("nav.data"), "href": tables, "here": path.split("/")[0] == desk.name})
+    return bar
+
+
 async def template_vars(datasette: Datasette, request: Request | None) -> Context:
     """The variables that `base.html` needs, on the desk's own pages and on Datasette's."""
     words = words_of(request)
@@ -98,26 +121,12 @@ async def template_vars(datasette: Datasette, request: Request | None) -> Contex
     def to(path: str) -> str:
         return datasette.urls.path(ROOT + path)
 
-    bar = [
-        {
-            "label": words(key),
-            "href": datasette.urls.path(target),
-            "here": path == target or (bool(target) and path.startswith(target)),
-        }
-        for key, target in BAR
-    ]
     reviewer = reviewing.reviewer_of(datasette, request)
-    if reviewer is not None:
-        cases = {"label": words("nav.cases"), "href": to("cases"), "here": path.startswith(ROOT + "case")}
-        bar.insert(2, cases)
-    if desk is not None:
-        tables = datasette.urls.database(desk.name)
-        bar.append({"label": words("nav.data"), "href": tables, "here": path.split("/")[0] == desk.name})
     return {
         "t": words,
         "lang": words.language,
         "languages": switch_links(datasette, request),
-        "bar": bar,
+        "bar": _bar(datasette, desk, words, path, reviewer is not None),
         "static": static,
         "to": to,
         "build": lambda: run,
