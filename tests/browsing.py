@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import os
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -12,10 +13,40 @@ if TYPE_CHECKING:
 K = "/-/kehoach"
 
 
+def settling(action: Callable[..., Any]) -> Callable[..., Any]:
+    """This action of a page or locator, which returns when the page that it leads to is loaded.
+
+    Playwright returns when that page has begun to come: what is then counted or measured on it may not be there yet.
+    """
+
+    @functools.wraps(action)
+    def act(self: Any, *args: Any, **options: Any) -> Any:
+        page = getattr(self, "page", self)
+        result = action(self, *args, **options)
+        if not page.is_closed():
+            page.wait_for_load_state("load")
+        return result
+
+    act.settles = True  # type: ignore[attr-defined]
+    return act
+
+
+def settle_actions() -> None:
+    """Make the clicks and keys of every page and locator wait for the page that they lead to (once)."""
+    from playwright.sync_api import Locator, Page
+
+    for kind in (Locator, Page):
+        for name in ("click", "press", "select_option", "check", "uncheck"):
+            action = getattr(kind, name)
+            if not hasattr(action, "settles"):
+                setattr(kind, name, settling(action))
+
+
 def launched(chromium: str, *arguments: str) -> Iterator[Browser]:
     """The Chromium at this path, started with these arguments, until the test is done."""
     from playwright.sync_api import sync_playwright
 
+    settle_actions()
     root = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=chromium, args=[*root, *arguments])
@@ -54,6 +85,7 @@ class Watched:
         return self.page
 
     def check(self) -> None:
+        self.page.wait_for_load_state("load")
         wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{self.page.url} is {wide} pixels wider than the window"
         assert not self.faults, self.faults
