@@ -26,6 +26,7 @@ from extract.references import find_references
 from extract.sections import find_sections
 from extract.table_budgets import find_table_budgets
 from extract.table_duties import with_table_duties
+from extract.table_targets import find_table_targets
 from extract.targets import find_targets
 from extract.text import View, build_view
 from extract.text_tables import find_tables
@@ -154,7 +155,9 @@ def extract(source: Source, units: Gazetteer | None = None, decisions: Decisions
     if tables:
         bounds, charged = with_table_duties(view.source, tables, header, sections, citations, bounds, charged)
     deadlines, assignments = done("deadline", bounds), done("assignment", charged)
-    targets = done("target", find_targets(view, layout, header, sections, budgets))
+    goals = find_targets(view, layout, header, sections, budgets)
+    goals = (*goals, *find_table_targets(tables, header, sections, goals)) if tables else goals
+    targets = done("target", sorted(goals, key=lambda target: target.start))
     document = Document(
         source=source,
         header=header,
