@@ -96,8 +96,8 @@ def _write_xml(root: Xml.Element, path: Path) -> None:
 
 def calendar(connection: sqlite3.Connection, _: str, path: Path) -> None:
     """The deadlines as an iCalendar file: an all-day event each, those that come back within their year of issue."""
-    sql = f"""select t.id, t.kind, t.from_day, t.to_day, t.rrule, coalesce(t.task, t.quote), t.agency, d.code, d.issuer, d.sha256,
-             d.issued_on, {ORIGIN} as origin from deadlines t join documents d on d.id = t.document
+    sql = f"""select t.id, t.kind, t.from_day, t.to_day, t.rrule, coalesce(t.task, t.quote), t.agency, d.code,
+             d.issuer, d.sha256, d.issued_on, {ORIGIN} as origin from deadlines t join documents d on d.id = t.document
              where coalesce(t.to_day, t.from_day, t.rrule) is not null order by coalesce(t.to_day, t.from_day), t.id"""
     events = [
         icalendar.Event(

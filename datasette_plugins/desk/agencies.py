@@ -72,8 +72,9 @@ def tasks(reader: Reader, agency: Row, role: str, request: Request) -> Page:
 
 
 def _said(reader: Reader, row: Row) -> str:
-    """What is to be done: the task in the row of a table, else the sentence around the name; where the name is a heading
-    of its own, what stands below it."""
+    """What is to be done: the task in the row of a table, else the sentence around the name, without marks of Markdown;
+    where the name is a heading of its own, what stands below it.
+    """
     if row["task"]:
         return str(row["task"])
     low, stop = max(0, int(row["start"] or 0) - _REACH), int(row["stop"] or 0)
@@ -82,9 +83,9 @@ def _said(reader: Reader, row: Row) -> str:
     )
     found = sentence(text or "", int(row["start"] or 0) - low, stop - low)
     if len(found) > len(str(row["quote"] or "")) + _HEADING:
-        return found
+        return found.replace("*", "")
     below = (text or "")[stop - low : max(0, int(row["section_end"] or 0) - low)]
-    return f"{found} {' '.join(below.split())}".strip()
+    return f"{found} {' '.join(below.split())}".replace("*", "").strip()
 
 
 async def page(request: Request, datasette: Datasette) -> Response:

@@ -19,7 +19,7 @@ from datasette_plugins.desk.frame import ROOT, words_of
 from datasette_plugins.desk.links import Links
 from datasette_plugins.desk.listing import Listing, Way
 from datasette_plugins.desk.ports import Context, Datasette, Request, Response, Row
-from datasette_plugins.desk.recurrence import MONTHLY, YEARLY, rule_words
+from datasette_plugins.desk.recurrence import MONTHLY, YEARLY, months_of, rule_words
 from datasette_plugins.desk.store import Desk, Figure, Reader
 from datasette_plugins.desk.web import Filters
 from datasette_plugins.desk.words import Words
@@ -129,7 +129,7 @@ def recurring_days(rules: Mapping[str, int], month: str) -> tuple[dict[int, list
             days[min(int(monthly[1]), last)].append((rule, count))
         elif yearly and int(yearly[1]) == int(month[5:]):
             days[min(int(yearly[2]), last)].append((rule, count))
-        elif not yearly:
+        elif not yearly and (not (months := months_of(rule)) or int(month[5:]) in months):
             others[rule] = count
     return days, others
 
