@@ -191,7 +191,10 @@ def _cues_in(
     """The cues that begin in the first `reach` signs of the heading, in order; the longest where more begin at one."""
     found: list[_Cue] = []
     start = end = 0
-    for word in _WORD.findall(heading):
+    said = _WORD.findall(heading)
+    if by_word.keys().isdisjoint(said):
+        return found
+    for word in said:
         start = heading.index(word, start)
         if start > reach:
             break
