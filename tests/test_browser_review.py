@@ -24,8 +24,9 @@ import pytest
 from corpus.review import read_decisions
 from datasette_plugins.desk import accounts
 from datasette_plugins.desk.security import POLICY
-from tests.browsing import Watched
+from tests.browsing import Watched, enter, follow, press_on
 from tests.desk_client import Desk
+from tests.patience import SECONDS
 from tests.review_client import PASSWORD
 
 if TYPE_CHECKING:
@@ -72,24 +73,24 @@ def served(database: Path, tmp_path: Path) -> Iterator[Served]:
     served, process = start(database, tmp_path)
     yield served
     process.terminate()
-    assert process.wait(timeout=15) in (0, -15)
+    assert process.wait(timeout=SECONDS) in (0, -15)
 
 
 def by_password(window: Watched, login: str = "binh") -> None:
     page = window.open(f"{K}/sign-in")
     page.fill("#login", login)
     page.fill("#password", PASSWORD)
-    page.press("#password", "Enter")
-    page.wait_for_url(f"**{K}/findings")
+    enter(page.locator("#password"))
+    assert page.url.endswith(f"{K}/findings")
 
 
 def to_a_date_conflict(window: Watched, code: str = "415/QĐ-UBND") -> Page:
     """From the home page by links alone."""
     page = window.open("/")
-    page.locator("main a", has_text="Một văn bản được viện dẫn với hai ngày").first.click()
+    follow(page.locator("main a", has_text="Một văn bản được viện dẫn với hai ngày").first)
     if f"{K}/finding/" not in page.url:
-        page.locator(".finding-card h3 a", has_text=code).click()
-    page.wait_for_url(f"**{K}/finding/**")
+        follow(page.locator(".finding-card h3 a", has_text=code))
+    assert f"{K}/finding/" in page.url
     window.check()
     return page
 
@@ -111,8 +112,8 @@ def test_from_home_to_a_date_conflict_decided_and_exported(browser: Browser, ser
     page.keyboard.press("g")
     page.keyboard.type("Đối chiếu bản gốc: năm 2023 là đúng.")
     page.keyboard.press("Escape")
-    page.keyboard.press("x")
-    page.wait_for_url("**done=*")
+    press_on(page, "x")
+    assert "done=" in page.url
     window.check()
     assert page.locator(".good-note").is_visible()
     assert "Lê Thị Chủ" in page.inner_text(".history")
@@ -120,8 +121,8 @@ def test_from_home_to_a_date_conflict_decided_and_exported(browser: Browser, ser
     assert [(d.who, d.kind, d.note) for d in decisions] == [
         ("Lê Thị Chủ", "confirmed", "Đối chiếu bản gốc: năm 2023 là đúng.")
     ]
-    page.locator(".onward").click()
-    page.wait_for_url(lambda url: "done=" not in url)
+    follow(page.locator(".onward"))
+    assert "done=" not in page.url
     window.check()
 
     window.open(f"{K}/findings?state=confirmed")
@@ -131,8 +132,8 @@ def test_from_home_to_a_date_conflict_decided_and_exported(browser: Browser, ser
     sheet = book.read("xl/worksheets/sheet1.xml").decode()
     assert "Đối chiếu bản gốc: năm 2023 là đúng." in sheet
     assert "21/2023/NQ-HĐND" in sheet
-    page.get_by_role("link", name="Bản in").click()
-    page.wait_for_url("**/report?state=confirmed")
+    follow(page.get_by_role("link", name="Bản in"))
+    assert page.url.endswith("/report?state=confirmed")
     window.check()
     printed = printed_text(page)
     for words in ("21/2023/NQ-HĐND", "2023", "2024", "năm 2023 là đúng", "1 / "):
@@ -159,22 +160,22 @@ def test_everything_without_javascript(browser: Browser, served: Served) -> None
     page.goto(f"{served.address}{K.lstrip('/')}/sign-in")
     page.fill("#login", "binh")
     page.fill("#password", PASSWORD)
-    page.click("form.sheet-form button")
-    page.locator(".finding-card h3 a").first.click()
+    follow(page.locator("form.sheet-form button"))
+    follow(page.locator(".finding-card h3 a").first)
     page.fill("#note", "không có căn cứ")
-    page.click('button[value="dismissed"]')
+    follow(page.locator('button[value="dismissed"]'))
     page.locator(".good-note").wait_for()
     page.select_option("#assignee", label="Lê Thị Chủ")
-    page.locator("form:has(#assignee) button").click()
+    follow(page.locator("form:has(#assignee) button"))
     page.locator(".history", has_text="giao cho Lê Thị Chủ").wait_for()
     page.locator("#cases summary").click()
     page.fill("#case-name", "Hồ sơ thử")
-    page.locator("form:has(#case-name) button").click()
-    page.wait_for_url(f"**{K}/case/1")
+    follow(page.locator("form:has(#case-name) button"))
+    assert page.url.endswith(f"{K}/case/1")
     page.fill("#sought", "36/KH-UBND")
-    page.press("#sought", "Enter")
+    enter(page.locator("#sought"))
     page.locator(".offered input[type=checkbox]").first.check()
-    page.locator(".offered button").click()
+    follow(page.locator(".offered button"))
     page.locator(".log", has_text="Trần Văn Bình đưa vào").first.wait_for()
     assert not window.faults
     kinds = [d.kind for d in read_decisions(served.db.with_name("review.db"))]
@@ -190,17 +191,17 @@ def test_two_reviewers_at_once(browser: Browser, served: Served) -> None:
     other.open(path)
     other.page.fill("#note", "hai văn bản khác nhau")
     other.page.keyboard.press("Escape")
-    other.page.keyboard.press("b")
-    other.page.wait_for_url("**done=*")
+    press_on(other.page, "b")
+    assert "done=" in other.page.url
     chief.page.fill("#note", "một văn bản, ghi nhầm năm")
-    chief.page.click('button[value="confirmed"]')
+    follow(chief.page.locator('button[value="confirmed"]'))
     alert = chief.page.locator(".alert")
     alert.wait_for()
     for words in ("người khác đã ghi trước", "Trần Văn Bình", "hai văn bản khác nhau"):
         assert words in alert.inner_text()
     assert chief.page.input_value("#note") == "một văn bản, ghi nhầm năm"
-    chief.page.click('button[value="confirmed"]')
-    chief.page.wait_for_url("**done=*")
+    follow(chief.page.locator('button[value="confirmed"]'))
+    assert "done=" in chief.page.url
     assert [d.kind for d in read_decisions(served.db.with_name("review.db"))] == ["dismissed", "confirmed"]
     assert [fault for fault in chief.faults if "409" not in fault] == []
     for window in (chief, other):
@@ -218,8 +219,7 @@ def test_keys_can_be_switched_off(browser: Browser, served: Served) -> None:
     page.reload()
     assert not page.locator("#keys").is_checked()
     page.keyboard.press("b")
-    page.wait_for_timeout(300)
-    assert "done=" not in page.url
+    assert page.locator("form[data-sent]").count() == 0, "no form is on its way"
     assert read_decisions(served.db.with_name("review.db")) == ()
     window.context.close()
 
@@ -233,8 +233,8 @@ def test_every_page_of_review_fits_its_window(browser: Browser, served: Served, 
     finding = urlsplit(to_a_date_conflict(window).url).path
     page.locator("#cases summary").click()
     page.fill("#case-name", "Một hồ sơ có cái tên rất dài, dài hơn một dòng của màn hình hẹp, để xem nó xuống dòng")
-    page.locator("form:has(#case-name) button").click()
-    page.wait_for_url(f"**{K}/case/1")
+    follow(page.locator("form:has(#case-name) button"))
+    assert page.url.endswith(f"{K}/case/1")
     paths = [
         *(f"{K}/findings?state=open", f"{finding}?severity=error", f"{K}/cases", f"{K}/case/1?q=ke%20hoach"),
         *(f"{K}/findings/report?case=1", f"{K}/sign-in", "/", "/plans/findings"),
@@ -278,13 +278,13 @@ def crawled(database: Path) -> list[str]:
     """The pages that links lead to from the home page, each looked at."""
     desk = Desk(database)
     try:
-        return follow(desk)
+        return looked_at(desk)
     finally:
         desk.app.executor.shutdown()
         desk.close()
 
 
-def follow(desk: Desk, most: int = 900) -> list[str]:
+def looked_at(desk: Desk, most: int = 900) -> list[str]:
     """Every page that links lead to from the home page, up to so many; each is looked at as it is reached."""
     seen: dict[str, str] = {}
     waiting = ["/", "/?lang=en"]
@@ -337,12 +337,12 @@ def test_no_page_that_links_lead_to_breaks_the_policy(browser: Browser, database
         for path in one_of_a_kind.values():
             if re.search(r"/original$|\.(csv|json|xlsx|graphml|ics|png)(\?|$)|[?&]_(stream|format)=", path):
                 continue
-            window.page.goto(window.address + path.lstrip("/"))
+            window.goto(window.address + path.lstrip("/"))
             assert not window.faults, (path, window.faults)
     finally:
         window.context.close()
         process.terminate()
-        process.wait(timeout=15)
+        process.wait(timeout=SECONDS)
 
 
 class Proxy(BaseHTTPRequestHandler):
@@ -361,7 +361,7 @@ class Proxy(BaseHTTPRequestHandler):
             self.send_error(404)
             return
         length = int(self.headers.get("content-length") or 0)
-        upstream = http.client.HTTPConnection(*self.target, timeout=20)
+        upstream = http.client.HTTPConnection(*self.target, timeout=SECONDS)
         headers = {name: value for name, value in self.headers.items() if name.lower() not in ("host", "connection")}
         path = "/" + self.path.removeprefix(BASE) if self.strips else self.path
         upstream.request(self.command, path, self.rfile.read(length) if length else None, headers)
@@ -393,7 +393,7 @@ def proxied(database: Path, tmp_path: Path, request: pytest.FixtureRequest) -> I
     proxy.shutdown()
     proxy.server_close()
     process.terminate()
-    process.wait(timeout=15)
+    process.wait(timeout=SECONDS)
 
 
 def test_behind_a_reverse_proxy_with_a_base_path(browser: Browser, proxied: tuple[Served, list[str]]) -> None:
@@ -403,36 +403,34 @@ def test_behind_a_reverse_proxy_with_a_base_path(browser: Browser, proxied: tupl
     page.goto(served.link)
     assert page.url == f"{served.address}{K.lstrip('/')}/findings"
     window.check()
-    page.locator(".side-filters a", has_text="Lỗi").click()
-    page.locator(".finding-card h3 a").first.click()
+    follow(page.locator(".side-filters a", has_text="Lỗi"))
+    follow(page.locator(".finding-card h3 a").first)
     page.fill("#note", "qua máy chủ trung gian")
-    page.click('button[value="confirmed"]')
-    page.wait_for_url("**done=*")
-    page.locator('a[rel="next"]').first.click()
+    follow(page.locator('button[value="confirmed"]'))
+    assert "done=" in page.url
+    follow(page.locator('a[rel="next"]').first)
     window.check()
-    page.get_by_role("link", name="Hồ sơ", exact=True).click()
+    follow(page.get_by_role("link", name="Hồ sơ", exact=True))
     page.fill("#value", "Hồ sơ qua máy chủ trung gian")
-    page.locator("form:has(#value) button").click()
-    page.wait_for_url(f"**{K}/case/1")
+    follow(page.locator("form:has(#value) button"))
+    assert page.url.endswith(f"{K}/case/1")
     page.fill("#sought", "36/KH-UBND")
-    page.press("#sought", "Enter")
+    enter(page.locator("#sought"))
     page.locator(".offered").wait_for()
     window.check()
-    page.locator(".languages a").click()
+    follow(page.locator(".languages a"))
     assert page.get_attribute("html", "lang") == "en"
-    page.locator(".who button").click()
-    page.wait_for_url(served.address)
-    page.get_by_role("link", name="Sign in").click()
+    follow(page.locator(".who button"))
+    assert page.url == served.address
+    follow(page.get_by_role("link", name="Sign in"))
     page.fill("#login", "binh")
     page.fill("#password", PASSWORD)
-    page.press("#password", "Enter")
+    enter(page.locator("#password"))
     page.locator(".who", has_text="Trần Văn Bình").wait_for()
     window.open("plans/findings?_size=5")
-    page.locator("table a").first.click()
+    follow(page.locator("table a").first)
     window.check()
     assert all(unquote(path).startswith(BASE) for path in asked), [path for path in asked if not path.startswith(BASE)]
-    page.wait_for_function(  # styles are loaded
-        "document.querySelector('.bar') && getComputedStyle(document.querySelector('.bar')).position === 'sticky'"
-    )
+    assert page.evaluate("getComputedStyle(document.querySelector('.bar')).position") == "sticky", "styles are loaded"
     assert [d.note for d in read_decisions(served.db.with_name("review.db"))] == ["qua máy chủ trung gian"]
     window.context.close()

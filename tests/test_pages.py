@@ -11,8 +11,6 @@ import sqlite3
 import string
 import subprocess
 import sys
-import time
-import urllib.error
 import urllib.request
 from html import unescape
 from pathlib import Path
@@ -32,6 +30,7 @@ from datasette_plugins.desk.words import Language, Words, entries
 from datasette_plugins.desk.works import conflicting
 from tests import desk_corpus
 from tests.desk_client import SQL_PAGE, Desk, canonical
+from tests.patience import SECONDS
 
 PACKAGE = Path(__file__).resolve().parent.parent / "datasette_plugins"
 K = "/-/kehoach"
@@ -361,7 +360,7 @@ def test_plugins_dir_serves_the_same_pages(built: tuple[Path, dict[str, str]], t
             cwd=tmp_path,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=SECONDS,
             check=False,
         )
         assert done.returncode == 0, done.stderr
@@ -580,17 +579,10 @@ def test_serving_prints_its_address_and_stops_without_a_word(built: tuple[Path, 
     process, line = start_serving(built[0], "0")
     address = line.strip()
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+/", address)
-    until = time.monotonic() + 30
-    while True:
-        try:
-            with urllib.request.urlopen(address, timeout=10) as answer:
-                assert answer.status == 200
-            break
-        except urllib.error.URLError:
-            assert time.monotonic() < until, "nobody listens"
-            time.sleep(0.1)
+    with urllib.request.urlopen(address, timeout=SECONDS) as answer:
+        assert answer.status == 200, "who asks as soon as the address is printed waits for the answer"
     process.send_signal(getattr(signal, name))
-    said, _ = process.communicate(timeout=20)
+    said, _ = process.communicate(timeout=SECONDS)
     assert process.returncode in (0, 130)
     assert "Traceback" not in said
     assert "Error" not in said
@@ -601,7 +593,7 @@ def test_a_port_that_is_taken_is_said_in_a_sentence(built: tuple[Path, dict[str,
         other.bind(("127.0.0.1", 0))
         other.listen()
         process, line = start_serving(built[0], str(other.getsockname()[1]))
-        said, _ = process.communicate(timeout=60)
+        said, _ = process.communicate(timeout=SECONDS)
     assert process.returncode == 2
     assert "cannot listen on" in line
     assert "Traceback" not in said

@@ -92,6 +92,21 @@ class TestSigningIn:
         assert left.status == 302
         assert not person.get(DATES).all("textarea")
 
+    def test_who_is_signed_in_is_told_so_and_not_asked_again(self, office: Office, an: Person) -> None:
+        page = an.get(f"{K}/sign-in?next={DATES}")
+        assert page.status == 200
+        assert "Đang đăng nhập: Lê Thị Chủ" in page.text
+        assert not [field for field in page.all("input") if field.get("name") in ("login", "password")]
+        assert DATES in [link["href"] for link in page.all("a", "primary")], "on to what was wanted"
+        assert an.post(f"{K}/sign-out", {"form_token": an.token(f"{K}/sign-in")}).status == 302
+        assert [field["name"] for field in an.get(f"{K}/sign-in").all("input") if field.get("name") == "password"]
+
+    def test_a_link_used_twice_is_said_to_who_is_signed_in_by_it(self, office: Office, an: Person) -> None:
+        page = an.get(f"{K}/sign-in?token=used")
+        assert page.status == 403
+        assert "đã được dùng" in page.text
+        assert "Đang đăng nhập: Lê Thị Chủ" in page.text
+
     @pytest.mark.parametrize(
         "login, password", [("an", "sai"), ("an", ""), ("nobody", PASSWORD), ("", ""), ("an' or 1=1 --", PASSWORD)]
     )
@@ -221,7 +236,7 @@ class TestForgedSessions:
 
 
 class TestDeciding:
-    @pytest.mark.parametrize("kind, state", [("confirmed", "đúng"), ("dismissed", "bỏ qua")])
+    @pytest.mark.parametrize("kind, state", [("confirmed", "đúng"), ("dismissed", "không phải sai sót")])
     def test_it_is_recorded_with_who_and_when_and_holds_at_once(
         self, office: Office, an: Person, kind: str, state: str
     ) -> None:
@@ -352,7 +367,7 @@ class TestTwoAtOnce:
         assert binh.send(seen_by_binh, DECIDE, kind="dismissed", note="lỗi đánh máy").status == 302
         answer = an.send(seen_by_an, DECIDE, kind="confirmed", note="hai ngày khác nhau thật")
         assert answer.status == 409
-        for words in ("người khác đã ghi trước", "Trần Văn Bình", "bỏ qua", "lỗi đánh máy"):
+        for words in ("người khác đã ghi trước", "Trần Văn Bình", "không phải sai sót", "lỗi đánh máy"):
             assert words in answer.text
         assert ">hai ngày khác nhau thật</textarea>" in answer.body
         assert [decision.who for decision in office.decisions()] == ["binh"]
