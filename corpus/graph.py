@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 import sqlite3
-from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,7 +32,8 @@ _EDGES = "select source, target, relation, weight from edges"
 _IMPLEMENTS = "implements"
 
 Point = tuple[float, float]
-Numbers = NDArray[np.generic]
+Numbers = NDArray[np.int64]
+Places = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,23 +80,22 @@ class _Edges:
 
     def __init__(self, connection: sqlite3.Connection, works: Sequence[str]) -> None:
         number = {work: place for place, work in enumerate(works)}
-        source, target, relation, weight = array("l"), array("l"), [], array("l")
-        for one, other, name, times in connection.execute(_EDGES):
-            source.append(number[one])
-            target.append(number[other])
-            relation.append(name)
-            weight.append(times)
-        self.relations = sorted(set(relation), key=str)
+        rows = connection.execute(_EDGES).fetchall()
+        columns = list(zip(*rows, strict=True)) if rows else [(), (), (), ()]
+        self.source, self.target = (_numbers(map(number.__getitem__, ends)) for ends in columns[:2])
+        self.relations = sorted(set(columns[2]), key=str)
         """The names of relations in order; `relation` holds places in this list."""
         places = {name: place for place, name in enumerate(self.relations)}
-        self.source, self.target, self.weight = (
-            np.array(column, dtype=np.int64) for column in (source, target, weight)
-        )
-        self.relation = np.array([places[name] for name in relation], dtype=np.int64)
+        self.relation = _numbers(map(places.__getitem__, columns[2]))
+        self.weight = _numbers(columns[3])
         self.implements = self.relation == places.get(_IMPLEMENTS, -1)
         both = np.concatenate((self.source, self.target))
         self.links: list[int] = np.bincount(both, minlength=len(works)).tolist()
         """How many edges each work is an end of."""
+
+
+def _numbers(found: Iterable[int]) -> Numbers:
+    return np.fromiter(found, dtype=np.int64)
 
 
 def _columns(node: Node) -> Row:
@@ -219,7 +218,7 @@ def positions(nodes: Sequence[Node], parents: Mapping[int, int]) -> list[Point]:
     return list(zip(*out.round(2).tolist(), strict=True))
 
 
-def _disc(tiers: Numbers, ranks: Numbers, above: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+def _disc(tiers: Numbers, ranks: Numbers, above: Numbers) -> tuple[Numbers, Places, Places]:
     """The ranks of one disc, and their places around its own middle: a ring for each level, the highest inside."""
     angles = np.full(len(tiers) + 1, math.tau)
     x, y = np.empty(len(tiers)), np.empty(len(tiers))
