@@ -14,7 +14,7 @@ from tests.plans import extracted, plan
 
 RULES = document("table_duties.toml")
 NAMES = [f"{group}.{name}" for group in RULES for name in RULES[group]]
-ANNEX = """| STT | Công việc | Cơ quan chủ trì | Cơ quan phối hợp | Thời gian hoàn thành |
+ANNEX = """| STT | Công việc | Đơn vị chủ trì | Đơn vị phối hợp | Thời hạn hoàn thành |
 |---|---|---|---|---|
 | I | Đường | | | |
 | 1 | Rải đá đường ra bến | Phòng Kinh tế | UBND các xã; Công an huyện | Quý III/2025 |
