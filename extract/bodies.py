@@ -69,6 +69,7 @@ def full_words(words: str) -> str:
     return " ".join(words.split())
 
 
+@lru_cache(maxsize=8192)
 def without_person(words: str) -> str:
     """The body that an office names.
 
@@ -92,7 +93,7 @@ def joined_bodies(words: str) -> list[str]:
     return parts
 
 
-@cache
+@lru_cache(maxsize=8192)
 def name_of(words: str) -> Body | None:
     """The body whose letters or whole name `words` are (`BTTTT`, `UBTVQH`, `Ủy ban Dân tộc`)."""
     return _by_name().get(key_of(words)) or (
@@ -100,13 +101,14 @@ def name_of(words: str) -> Body | None:
     )
 
 
-@cache
+@lru_cache(maxsize=8192)
 def name_like(words: str) -> Body | None:
     """The body whose whole name has the letters of `words` without regard to marks (capitals, OCR), or None."""
     return _by_unmarked().get(unmarked(words))
 
 
-def by_letters(doc_type: str | None, code: str, day: str | None) -> list[Body]:
+@lru_cache(maxsize=8192)
+def by_letters(doc_type: str | None, code: str, day: str | None) -> tuple[Body, ...]:
     """The bodies that the letters of a symbol name, by the names of `day`; none where one of them is not known."""
     rest = _NUMBER.sub("", unify(code), count=1)
     pieces = [piece.strip() for piece in _PIECE.split(rest) if piece.strip()]
@@ -115,11 +117,11 @@ def by_letters(doc_type: str | None, code: str, day: str | None) -> list[Body]:
         pieces = pieces[1:]
     if joint:
         found = [_one(piece, day) for piece in pieces]
-        return [body for body in found if body] if all(found) else []
+        return tuple(body for body in found if body) if all(found) else ()
     for size in (2, 1):
         if len(pieces) >= size and (body := _one("".join(pieces[:size]), day)):
-            return [body]
-    return []
+            return (body,)
+    return ()
 
 
 def _one(piece: str, day: str | None) -> Body | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -135,7 +135,13 @@ def is_wrapped(above: str, below: str, blanks: int, width: int) -> bool:
 
 def _dangles(above: str) -> bool:
     """Whether a line ends with a word or sign that cannot end a sentence."""
-    return _cues().dangling.search(above[-_TAIL:].lower()) is not None
+    return _is_open(above[-_TAIL:])
+
+
+@lru_cache(maxsize=8192)
+def _is_open(tail: str) -> bool:
+    """The same of a line's last signs."""
+    return _cues().dangling.search(tail.lower()) is not None
 
 
 def is_page_number(above: str | None, line: str, below: str | None) -> bool:

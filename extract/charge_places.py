@@ -52,6 +52,7 @@ class Places:
         self.roles = {section.path: section.role for section in sections}
         self.skipped: dict[str, bool] = {}
         self.scopes: dict[str, bool] = {}
+        self.sharing: dict[str, bool] = {}
 
     def role_of(self, path: str | None) -> str | None:
         """The role of the unit, or of the nearest one above that has one."""
@@ -119,11 +120,16 @@ class Places:
         if self.role_of(path) in _ORGANIZING:
             return True
         above = path.rpartition("/")[0]
-        while above:
-            if above in self.titles and self.cues.shares.search(self.titles[above]):
-                return True
-            above = above.rpartition("/")[0]
-        return False
+        return above != "" and self._shares_below(above)
+
+    def _shares_below(self, path: str) -> bool:
+        """Whether the title of the unit or of one above says that tasks are shared out."""
+        known = self.sharing.get(path)
+        if known is None:
+            above = path.rpartition("/")[0]
+            own = self.cues.shares.search(self.titles.get(path, "")) is not None
+            known = self.sharing[path] = own or (above != "" and self._shares_below(above))
+        return known
 
     def after_marker(self, start: int, section: Section) -> int:
         """Where the heading's words begin."""

@@ -75,6 +75,13 @@ def _in_small_letters(name: str) -> str:
     return f"{body} {match['kind'].lower()} {(match['place'] or '').title()}".rstrip()
 
 
+@lru_cache(maxsize=4096)
+def _without_office(name: str) -> str:
+    """The bodies that `name` lists, without the office that signs for one, in usual letters."""
+    name = _OFFICE.sub("", _in_small_letters(name)).replace(" ủy ban ", " Ủy ban ")
+    return _JOINED.sub(", ", name)
+
+
 def _readable(view: View) -> str:
     return latin(restored(view.text))
 
@@ -297,9 +304,7 @@ class _Writer:
         """The name of the printed issuer; that of the letters where print fails (`Bộ Quôc phòng`, `liên Bộ`)."""
         if item.issuer is None:
             return None
-        printed = _in_small_letters(self.text[item.issuer[0] : item.issuer[1]])
-        printed = _OFFICE.sub("", printed).replace(" ủy ban ", " Ủy ban ")
-        printed = _JOINED.sub(", ", printed)
+        printed = _without_office(self.text[item.issuer[0] : item.issuer[1]])
         if _PLACE_ALONE.match(printed):
             bodies = by_letters(item.doc_type, symbol.code or "", None)
             printed = f"{bodies[0].name} {printed}" if len(bodies) == 1 else printed

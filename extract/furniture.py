@@ -17,6 +17,12 @@ def _ends() -> tuple[str, ...]:
 
 
 @cache
+def _beginnings() -> frozenset[str]:
+    """What a line begins with that may be a footer's."""
+    return frozenset({*_MARKS, *(words_here[0] for words_here in _ends())})
+
+
+@cache
 def _own_heading() -> re.Pattern[str]:
     """A site's own heading of the document, put again below it: `Quyết định 986/QĐ-UBND năm 2024 ...`."""
     names = {name for row in table("doc_types.csv") for name in (row["name_vi"], *row["variants"].split(";")) if name}
@@ -31,8 +37,11 @@ def official_end(view: View, start: int) -> int:
     """
     text = view.text
     end = len(text.rstrip())
+    begins = _beginnings()
     for line in view.lines[view.line_at(start) :]:
         at = line.start
+        if text[at] not in begins:
+            continue
         while (not (found := at >= start and text.startswith(_ends(), at, end))) and text[at : at + 1] in _MARKS:
             at += 1
         if found:

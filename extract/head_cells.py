@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from extract.text import View
@@ -66,6 +67,7 @@ class Cell:
     line: int
 
 
+@lru_cache(maxsize=8192)
 def plain(words: str) -> str:
     """`words` small and without marks, a letter that was lost kept as U+FFFD."""
     return _NOT_PLAIN.sub("", unicodedata.normalize("NFD", words.lower().replace("đ", "d")))

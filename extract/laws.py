@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from extract.dates import NUMERIC, WORDS, day_of
 from extract.type_words import fold
@@ -35,6 +35,7 @@ _EACH = re.compile(r"((?:\A|, |,? và )Luật )(.+?)(?=, Luật |,? và Luật |
 _YEAR_ALONE = re.compile(r"(?:19|20)\d\d")
 _UNNAMED_WORDS = re.sub(r"\?P<.>", "", WORDS)
 _DATE = re.compile(rf",? (?:được Quốc hội thông qua )?[Nn]gày (?:{NUMERIC}|{_UNNAMED_WORDS})")
+_IN_DIGITS, _IN_WORDS = re.compile(NUMERIC), re.compile(WORDS)
 _MAX_WORDS = 12
 
 
@@ -161,6 +162,7 @@ def _make(text: str, begin: int, end: int, kind: str, *, amending: bool) -> Law:
     return Law(begin, end, name_of(text[begin:end], kind), "PL" if kind == "phaplenh" else "LUAT", amending)
 
 
+@lru_cache(maxsize=4096)
 def name_of(printed: str, kind: str) -> str:
     """The name as it is written out: `LUẬT VIỆC LÀM` -> `Luật Việc làm`, `Luật NSNN` -> `Luật Ngân sách nhà nước`."""
     head = 2 if kind in ("boluat", "phaplenh") else 1
@@ -168,9 +170,16 @@ def name_of(printed: str, kind: str) -> str:
     rest = " ".join(words)
     if rest.isupper() and len(rest) > 5:
         rest = rest[:1] + rest[1:].lower()
-    for short, full in document("laws.toml")["short"].items():
-        rest = re.sub(rf"(?<!\w){short}(?!\w)", full, rest)
+    for short, full in _shortened():
+        rest = short.sub(full, rest)
     return f"{_SPELLED[kind]} {_in_own_marks(rest, kind)}"
+
+
+@cache
+def _shortened() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Shortened names with what they stand for."""
+    short: dict[str, str] = document("laws.toml")["short"]
+    return tuple((re.compile(rf"(?<!\w){word}(?!\w)"), full) for word, full in short.items())
 
 
 def _in_own_marks(rest: str, kind: str) -> str:
@@ -195,7 +204,7 @@ def date_after(text: str, at: int, limit: int) -> tuple[int, str] | None:
     """The end and the EDTF date of what follows a law's name at `at`: `năm 2017`, `ngày 19/6/2015`."""
     date = _DATE.match(text, at, limit)
     if date:
-        numeric = re.search(NUMERIC, date.group()) or re.search(WORDS, date.group())
+        numeric = _IN_DIGITS.search(date.group()) or _IN_WORDS.search(date.group())
         return (date.end(), day_of(numeric).edtf) if numeric else None
     year = _YEAR.match(text, at, limit)
     return (year.end(), year["y"] or year["y2"]) if year else None

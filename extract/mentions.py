@@ -170,8 +170,7 @@ class _Reader:
                 same.setdefault(item.symbol.key, item)
         if not known:
             return
-        numbers = frozenset(number for _, number in known)
-        for form in numbered_forms(self.text, self.layout.start, self.layout.end, numbers):
+        for form in numbered_forms(self.text, self.layout.start, self.layout.end):
             number = form.number or ""
             works = list(known.get((form.doc_type, number.lstrip("0")), {}).values())
             if not form.points_back and len(works) == 1 and works[0].end <= form.start and not self.is_shut(form.start):

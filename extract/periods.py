@@ -13,7 +13,7 @@ from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Literal
 
 from extract.dates import full_year
@@ -22,6 +22,7 @@ from rules.loader import document, pattern, words
 Unit = Literal["day", "month", "quarter", "half", "year", "phase"]
 
 _said = partial(pattern, "periods.toml")
+_DIGITS = re.compile(r"[0-9]+")
 _NEAR = 32
 """So many signs between two spans, and more, join nothing."""
 
@@ -53,8 +54,9 @@ class Spell:
         return self.atoms[-1].year is not None
 
 
+@lru_cache(maxsize=2048)
 def _numbers(printed: str) -> tuple[int, ...]:
-    return tuple(int(n) for n in re.findall(r"[0-9]+", printed))
+    return tuple(map(int, _DIGITS.findall(printed)))
 
 
 def _with_dash(printed: str, numbers: tuple[int, ...]) -> tuple[int, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Literal, Protocol
 
 from extract.records import Relation
@@ -155,7 +155,13 @@ def governor(words: str, mention: Mention, *, lead: bool = False) -> Governor | 
     `lead` is set for the words before a colon that opens a list.
     """
     kind = mention.doc_type if mention.doc_type in _funding_types() else None
-    tails, others, cues = _patterns(mention.place, kind, mention.pinpoint, lead)
+    return _last_cue(words, (mention.place, kind, mention.pinpoint, lead), mention.before)
+
+
+@lru_cache(maxsize=8192)
+def _last_cue(words: str, where: tuple[Place, str | None, bool, bool], before: str) -> Governor | None:
+    """The cue that stands last in `words` of those that count there; `before` are the words before the citation."""
+    tails, others, cues = _patterns(*where)
     tail = tails.search(words, max(0, len(words) - _TAIL))
     if tail:
         return _governor(cues[int((tail.lastgroup or "c0")[1:])], tail)
@@ -163,12 +169,12 @@ def governor(words: str, mention: Mention, *, lead: bool = False) -> Governor | 
     leading: Governor | None = None
     for match in others.finditer(words):
         cue = cues[int((match.lastgroup or "c0")[1:])]
-        if cue.beside and not cue.beside.search(mention.before.lower()):
+        if cue.beside and not cue.beside.search(before.lower()):
             continue
         if (
             cue.relation in _CHANGES
             and not cue.lead
-            and mention.place != "title"
+            and where[0] != "title"
             and not _is_own_act(words[: match.start()])
         ):
             cue = _OTHERS_ACT
@@ -187,6 +193,7 @@ def _governor(cue: _Cue, match: re.Match[str]) -> Governor:
     return Governor(cue.relation, cue.ident, cue.weak, match.start() == 0, len(match.string) - match.end())
 
 
+@lru_cache(maxsize=8192)
 def _small_first(words: str) -> str:
     """`words` with a small letter where a sentence or a heading begins; all small where all are capitals.
 
@@ -219,7 +226,7 @@ class CueDecider:
             decided = self._after_another(mention, _ASIDE.sub("", mention.gap), mention.previous)
             if decided:
                 return decided
-        before = _ASIDE.sub("", mention.before)
+        before = _ASIDE.sub("", mention.before) if "(" in mention.before else mention.before
         pieces = _PIECE.split(before)
         cue = self._amended_basis(pieces[-1], mention) or governor(_small_first(pieces[-1]), mention)
         if not cue and len(pieces[-1].rpartition(":")[2].split()) <= _MANY_WORDS:

@@ -101,11 +101,20 @@ def _look(place: RolePlace) -> _Seen:
 
 def _restored(heading: str) -> str:
     """The heading with the letters that could not be decoded taken from the cues that fit it."""
-    for phrase in sorted(_cues(), key=len, reverse=True):
-        for match in re.finditer("".join(f"[{re.escape(sign)}{_LOST}]" for sign in phrase), heading):
+    for phrase, cue in _cues_with_losses():
+        for match in cue.finditer(heading):
             if _LOST in match.group():
                 heading = heading[: match.start()] + phrase + heading[match.end() :]
     return heading
+
+
+@cache
+def _cues_with_losses() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The cues, the longest first, each with the pattern of it in which any letter may be lost."""
+    return tuple(
+        (phrase, re.compile("".join(f"[{re.escape(sign)}{_LOST}]" for sign in phrase)))
+        for phrase in sorted(_cues(), key=len, reverse=True)
+    )
 
 
 def _lists_of_charges(places: Sequence[RolePlace], seen: Sequence[_Seen]) -> set[int]:
@@ -182,7 +191,10 @@ def _cues_in(
     """The cues that begin in the first `reach` signs of the heading, in order; the longest where more begin at one."""
     found: list[_Cue] = []
     start = end = 0
-    for word in _WORD.findall(heading):
+    said = _WORD.findall(heading)
+    if by_word.keys().isdisjoint(said):
+        return found
+    for word in said:
         start = heading.index(word, start)
         if start > reach:
             break

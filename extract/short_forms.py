@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from extract.type_words import fold, type_names
 from rules.loader import table
@@ -60,10 +60,18 @@ class ShortForm:
     points_back: bool
 
 
-def numbered_forms(text: str, start: int, end: int, wanted: Collection[str] | None = None) -> Iterator[ShortForm]:
-    """Kinds with a number and no letters: `Nghị quyết 101`, `Kế hoạch số 75 nêu trên`; only the `wanted` numbers."""
+@lru_cache(maxsize=2)
+def numbered_forms(text: str, start: int, end: int) -> tuple[ShortForm, ...]:
+    """Kinds with a number and no letters: `Nghị quyết 101`, `Kế hoạch số 75 nêu trên`.
+
+    Citations and references ask for those of the same text: they are kept until others are asked for.
+    """
+    return tuple(_numbered(text, start, end))
+
+
+def _numbered(text: str, start: int, end: int) -> Iterator[ShortForm]:
     last = _last_letters()
-    for match in _NUMBERED.finditer(text, start, end) if wanted is None else _numbered(text, start, end, wanted):
+    for match in _NUMBERED.finditer(text, start, end):
         at = match.start() - 1
         at = at - 3 if text.endswith(" số", start, at) else at
         if text[at - 1 : at] not in last:
@@ -72,24 +80,6 @@ def numbered_forms(text: str, start: int, end: int, wanted: Collection[str] | No
         if kind:
             name = type_names()[fold(kind["kind"])]
             yield ShortForm(kind.start(), match.end(), name, match["number"], match["back"] is not None)
-
-
-def _numbered(text: str, start: int, end: int, wanted: Collection[str]) -> Iterator[re.Match[str]]:
-    """What `_NUMBERED` finds of the `wanted` numbers, in order: these are few, and numbers are many."""
-    places: set[int] = set()
-    for number in wanted:
-        at = text.find(number, start, end)
-        while at >= 0:
-            begin = at
-            while text[begin - 1 : begin] == "0":
-                begin -= 1
-            if begin >= start and text[begin - 1 : begin] == " ":
-                places.add(begin)
-            at = text.find(number, at + 1, end)
-    for place in sorted(places):
-        match = _NUMBERED.match(text, place, end)
-        if match and match["number"].lstrip("0") in wanted:
-            yield match
 
 
 def bare_forms(text: str, start: int, end: int) -> Iterator[ShortForm]:

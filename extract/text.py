@@ -185,6 +185,8 @@ class _Builder:
         self.length = 0
         self.shift = 0
         self.invisible = any(sign in unified for sign in _ZERO_WIDTH)
+        self.plain = not self.invisible and "*" not in unified and "  " not in unified
+        """Whether no line holds anything that the view leaves out."""
 
     def take(self, start: int, end: int) -> None:
         """Adds ``start:end`` of the unified text as it is."""
@@ -201,6 +203,17 @@ class _Builder:
         self.pieces.append(sign)
         self.length += 1
 
+    def part(self, hard: bool, last_end: int, start: int) -> None:
+        """Adds the break between a line that ends at `last_end` and the next at `start`, or a space where none is."""
+        if hard or not (self.pieces and self.pieces[-1][-1] in " \n"):
+            at = start - 1 if start == last_end + 1 else self.unified.rfind("\n", last_end, start)
+            if at <= last_end:
+                at = last_end
+            if self.length + self.shift != at:
+                self._break(at)
+            self.pieces.append("\n" if hard else " ")
+            self.length += 1
+
     def _break(self, source: int) -> None:
         """From here on the view and the source run side by side from other offsets."""
         self.at_view.append(self.length)
@@ -211,7 +224,7 @@ class _Builder:
         """Adds a line's content without Markdown marks, runs of spaces folded."""
         text, at = self.unified, start
         content = text[start:end]
-        if "*" not in content and "  " not in content and not self.invisible:
+        if self.plain or ("*" not in content and "  " not in content and not self.invisible):
             if self.length + self.shift != start:
                 self._break(start)
             self.pieces.append(content)
@@ -256,12 +269,15 @@ def _raw_lines(unified: str, furniture: Collection[int]) -> list[RawLine]:
             if match:
                 start += match.end()
                 body = body[match.end() :]
-        if start in furniture:
+        if furniture and start in furniture:
             continue
         if not body or (not body[0].isalnum() and len(body) < 200 and _NOTHING.match(body)):
             blanks += 1
         else:
-            lines.append(new(RawLine, (start, start + len(body), blanks, body.strip("*# ") or body)))
+            marked = body[0] in "*#" or body[-1] in "*#"
+            lines.append(
+                new(RawLine, (start, start + len(body), blanks, (body.strip("*# ") or body) if marked else body))
+            )
             blanks = 0
     return lines
 
@@ -298,9 +314,7 @@ def build_view(source: str, furniture: Collection[int] = ()) -> View:
             hard = not is_wrapped(above, content, gap, width)
             if hard and spaced:
                 hard = not (inside and gap == 0 and is_broken_paragraph(above, content))
-            if hard or not (builder.pieces and builder.pieces[-1].endswith((" ", "\n"))):
-                at = unified.rfind("\n", last_end, start)
-                builder.put("\n" if hard else " ", at if at > last_end else last_end)
+            builder.part(hard, last_end, start)
         begin = builder.length
         builder.line(start, end)
         lines.append(new(Line, (begin, builder.length, hard, gap)))

@@ -15,12 +15,13 @@ from typing import NamedTuple
 from extract.line_tables import find_line_tables
 from extract.records import Layout, Span, Table
 from extract.table_cells import make_table
-from extract.text import View
+from extract.text import View, new
 from rules.loader import words
 
 _RULE_ROW = re.compile(r"[|\s:\-+=]*\Z")
 _UNIT = re.compile(r"(?:Điều|ĐIỀU|Chương|CHƯƠNG)\s[\dIVX]{1,4}\b|Trên đây|TM\.|T/M")
 """Lines that begin a part of the document's own text: a bar before them ended the table."""
+_UNIT_LETTERS = frozenset("ĐCT")
 _MARKS = " \t*_"
 _TABBED = re.compile(r"(?:^|(?<=\n))(?:[^\n\t]*\t[^\n\t]*\t[^\n]*\n){3,}")
 _FEWEST_TABS = 6
@@ -84,23 +85,24 @@ def _barred(source: str) -> Iterator[Table]:
     """Tables whose cells stand between bars: whole rows on a line, or each cell on lines of its own."""
     block: list[_Line] = []
     since_bar = 0
-    following = 0
-    for printed in source.split("\n"):
+    opens = False
+    first = source.rfind("\n", 0, source.index("|")) + 1
+    following = first
+    for printed in source[first:].split("\n"):
         at = following
         following += len(printed) + 1
         if not block and "|" not in printed:
             continue
         text = printed.strip(_MARKS)
         if text.startswith("|"):
-            block.append(_Line(at, printed))
-            since_bar = 0
+            block.append(new(_Line, (at, printed)))
+            since_bar, opens = 0, text == "|"
         elif block:
-            open_cell = since_bar > 0 or block[-1].text.strip(_MARKS) == "|"
-            if _ends_cell(text, open_cell, since_bar):
+            if _ends_cell(text, since_bar > 0 or opens, since_bar):
                 yield from _table_of(source, block[: len(block) - since_bar])
                 block, since_bar = [], 0
             else:
-                block.append(_Line(at, printed))
+                block.append(new(_Line, (at, printed)))
                 since_bar += 1
     if block:
         yield from _table_of(source, block[: len(block) - since_bar])
@@ -110,7 +112,7 @@ def _ends_cell(text: str, open_cell: bool, lines: int) -> bool:
     """Whether a line cannot stand in the cell that the last bar may have opened."""
     if not open_cell or lines > _LONGEST_CELL or (not text and not lines):
         return True
-    return bool(_UNIT.match(text))
+    return text[:1] in _UNIT_LETTERS and _UNIT.match(text) is not None
 
 
 def _table_of(source: str, block: Sequence[_Line]) -> Iterator[Table]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from rules.loader import document, table
 
@@ -78,7 +78,12 @@ def _longest() -> int:
 
 def refused_before(text: str, at: int) -> bool:
     """Whether the words before `at` say that the number is of a form or a table, not of a document."""
-    return _refused().search(fold(text[max(0, at - _FORM_REACH) : at])) is not None
+    return _is_refused(text[max(0, at - _FORM_REACH) : at])
+
+
+@lru_cache(maxsize=8192)
+def _is_refused(words: str) -> bool:
+    return _refused().search(fold(words)) is not None
 
 
 def words_before(text: str, at: int, floor: int, kind: str | None) -> TypeWords:
@@ -89,16 +94,29 @@ def words_before(text: str, at: int, floor: int, kind: str | None) -> TypeWords:
     number_word = number.start() if number else -1
     if text[low:end].rstrip(" :")[-1:] != "\n":
         low = max(low, text.rfind("\n", low, end) + 1)
-    folded = fold(text[low:end])
-    spans = [(low + match.start(), low + match.end()) for match in _WORD.finditer(folded)]
-    if not spans or text[spans[-1][1] : end].strip(" :\n"):
+    as_printed = number.group()[:2].lower() if number else None
+    first, named, exact = _kind_at_end(text[low:end], as_printed, kind)
+    if first is None:
         return TypeWords(number_word if number else at, None, number_word, False)
-    short = text[spans[-1][0] : spans[-1][1]]
+    return TypeWords(low + first, named, number_word, True, exact)
+
+
+@lru_cache(maxsize=8192)
+def _kind_at_end(printed: str, number: str | None, kind: str | None) -> tuple[int | None, str | None, bool]:
+    """Where the kind begins that `printed` ends with, which it is, whether its marks are right; None where none is.
+
+    `number` is the word `số` behind it as it is printed, `kind` what the letters of the code say.
+    """
+    folded = fold(printed)
+    spans = [match.span() for match in _WORD.finditer(folded)]
+    if not spans or printed[spans[-1][1] :].strip(" :\n"):
+        return None, None, False
+    short = printed[spans[-1][0] : spans[-1][1]]
     if short in _short_names():
-        return TypeWords(spans[-1][0], _short_names()[short], number_word, True)
-    words = [folded[a - low : b - low] for a, b in spans]
+        return spans[-1][0], _short_names()[short], True
+    words = [folded[a:b] for a, b in spans]
     for dropped in range(min(_MAX_LOOSE + 1, len(words))):
-        if dropped and text[spans[-dropped - 1][1] : spans[-dropped][0]] != " ":
+        if dropped and printed[spans[-dropped - 1][1] : spans[-dropped][0]] != " ":
             break
         found = _ending(words[: len(words) - dropped])
         if found and dropped and not number and found[1] != kind:
@@ -107,10 +125,9 @@ def words_before(text: str, at: int, floor: int, kind: str | None) -> TypeWords:
             first = len(words) - dropped - found[0]
             if dropped and not _may_follow(words[len(words) - dropped :]):
                 break
-            printed = text[spans[first][0] : spans[first + found[0] - 1][1]].lower()
-            exact = printed in _exact_names() and (number is None or number.group()[:2].lower() == "số")
-            return TypeWords(spans[first][0], found[1], number_word, True, exact)
-    return TypeWords(number_word if number else at, None, number_word, False)
+            name = printed[spans[first][0] : spans[first + found[0] - 1][1]].lower()
+            return spans[first][0], found[1], name in _exact_names() and number in (None, "số")
+    return None, None, False
 
 
 def _ending(words: list[str]) -> tuple[int, str | None] | None:

@@ -92,10 +92,12 @@ class LearnedHeadings:
 
     def __call__(self, candidates: Sequence[Candidate]) -> tuple[list[float], str | None]:
         """The log-odds of each candidate of one document, in order, and `by` where the model gave them."""
-        rules = score_headings(candidates)
         noise = noise_of(candidates)
-        if noise < MISREAD:
-            return rules, None
+        return (score_headings(candidates), None) if noise < MISREAD else self.weigh(candidates, noise)
+
+    def weigh(self, candidates: Sequence[Candidate], noise: float) -> tuple[list[float], str]:
+        """The log-odds of the candidates of a document whose share of misread words is `noise`, and `by`."""
+        rules = score_headings(candidates)
         pairs = zip(candidates, rules, strict=True)
         return [self._score(candidate, rule, noise) for candidate, rule in pairs], self.by
 
@@ -117,9 +119,10 @@ class LazyHeadings:
 
     def __call__(self, candidates: Sequence[Candidate]) -> tuple[list[float], str | None]:
         """The log-odds of each candidate of one document, in order, and what gave them."""
-        if noise_of(candidates) < MISREAD:
+        noise = noise_of(candidates)
+        if noise < MISREAD:
             return score_headings(candidates), None
-        return _read(self.path)(candidates)
+        return _read(self.path).weigh(candidates, noise)
 
 
 @cache

@@ -25,7 +25,6 @@ def _syllable() -> re.Pattern[str]:
     return re.compile(rf"(?:{onsets})(?:{rimes})|gi\w{{0,3}}")
 
 
-@lru_cache(maxsize=20_000)
 def is_syllable(word: str) -> bool:
     """Whether `word` can be a syllable of the language.
 
@@ -46,10 +45,18 @@ def misread_share(passages: Iterable[str]) -> float:
     Only words in small letters that begin and end with one are counted: names, codes and units tell nothing. The
     first and last word of a passage may be cut.
     """
-    seen = wrong = 0
-    for passage in passages:
-        for word in _WORD.findall(passage)[1:-1]:
-            if len(word) > 1 and word.islower() and word[0].isalpha() and word[-1].isalpha():
-                seen += 1
-                wrong += not is_syllable(word)
+    told = sum(sum(map(_told, _WORD.findall(passage)[1:-1])) for passage in passages)
+    wrong, seen = divmod(told, _WRONG)
     return wrong / seen if seen >= ENOUGH else 0.0
+
+
+_WRONG = 1 << 32
+"""What a misread word adds to the sum over all words, beside the one that each word adds: both are counted at once."""
+
+
+@lru_cache(maxsize=20_000)
+def _told(word: str) -> int:
+    """What `word` adds to that sum; 0 where it tells nothing."""
+    if len(word) < 2 or not (word.islower() and word[0].isalpha() and word[-1].isalpha()):
+        return 0
+    return 1 if is_syllable(word) else _WRONG + 1

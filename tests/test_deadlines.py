@@ -82,6 +82,11 @@ CASES: dict[str, tuple[str, Role, list[tuple[str, str]]]] = {
         "content",
         [("recurring", "FREQ=YEARLY;BYMONTH=3,4,5")],
     ),
+    "months every year to a day": (
+        "Thời gian: Từ tháng 11 đến ngày 15 tháng 12 hằng năm.",
+        "content",
+        [("recurring", "FREQ=YEARLY;BYMONTH=11,12")],
+    ),
     "report every year": ("Hằng năm, rà soát và báo cáo kết quả.", "organization", [("recurring", "FREQ=YEARLY")]),
     "a yearly plan sets no recurrence": ("bố trí trong dự toán ngân sách hằng năm.", "organization", []),
     "last century": ("người tham gia trước ngày 01 tháng 01 năm 1945", "content", []),

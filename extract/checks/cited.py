@@ -226,19 +226,17 @@ def check_type_code_unknown(reading: Reading) -> Iterator[Finding]:
     seen: set[str] = set()
     text = reading.document.source.text
     for printed, symbol, side in reading.once(_codes):
-        if not any(sign.isalpha() and not sign.isascii() for sign in text[max(0, side.start - 30) : side.start]):
-            continue  # an English passage writes ND-CP
         match = _LETTERS.search(printed)
         if not match or match["kind"] in seen or symbol.malformed or symbol.doc_type == "CV":
             continue
+        if match["kind"].upper() == symbol.type_letters.upper():
+            continue
+        if not any(sign.isalpha() and not sign.isascii() for sign in text[max(0, side.start - 30) : side.start]):
+            continue  # an English passage writes ND-CP
         if _TYPE_BEFORE.search(printed, 0, match.start()):
             continue  # the letters of the type stand before: 88/TTLT/BTC-BTNMT
         kind = match["kind"]
-        if (
-            symbol.type_letters
-            and kind.upper() != symbol.type_letters.upper()
-            and by_letters(None, f"1/{match['body']}", None)
-        ):
+        if symbol.type_letters and by_letters(None, f"1/{match['body']}", None):
             seen.add(kind)
             quote = " ".join(printed.split())
             yield finding("type-code-unknown", (side,), confidence=0.8, quote=quote, type=kind)
