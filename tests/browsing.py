@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
 K = "/-/kehoach"
+DRIVER = "GL Driver Message (OpenGL, Performance"
+"""How Chromium begins what it says of its own speed where the processor draws, and not of the page."""
 DRAWN = """() => { const figure = document.querySelector('.graph-figure[data-src]');
     return figure ? figure.dataset.drawn || '' : 'none'; }"""
 FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))"
@@ -90,7 +92,7 @@ class Watched:
         self.page.on("response", lambda answer: self._answered(answer.status, answer.url))
 
     def _note(self, kind: str, text: str) -> None:
-        if kind in ("error", "warning"):
+        if kind in ("error", "warning") and DRIVER not in text:
             self.faults.append(f"console {kind}: {text} at {self.page.url}")
 
     def _answered(self, status: int, url: str) -> None:

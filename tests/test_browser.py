@@ -6,7 +6,6 @@ On every page: nothing on the console, no request to another host, no part wider
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.needs("chromium", "fonts")
-ROOT = Path(__file__).resolve().parent.parent
-SAMPLES = ROOT / "corpus" / "samples"
 PLAN = "Kế hoạch số 22/KH-UBND"
 WIDTHS = (1280, 390)
 IN_SIGHT = """selector => {
