@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+from extract.quick import Quick
+
 _UNIT = (
     r"(?:các )?(?:[Đđ]iểm|[Kk]hoản|[Đđ]iều|[Mm]ục|[Cc]hương|[Pp]hần|[Tt]iết|[Tt]iểu mục|[Pp]hụ lục|[Mm]ẫu(?: biểu)?"
     r"|[Nn]hiệm vụ)"
 )
 _VALUE = r"(?:số )?(?:\d{1,3}(?:\.\d{1,2}){0,3}[a-zđ]?|[IVXLC]{1,6}|[a-zđ])(?![^\W_]|/)"
-_PINPOINT = re.compile(
+_PINPOINT = Quick(
     rf"{_UNIT} {_VALUE}(?:(?:,| và|,? đến|;)? {_UNIT} {_VALUE}|(?:,| và| đến|-) ?{_VALUE})*"
     r"(?P<link>,? (?:của|tại|thuộc|trong))?,?[ \n]\Z"
 )
@@ -26,7 +28,7 @@ def pinpoint_before(text: str, end: int, floor: int) -> tuple[int, str] | None:
     low = max(floor, end - _REACH)
     if not _POSSIBLE.search(text, max(low, end - 12), end):
         return None
-    match = _PINPOINT.search(text, low, end)
+    match = _PINPOINT.search_in(text, low, end)
     if not match:
         return None
     stop = match.start("link") if match["link"] else match.end()

@@ -42,6 +42,12 @@ class Quick:
                 return None
         return self.pattern.search(text)
 
+    def search_in(self, text: str, start: int, end: int) -> re.Match[str] | None:
+        """The first match in ``start:end`` of `text`."""
+        if self.pieces and all(text.find(piece, start, end) < 0 for piece in self.pieces):
+            return None
+        return self.pattern.search(text, start, end)
+
     def count(self, text: str) -> int:
         """How many matches `text` holds, none inside another."""
         if self.pieces and not any(piece in text for piece in self.pieces):

@@ -16,6 +16,7 @@ from extract.bodies import name_like
 from extract.head_cells import plain
 from extract.records import Span
 from extract.text import View
+from rules.letters import UPPER
 from rules.loader import pattern, words
 
 _ITEM = re.compile(r"[-+•–]\s*\S")
@@ -23,6 +24,8 @@ _GAP = re.compile(r"[ \t\u00a0]{3,}|\t+|\|")
 _ITEM_INSIDE = re.compile(r"(?<=[:;.)]) (?=[-+] ?\S)|(?<=[;.)]) (?=[-+][A-ZĐỦƯ])")
 _PLAIN_WORDS = re.compile(r"[^\W\d_][^\d_/:<>|^\"]*\Z")
 _said = partial(pattern, "signature.toml")
+_SHOUTED = re.compile(rf"[{UPPER}]{{2}}")
+"""What authorities and offices in capitals cannot be without."""
 _REACH = 70
 """Physical lines that a block of recipients and signature may take."""
 
@@ -303,9 +306,11 @@ class _Reader:
 def _cut(text: str, a: int, b: int) -> Iterator[tuple[int, int]]:
     """A cell cut where a list, authorities, offices and a name were folded into one line."""
     cuts = {a, b}
-    cuts.update(match.start() for match in _said("form").finditer(text, a, b))
-    cuts.update(match.start() for match in _said("glued").finditer(text, a, b))
-    for match in _office().finditer(text, a, b):
+    shouted = _SHOUTED.search(text, a, b)
+    if shouted or text.find("ký", a, b) >= 0:
+        cuts.update(match.start() for match in _said("form").finditer(text, a, b))
+        cuts.update(match.start() for match in _said("glued").finditer(text, a, b))
+    for match in _office().finditer(text, a, b) if shouted else ():
         before = text[max(a, match.start() - 8) : match.start()]
         if match.group().isupper() and not _said("after_form").search(before):
             cuts.add(match.start())
@@ -315,7 +320,7 @@ def _cut(text: str, a: int, b: int) -> Iterator[tuple[int, int]]:
         cuts.update(a + match.end() for match in _ITEM_INSIDE.finditer(text[a:b]))
         if (after := _said("name_after_item").search(text[a:b])) and not _not_names().match(after[1]):
             cuts.add(a + after.start(1))
-    if (inner := _said("name_inside").search(text, a, b)) and b - inner.end() > 3:
+    if shouted and (inner := _said("name_inside").search(text, a, b)) and b - inner.end() > 3:
         cuts.update((inner.start("name"), inner.end("name")))
     if tail := _said("name_at_end").search(text[a:b].rstrip(" |*")):
         cuts.add(a + tail.end())

@@ -10,6 +10,8 @@ from extract.records import Span, Table
 from rules.loader import words
 
 _UNIT_REACH = 250
+_EDGES = "*_" + "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace())
+"""White space and what sets words in a cell apart."""
 _NUMBER = re.compile(r"-?\d{1,3}(?:\.\d{3})+(?:,\d+)?|-?\d+(?:,\d+)?")
 
 
@@ -30,10 +32,9 @@ def make_table(source: str, rows: Sequence[Sequence[Span]], header_rows: int) ->
 
 
 def _trimmed(source: str, start: int, end: int) -> Span | None:
-    while start < end and ((sign := source[start]) in " *_" or sign.isspace()):
-        start += 1
-    while end > start and ((sign := source[end - 1]) in " *_" or sign.isspace()):
-        end -= 1
+    printed = source[start:end].lstrip(_EDGES)
+    start = end - len(printed)
+    end = start + len(printed.rstrip(_EDGES))
     return (start, end) if start < end else None
 
 

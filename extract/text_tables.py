@@ -21,6 +21,7 @@ from rules.loader import words
 _RULE_ROW = re.compile(r"[|\s:\-+=]*\Z")
 _UNIT = re.compile(r"(?:Điều|ĐIỀU|Chương|CHƯƠNG)\s[\dIVX]{1,4}\b|Trên đây|TM\.|T/M")
 """Lines that begin a part of the document's own text: a bar before them ended the table."""
+_BAR = re.compile(r"\|")
 _UNIT_LETTERS = frozenset("ĐCT")
 _MARKS = " \t*_"
 _TABBED = re.compile(r"(?:^|(?<=\n))(?:[^\n\t]*\t[^\n\t]*\t[^\n]*\n){3,}")
@@ -31,8 +32,11 @@ _LONGEST_CELL = 60
 
 
 class _Line(NamedTuple):
+    """A line of a block, and whether it begins with a bar."""
+
     start: int
     text: str
+    barred: bool
 
 
 def find_tables(view: View, layout: Layout) -> tuple[Table, ...]:
@@ -95,14 +99,14 @@ def _barred(source: str) -> Iterator[Table]:
             continue
         text = printed.strip(_MARKS)
         if text.startswith("|"):
-            block.append(new(_Line, (at, printed)))
+            block.append(new(_Line, (at, printed, True)))
             since_bar, opens = 0, text == "|"
         elif block:
             if _ends_cell(text, since_bar > 0 or opens, since_bar):
                 yield from _table_of(source, block[: len(block) - since_bar])
                 block, since_bar = [], 0
             else:
-                block.append(new(_Line, (at, printed)))
+                block.append(new(_Line, (at, printed, False)))
                 since_bar += 1
     if block:
         yield from _table_of(source, block[: len(block) - since_bar])
@@ -134,7 +138,7 @@ def _row_lines(block: Sequence[_Line]) -> tuple[list[list[Span]], int]:
         if _RULE_ROW.match(line.text):
             header_rows = header_rows or len(rows)
             continue
-        bars = [line.start + i for i, sign in enumerate(line.text) if sign == "|"]
+        bars = [line.start + match.start() for match in _BAR.finditer(line.text)]
         if len(bars) == 1 or line.text.rstrip()[-1] != "|":
             bars.append(line.start + len(line.text))
         rows.append([(a + 1, b) for a, b in pairwise(bars)])
@@ -143,7 +147,7 @@ def _row_lines(block: Sequence[_Line]) -> tuple[list[list[Span]], int]:
 
 def _cell_lines(source: str, block: Sequence[_Line]) -> tuple[list[list[Span]], int]:
     """The cells of a table whose bars stand on lines of their own: two bars in a row end a row."""
-    bars = [line.start + line.text.index("|") for line in block if line.text.strip(_MARKS).startswith("|")]
+    bars = [line.start + line.text.index("|") for line in block if line.barred]
     rows: list[list[Span]] = [[]]
     for a, b in pairwise(bars):
         if source[a + 1 : b].strip():

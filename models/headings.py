@@ -104,7 +104,7 @@ class LearnedHeadings:
     def _score(self, candidate: Candidate, rule: float, noise: float) -> float:
         if not is_learned(candidate):
             return rule
-        score = self.model.scores(heading_features(candidate, rule, noise))[0]
+        score = self.model.log_odds(heading_features(candidate, rule, noise))
         return max(-_CAP, min(_CAP, score))
 
 

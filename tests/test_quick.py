@@ -80,4 +80,5 @@ def test_of_any_pattern(seed: int) -> None:
         for _ in range(20):
             text = "".join(rng.choice("abc ") for _ in range(rng.randint(0, 9)))
             assert bool(quick.search(text)) == bool(plain.search(text)), (pattern, text, quick.pieces)
+            assert bool(quick.search_in(text, 1, 6)) == bool(plain.search(text, 1, 6)), (pattern, text, quick.pieces)
             assert quick.count(text) == len(list(plain.finditer(text))), (pattern, text, quick.pieces)

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from extract.bodies import clean, full_words
 from extract.checks.base import Reading, finding, first_day, official_day
 from extract.checks.numbering import quotes_others
+from extract.quick import Quick
 from extract.records import Evidence, Finding
 from rules.loader import document as rules_document
 
@@ -77,14 +78,24 @@ def _finding(reading: Reading, start: int, end: int, ended: _Ended, sides: tuple
     return finding("body-abolished", sides, confidence=0.85, quote=reading.quote(start, end), **words)
 
 
+@cache
+def _announced() -> tuple[Quick, ...]:
+    return tuple(map(Quick, rules_document("annexes.toml")["announced"]["patterns"]))
+
+
+@cache
+def _secrecy() -> Quick:
+    return Quick(rules_document("sensitive.toml")["secrecy"]["pattern"])
+
+
 def check_annex_missing(reading: Reading) -> Iterator[Finding]:
     """An annex is announced, and nothing follows the signature."""
     layout, view = reading.layout, reading.view
     behind = view.text[layout.annex : layout.end].strip()
     if len(behind) > 120 or "phụ lục" in behind.lower() or reading.document.source.tables or not layout.signatures:
         return
-    for pattern in rules_document("annexes.toml")["announced"]["patterns"]:
-        match = re.compile(pattern).search(view.text, layout.body, layout.signature)
+    for announced in _announced():
+        match = announced.search_in(view.text, layout.body, layout.signature)
         if match:
             span = view.span(*match.span())
             holders = (s for s in reading.document.sections if s.start <= span[0] < s.end)
@@ -100,7 +111,7 @@ def check_sensitive_data(reading: Reading) -> Iterator[Finding]:
     rules = rules_document("sensitive.toml")
     _, body = view.span(0, layout.body)
     # the mark is a line of its own: looked for in the text itself, since the view joins short lines
-    mark = re.compile(rules["secrecy"]["pattern"]).search(reading.document.source.text, 0, body)
+    mark = _secrecy().search_in(reading.document.source.text, 0, body)
     if mark:
         span = mark.span("mark")
         what = f"dấu mật / a secrecy mark: {reading.quote(*span)}"

@@ -88,9 +88,11 @@ def _other_unit(reading: Reading) -> Iterator[Finding]:
     header, text, layout = reading.document.header, reading.view.text, reading.layout
     places = {"commune": header.commune, "district": header.district}
     name = places.get(header.issuer_level or "")
+    if not name:
+        return
     opening = reading.document.sections[0].start if reading.document.sections else 0
     match = pattern("checks.toml", "drawn_up_by").search(text, layout.body, layout.signature)
-    if not match or not name or reading.view.to_source(match.start()) > opening:
+    if not match or reading.view.to_source(match.start()) > opening:
         return
     if f"{match['kind']} " in f"{header.issuer or ''} ".lower() and key_of(match["name"]) != key_of(name):
         span = reading.view.span(*match.span())
