@@ -18,11 +18,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from corpus.cluster import identity_of, name_of
+from corpus.cluster import identity_of, name_of, whole_body
 from corpus.identity import CodeKey, issuer_key, parse_code
 from corpus.joined import Joined
 from corpus.link import citations, heads, places_of
-from corpus.mentions import Mention
+from corpus.mentions import Mention, issuer_id, year_of
 from corpus.works import Work, stored_work, work_id
 
 OFTEN = 500
@@ -205,24 +205,26 @@ class _Said:
 def _said(told: Told, regions: Iterable[str | None]) -> _Said | None:
     """The same of what a mention tells; None where its code says nothing."""
     code, issuer, date = told
-    named = _named(code, issuer, (date or "")[:4])
-    if named is None:
-        return None
-    letters, is_central, head, bodies = named
-    dates = frozenset({date} if head is not None and date and len(date) == 10 else ())
-    return _Said(letters, is_central, head, dates, frozenset(region for region in regions if region) | bodies)
-
-
-@lru_cache(maxsize=65_536)
-def _named(code: str, issuer: str | None, year: str) -> tuple[str, bool, str | None, frozenset[object]] | None:
-    """Letters, whether they are central, `_Said.head`, and the body, of a code with its issuer and a date's year."""
     key = parse_code(code)
     if key is None:
         return None
-    identity = identity_of(Mention(id="", document="", code=code, key=key, doc_type=None, issuer=issuer, date=year))
-    head = identity[1].rpartition("|")[0] if identity else None
-    body = issuer_key(issuer) if issuer else None
-    return key.letters, key.is_central, head, frozenset({(body.body, body.place)} if body else ())
+    head, bodies = _body(issuer)
+    if key.is_central:
+        head = ""
+    if year_of(key, date) is None:
+        head = None
+    dates = frozenset({date} if head is not None and date and len(date) == 10 else ())
+    shared = bodies.union(region for region in regions if region)
+    return _Said(key.letters, key.is_central, head, dates, shared)
+
+
+@lru_cache(maxsize=65_536)
+def _body(issuer: str | None) -> tuple[str | None, frozenset[object]]:
+    """The body of a local code as `identity_of` tells it, its province left out, and the body to be shared."""
+    whole = whole_body(issuer)
+    head = issuer_id(whole, ("", "", "")).rpartition("|")[0] if whole else None
+    key = issuer_key(issuer) if issuer else None
+    return head, frozenset({(key.body, key.place)} if key else ())
 
 
 def _parts(
