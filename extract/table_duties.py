@@ -116,9 +116,15 @@ class _Finder:
                 found = columns._replace(first=0)
             last, columns = table, found
             if found is not None:
-                for row, cells in zip(table.rows[found.first :], table.cells[found.first :], strict=False):
-                    if _fits(row, found):
-                        yield self._row(row, cells, found)
+                yield from self._rows(table, found)
+
+    def _rows(self, table: Table, columns: _Columns) -> Iterator[_Row]:
+        """The rows of tasks under their headings; a row of other headings ends them."""
+        for row, cells in zip(table.rows[columns.first :], table.cells[columns.first :], strict=False):
+            if _is_marker_head(row[0]) and not any(_heads(cell) for cell in row):
+                return
+            if _fits(row, columns):
+                yield self._row(row, cells, columns)
 
     def _row(self, row: Sequence[str], cells: Sequence[Span | None], columns: _Columns) -> _Row:
         assignments: list[Assignment] = []
@@ -218,8 +224,11 @@ def _below(row: Sequence[str], bodies: dict[int, AgencyRole | None]) -> dict[int
 
 
 def _continues(table: Table, columns: _Columns) -> bool:
-    """Whether a table without headings of its own has rows of the one before it."""
-    return bool(table.rows) and max(map(len, table.rows)) == columns.width and not _heads(" ".join(table.rows[0]))
+    """Whether a table without headings of its own goes on with the one before it: a body stands where one should."""
+    row = table.rows[0]
+    if max(map(len, table.rows)) != columns.width or _heads(" ".join(row)):
+        return False
+    return any(next(bodies_in(row[i]), None) for i in columns.bodies if i < len(row))
 
 
 def _fits(row: Sequence[str], columns: _Columns) -> bool:
@@ -227,6 +236,11 @@ def _fits(row: Sequence[str], columns: _Columns) -> bool:
     if len(row) == columns.width:
         return True
     return len(row) == columns.width - 1 and columns.task > 0 and len(row[0]) <= _MARKER
+
+
+def _is_marker_head(words: str) -> bool:
+    """Whether a cell heads the column of the rows' own numbers."""
+    return pattern(_RULES, "columns.marker").search(words) is not None
 
 
 def _heads(words: str) -> bool:

@@ -148,6 +148,13 @@ def test_what_follows_a_page_s_end_has_the_columns_of_the_table_before() -> None
     assert [(one.task, one.agency) for one in found[-2:]] == [("Xây kè", "Phòng Nội vụ"), ("Xây kè", "Công an huyện")]
 
 
+def test_another_table_of_as_many_columns_is_none_of_the_tasks() -> None:
+    head = "| TT | Tên đường | Đơn vị tính | Năm 2024 | Năm 2025 |\n|---|---|---|---|---|"
+    other = f"\n\n{head}\n| 1 | Đường bến | km | 4 | 12 |"
+    assert len(_assignments(ANNEX + other)) == len(_assignments(ANNEX))
+    assert len(_deadlines(ANNEX + other)) == len(_deadlines(ANNEX))
+
+
 @pytest.mark.parametrize(
     "table",
     [
