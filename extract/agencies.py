@@ -6,7 +6,7 @@ A comma or `và` parts two bodies only where a new name begins behind it; the li
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 
@@ -35,6 +35,10 @@ class Bodies:
 
     items: tuple[Body, ...]
     end: int
+
+
+NONE = Bodies((), -1)
+"""No bodies, nowhere."""
 
 
 class KnownNames:
@@ -218,10 +222,10 @@ def _read(text: str, start: int, stop: int, known: KnownNames | None, ends: re.P
     at = start
     while True:
         shared = _read_shared(text, at, stop)
-        body = None if shared.items else _read_one(text, at, stop, known, ends)
-        if not shared.items and body is None:
+        body = None if shared else _read_one(text, at, stop, known, ends)
+        if not shared and body is None:
             return Bodies(tuple(items), items[-1].end if items else start)
-        items.extend(shared.items or ((body,) if body else ()))
+        items.extend(shared or ((body,) if body else ()))
         end = items[-1].end
         bracket = _BRACKET.match(text, end, stop)
         behind = bracket.end() if bracket else end
@@ -231,12 +235,12 @@ def _read(text: str, start: int, stop: int, known: KnownNames | None, ends: re.P
         at = gap.end()
 
 
-def _read_shared(text: str, start: int, stop: int) -> Bodies:
+def _read_shared(text: str, start: int, stop: int) -> Sequence[Body]:
     """`Giám đốc các Sở: Tài chính, Nội vụ`: one body for each field named."""
     grammar = _grammar()
     match = grammar.shared.match(text, start, stop)
     if not match:
-        return Bodies((), start)
+        return ()
     what = match["what"].capitalize()
     lead = match["kind"].split(" ")[0]
     prefix = (
@@ -251,7 +255,7 @@ def _read_shared(text: str, start: int, stop: int) -> Bodies:
         if not gap:
             break
         at = gap.end()
-    return Bodies(tuple(items), items[-1].end if items else start)
+    return items
 
 
 def _read_one(text: str, start: int, stop: int, known: KnownNames | None, ends: re.Pattern[str]) -> Body | None:
