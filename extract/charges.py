@@ -58,7 +58,7 @@ class Charges:
         """Units headed by a body, its role by the words of the whole unit."""
         headed: list[tuple[Section, Bodies, int]] = []
         for start, section in self.places.heads.items():
-            if not any(a <= start < b for a, b in self.places.parts) or self.places.is_skipped(section.path):
+            if self.places.end_of_part(start) == start or self.places.is_skipped(section.path):
                 continue
             head = self.places.after_marker(start, section)
             stop = self.view.from_source(section.end)
