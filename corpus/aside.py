@@ -11,7 +11,8 @@ import fcntl
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,9 +51,10 @@ class Aside:
 
 
 @contextmanager
-def opened(db: Path, stamp: Stamp) -> Iterator[Aside]:
+def opened(db: Path, stamp: Stamp, meanwhile: Callable[[], None] = lambda: None) -> Iterator[Aside]:
     """The database to build on: what an interrupted build left, else a copy of `db`, else a new one.
 
+    While `db` is copied, `meanwhile` is done; where it is not copied, it is not done.
     At the end it takes the place of `db`. What the user must put right (`KehoachError`) leaves no trace of a database
     that was begun; after anything else it is kept to go on with.
     """
@@ -60,7 +62,7 @@ def opened(db: Path, stamp: Stamp) -> Iterator[Aside]:
     with _lock(path):
         begun = path.exists()
         left = path.exists() and _can_go_on(path, stamp)
-        connection, fresh = _start(db, path, stamp)
+        connection, fresh = _start(db, path, stamp, meanwhile)
         try:
             yield Aside(connection, Database(connection), path, fresh, None if left or fresh else db.absolute())
             connection.commit()
@@ -111,14 +113,12 @@ def _lock(path: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _start(db: Path, path: Path, stamp: Stamp) -> tuple[sqlite3.Connection, bool]:
+def _start(db: Path, path: Path, stamp: Stamp, meanwhile: Callable[[], None]) -> tuple[sqlite3.Connection, bool]:
     """An open database with the tables: one that can be gone on with, or a new one."""
     if path.exists() and not _can_go_on(path, stamp):
         _remove(path)
     if not path.exists() and db.exists() and db.stat().st_size and _can_go_on(db, stamp):
-        copying = path.with_name(f"{path.name}.copying")
-        shutil.copyfile(db, copying)
-        os.replace(copying, path)
+        _copy(db, path, meanwhile)
     fresh = not path.exists()
     try:
         connection = sqlite3.connect(path.absolute().as_uri(), uri=True)  # so that another one can be read beside it
@@ -132,6 +132,20 @@ def _start(db: Path, path: Path, stamp: Stamp) -> tuple[sqlite3.Connection, bool
     except sqlite3.OperationalError as fault:
         raise KehoachError("cannot-write", f"{path.parent} cannot be written: {fault}. Choose another place.") from None
     return connection, fresh
+
+
+def _copy(db: Path, path: Path, meanwhile: Callable[[], None]) -> None:
+    """Copies `db` to `path` in a thread of its own, which waits for the disk, and does `meanwhile` beside it."""
+    copying = path.with_name(f"{path.name}.copying")
+    try:
+        with ThreadPoolExecutor(1) as beside:
+            copied = beside.submit(shutil.copyfile, db, copying)
+            meanwhile()
+            copied.result()
+    except BaseException:
+        copying.unlink(missing_ok=True)
+        raise
+    os.replace(copying, path)
 
 
 def _can_go_on(path: Path, stamp: Stamp) -> bool:

@@ -10,8 +10,9 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +26,8 @@ from corpus.inputs import Plan, find_files, originals_folder, plan_of, read_mani
 from corpus.link import link
 from corpus.loading import Loader
 from corpus.on_ray import Cluster, read_on_ray
-from corpus.reading import DISK_FULL, Extract, Reading, Task, extractor_version, own_extractor, read_all
+from corpus.read_ahead import ReadAhead, Readings
+from corpus.reading import DISK_FULL, Extract, Task, extractor_version, own_extractor, read_all
 from corpus.relink import Relinked, relink
 from corpus.review import apply_corrections, apply_states, read_decisions, review_path
 from corpus.sensitive import Warned, warnings
@@ -89,8 +91,9 @@ def build(
     run = _Run(plan, workers if workers is not None else os.cpu_count() or 1, say, version, cluster)
     had_originals = plan.originals.exists()
     try:
-        with opened(plan.db, Stamp(version, plan.units_stamp)) as aside:
-            return run.on(aside, extract or own_extractor(plan.units, models))
+        reading = run.reading(extract or own_extractor(plan.units, models))
+        with opened(plan.db, Stamp(version, plan.units_stamp), reading.begin) as aside, closing(reading):
+            return run.on(aside, reading)
     except KehoachError:
         if not had_originals:
             _discard(plan.originals)
@@ -114,11 +117,16 @@ class _Run:
         self._seconds: dict[str, float] = {}
         self._since = time.perf_counter()
 
-    def on(self, aside: Aside, extract: Extract) -> BuildReport:
+    def reading(self, extract: Extract) -> ReadAhead:
+        """The reading of the plan's files, which may begin before there is a database to write to."""
+        task = Task(originals=self._plan.originals, built_at=self._started, extractor=self._version, extract=extract)
+        return ReadAhead(self._plan, lambda files: self._readings(files, task))
+
+    def on(self, aside: Aside, reading: ReadAhead) -> BuildReport:
         """Brings the database `aside` in line with the plan's files."""
-        past = history.before(self._plan.db)
+        past = reading.past or history.before(self._plan.db)
         base = aside.base if _is_complete(aside.connection) else None
-        loader = self._read(aside.connection, extract)
+        loader = self._read(aside.connection, reading)
         if not loader.documents:
             raise KehoachError("nothing-readable", _nothing_readable(self._plan, loader.errors))
         decisions = read_decisions(review_path(self._plan.db.absolute()))
@@ -135,13 +143,13 @@ class _Run:
         self._record(aside.connection, report, past)
         return report
 
-    def _read(self, connection: sqlite3.Connection, extract: Extract) -> Loader:
-        task = Task(originals=self._plan.originals, built_at=self._started, extractor=self._version, extract=extract)
-        loader = Loader(connection, self._plan, self._started)
-        files = loader.to_read()
+    def _read(self, connection: sqlite3.Connection, ahead: ReadAhead) -> Loader:
+        loader = Loader(connection, self._plan, self._started, ahead.known)
+        files = loader.to_read() if ahead.files is None else ahead.files
+        loader.drop_others()
         if files or loader.changed:
             _set_complete(connection, False)
-        for i, reading in enumerate(self._readings(files, task), 1):
+        for i, reading in enumerate(ahead.readings(files), 1):
             if reading.failure and reading.failure.code == DISK_FULL:
                 raise KehoachError(DISK_FULL, f"{self._plan.originals} is full. Make room, then build again.")
             loader.take(reading)
@@ -152,10 +160,11 @@ class _Run:
         self._lap("read")
         return loader
 
-    def _readings(self, files: Sequence[str], task: Task) -> Iterator[Reading]:
+    def _readings(self, files: Sequence[str], task: Task) -> Readings:
         if self._cluster:
-            return read_on_ray(files, task, self._cluster, beside=self._plan.db, workers=self._workers)
-        return read_all(files, task, self._workers)
+            yield from read_on_ray(files, task, self._cluster, beside=self._plan.db, workers=self._workers)
+        else:
+            yield from read_all(files, task, self._workers)
 
     def _work_out_touched(self, connection: sqlite3.Connection, base: Path) -> bool:
         """What the documents that came and went have a bearing on. Returns False where they are too many."""

@@ -16,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from corpus.attaching import attach
-from corpus.identity import issuer_key
+from corpus.identity import IssuerKey, issuer_key
 from corpus.mentions import (
     TWO_FORMS,
     Cluster,
@@ -83,12 +83,14 @@ def identity_of(mention: Mention) -> Identity | None:
         if mention.key.letters == "QH" and not is_of_term(year, mention.key.term):
             form = f"term {mention.key.term}"
         return mention.key.letters, "", year, form
-    if not mention.issuer:
-        return None
-    issuer = issuer_key(mention.issuer)
-    if not issuer.is_placed and issuer.level:
-        return None
-    return mention.key.letters, issuer_id(issuer, mention.places), year, form
+    issuer = whole_body(mention.issuer)
+    return (mention.key.letters, issuer_id(issuer, mention.places), year, form) if issuer else None
+
+
+def whole_body(issuer: str | None) -> IssuerKey | None:
+    """The body of a name that leaves nothing out of it, else None."""
+    key = issuer_key(issuer) if issuer else None
+    return key if key is not None and (key.is_placed or not key.level) else None
 
 
 def _by_subject_of_dates(group: Cluster, subjects: Subjects) -> list[Cluster]:

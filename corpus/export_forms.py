@@ -96,13 +96,13 @@ def _write_xml(root: Xml.Element, path: Path) -> None:
 
 def calendar(connection: sqlite3.Connection, _: str, path: Path) -> None:
     """The deadlines as an iCalendar file: an all-day event each, those that come back within their year of issue."""
-    sql = f"""select t.id, t.kind, t.from_day, t.to_day, t.rrule, t.quote, t.agency, d.code, d.issuer, d.sha256,
-             d.issued_on, {ORIGIN} as origin from deadlines t join documents d on d.id = t.document
+    sql = f"""select t.id, t.kind, t.from_day, t.to_day, t.rrule, coalesce(t.task, t.quote), t.agency, d.code,
+             d.issuer, d.sha256, d.issued_on, {ORIGIN} as origin from deadlines t join documents d on d.id = t.document
              where coalesce(t.to_day, t.from_day, t.rrule) is not null order by coalesce(t.to_day, t.from_day), t.id"""
     events = [
         icalendar.Event(
             uid=ident,
-            summary=" ".join(part for part in (quote, f"({agency})" if agency else "") if part),
+            summary=" ".join(part for part in (said, f"({agency})" if agency else "") if part),
             description=" ".join(part for part in (code, issuer, f"sha256:{sha256}", origin) if part),
             url="",
             first=begin if kind == "window" and begin else end or begin,
@@ -110,7 +110,7 @@ def calendar(connection: sqlite3.Connection, _: str, path: Path) -> None:
             rule=rule,
             issued_on=issued_on,
         )
-        for ident, kind, begin, end, rule, quote, agency, code, issuer, sha256, issued_on, origin in connection.execute(
+        for ident, kind, begin, end, rule, said, agency, code, issuer, sha256, issued_on, origin in connection.execute(
             sql
         )
     ]

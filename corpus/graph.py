@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import math
 import sqlite3
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from corpus.identity import fold
-from corpus.store import Row, write
+from corpus.store import Row, write_anew
 from rules.loader import table
 
 GOLDEN = (math.sqrt(5) - 1) / 2
@@ -24,22 +27,13 @@ GAP = 6.0
 _HOPS = 4
 _FIRST_RING, _MORE_IN_NEXT = 8, 6
 _LEVELS = {"central": 0, "province": 1, "district": 2, "commune": 3}
-_WORKS = """select w.id, w.issuer_level, w.doc_type, w.year, w.document is not null, w.cited_by, w.territory, d.province
-    from works w left join heads d on d.id = w.document"""
-_LINKS = """select work, sum(n) from (select source as work, count(*) as n from edges group by 1
-    union all select target, count(*) from edges group by 1) group by 1"""
-_CITING = """select e.target, min(d.province), max(d.province)
-    from works t left join heads h on h.id = t.document cross join edges e on e.target = t.id
-    cross join works s on s.id = e.source cross join heads d on d.id = s.document
-    where h.province is null and coalesce(t.issuer_level, '') not in ('central', 'province') and d.province is not null
-    group by 1"""
-_ABOVE = """select e.source, e.target from edges e join works t on t.id = e.target
-    where e.relation = 'implements' and t.issuer_level in ('province', 'district') order by e.source, e.target desc"""
-_EDGES = """insert into graph_edges select s.rank, t.rank, e.relation, e.weight from edges e
-    join graph_nodes s on s.work = e.source join graph_nodes t on t.work = e.target order by 1, 2, 3"""
-_IMPLEMENTS = "select source, target from edges where relation = 'implements'"
+_WORKS = """select id, issuer_level, doc_type, year, document is not null, cited_by, territory, document from works"""
+_EDGES = "select source, target, relation, weight from edges"
+_IMPLEMENTS = "implements"
 
 Point = tuple[float, float]
+Numbers = NDArray[np.int64]
+Places = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,105 +49,190 @@ class Node:
     links: int
 
 
-def fill(connection: sqlite3.Connection) -> None:
-    """Makes `graph_nodes` and `graph_edges` anew. Needs the table `heads` of `corpus.overview`."""
-    connection.execute("delete from graph_nodes")
-    connection.execute("delete from graph_edges")
-    nodes = _nodes(connection)
-    ranks = {node.work: rank for rank, node in enumerate(nodes)}
-    parents: dict[int, int] = {}
-    for source, target in connection.execute(_IMPLEMENTS):
-        above = ranks[target]
-        parents[ranks[source]] = min(above, parents.get(ranks[source], above))
-    places = positions(nodes, parents)
-    rows: list[Row] = [
-        (rank, *_columns(node), round(x, 2), round(y, 2))
-        for rank, (node, (x, y)) in enumerate(zip(nodes, places, strict=True))
-    ]
-    write(connection, {"graph_nodes": rows})
-    connection.execute(_EDGES)
+Counts = Mapping[str, Counter[Row]]
+"""By the name of a tally, how many there are of each combination."""
+
+
+def fill(connection: sqlite3.Connection) -> Counts:
+    """Makes `graph_nodes` and `graph_edges` anew. Returns what the tallies `graph` and `graph-links` count."""
+    works = connection.execute(_WORKS).fetchall()
+    edges = _Edges(connection, [row[0] for row in works])
+    ranked = _ranked(works, edges.links, _provinces(connection, works, edges))
+    nodes = [node for _, node in ranked]
+    rank = np.empty(len(works), dtype=np.int64)
+    rank[[number for number, _ in ranked]] = np.arange(len(works))
+    source, target = rank[edges.source], rank[edges.target]
+    places = positions(nodes, _parents(source, target, edges.implements))
+    write_anew(
+        connection, "graph_nodes", [(number, *_columns(node), *places[number]) for number, node in enumerate(nodes)]
+    )
+    order = np.lexsort((edges.relation, target, source))
+    told = (source[order], target[order], edges.weight[order])
+    first, second, weights = (column.tolist() for column in told)
+    names = [edges.relations[number] for number in edges.relation[order].tolist()]
+    write_anew(connection, "graph_edges", zip(first, second, names, weights, strict=True))
+    counted: Counter[Row] = Counter((node.level, node.province, node.doc_type, node.year, node.held) for node in nodes)
+    return {"graph": counted, "graph-links": _counted_links(nodes, edges, source, target)}
+
+
+class _Edges:
+    """The edges between works, as columns of numbers: works by their place in the list that is given."""
+
+    def __init__(self, connection: sqlite3.Connection, works: Sequence[str]) -> None:
+        number = {work: place for place, work in enumerate(works)}
+        rows = connection.execute(_EDGES).fetchall()
+        columns = list(zip(*rows, strict=True)) if rows else [(), (), (), ()]
+        self.source, self.target = (_numbers(map(number.__getitem__, ends)) for ends in columns[:2])
+        self.relations = sorted(set(columns[2]), key=str)
+        """The names of relations in order; `relation` holds places in this list."""
+        places = {name: place for place, name in enumerate(self.relations)}
+        self.relation = _numbers(map(places.__getitem__, columns[2]))
+        self.weight = _numbers(columns[3])
+        self.implements = self.relation == places.get(_IMPLEMENTS, -1)
+        both = np.concatenate((self.source, self.target))
+        self.links: list[int] = np.bincount(both, minlength=len(works)).tolist()
+        """How many edges each work is an end of."""
+
+
+def _numbers(found: Iterable[int]) -> Numbers:
+    return np.fromiter(found, dtype=np.int64)
 
 
 def _columns(node: Node) -> Row:
     return (node.work, node.level, node.province, node.doc_type, node.year, node.held, node.links)
 
 
-def _nodes(connection: sqlite3.Connection) -> list[Node]:
-    """All works, those with the most links first."""
-    links = dict(connection.execute(_LINKS))
-    citing = {work: low for work, low, high in connection.execute(_CITING) if low == high}
-    names = _province_names(connection)
-    found: list[tuple[int, Node]] = []
-    above = dict(connection.execute(_ABOVE))
-    for work, level, doc_type, year, held, cited_by, territory, province in connection.execute(_WORKS):
-        if province is None and level == "province":
-            province = names.get(territory or "")
-        elif province is None and level != "central":
-            province = citing.get(work)
-        found.append((cited_by or 0, Node(work, level, doc_type, province, year, held, links.get(work, 0))))
-    known = {node.work: node.province for _, node in found if node.province}
-    found = [(cited_by, node if node.province else _in_province(node, known, above)) for cited_by, node in found]
-    found.sort(key=lambda pair: (-pair[1].links, -pair[0], pair[1].work))
-    return [node for _, node in found]
+def _ranked(works: Sequence[Row], links: Sequence[int], provinces: Sequence[str | None]) -> list[tuple[int, Node]]:
+    """(place in the list, node) of all works, those with the most links first, then those that most documents cite."""
+    found: list[tuple[int, int, str, int, Node]] = []
+    for i, (work, level, kind, year, held, cited_by, _, _) in enumerate(works):
+        node = Node(work, level, kind, provinces[i], year, held, links[i])  # type: ignore[arg-type]  # as the columns are
+        found.append((-links[i], -int(str(cited_by or 0)), node.work, i, node))
+    found.sort(key=lambda one: one[:3])
+    return [(i, node) for *_, i, node in found]
 
 
-def _in_province(node: Node, known: Mapping[str, str], above: Mapping[str, str]) -> Node:
+def _provinces(connection: sqlite3.Connection, works: Sequence[Row], edges: _Edges) -> list[str | None]:
+    """The province of each work: its document's, else the one that its issuer or those that cite it tell."""
+    own = dict(connection.execute("select id, province from documents where province is not null"))
+    names = _province_names(own.values())
+    held = [own.get(str(row[7])) for row in works]
+    citing = _citing(held, edges)
+    found = list(held)
+    for i, (_, level, _, _, _, _, territory, _) in enumerate(works):
+        if held[i] is None and level == "province":
+            found[i] = names.get(str(territory or ""))
+        elif held[i] is None and level != "central":
+            found[i] = citing.get(i)
+    above = _above(works, edges)
+    known = list(found)
+    for i, row in enumerate(works):
+        if not known[i] and row[1] in ("district", "commune"):
+            found[i] = _of_above(i, known, above)
+    return found
+
+
+def _citing(held: Sequence[str | None], edges: _Edges) -> dict[int, str]:
+    """Works that are cited from one province alone, with that: by the documents in the corpus that cite them."""
+    names = sorted({name for name in held if name is not None})
+    number = {name: place for place, name in enumerate(names)}
+    own = np.array([number[name] if name is not None else -1 for name in held], dtype=np.int64)
+    told = own[edges.source] if len(held) else own
+    source, target = told[told >= 0], edges.target[told >= 0]
+    low, high = np.full(len(held), len(names)), np.full(len(held), -1)
+    np.minimum.at(low, target, source)
+    np.maximum.at(high, target, source)
+    return {int(work): names[int(low[work])] for work in np.flatnonzero(low == high)}
+
+
+def _above(works: Sequence[Row], edges: _Edges) -> dict[int, int]:
+    """The plan of a province or district that each work carries out: of several that of the first id."""
+    above: dict[int, int] = {}
+    ends = edges.source[edges.implements].tolist(), edges.target[edges.implements].tolist()
+    for source, target in zip(*ends, strict=True):
+        if works[target][1] in ("province", "district"):
+            known = above.get(source)
+            if known is None or str(works[target][0]) < str(works[known][0]):
+                above[source] = target
+    return above
+
+
+def _of_above(work: int, known: Sequence[str | None], above: Mapping[int, int]) -> str | None:
     """A unit's work whose province is told nowhere has that of the plan that it carries out, hop by hop."""
-    if node.province or node.level not in ("district", "commune"):
-        return node
-    work = node.work
     for _ in range(_HOPS):
-        work = above.get(work, "")
-        if work in known:
-            return replace(node, province=known[work])
-    return node
+        work = above.get(work, -1)
+        if work < 0:
+            return None
+        if known[work]:
+            return known[work]
+    return None
 
 
-def _province_names(connection: sqlite3.Connection) -> dict[str, str]:
+def _parents(source: Numbers, target: Numbers, implements: Numbers) -> dict[int, int]:
+    """The rank of what a work carries out by its own rank: of several the lowest."""
+    order = np.lexsort((-target[implements], source[implements]))
+    ends = source[implements][order].tolist(), target[implements][order].tolist()
+    return dict(zip(*ends, strict=True))
+
+
+def _counted_links(nodes: Sequence[Node], edges: _Edges, source: Numbers, target: Numbers) -> Counter[Row]:
+    """How often works of one level, province and type cite those of another, by relation."""
+    places: dict[Row, int] = {}
+    group = np.array([places.setdefault((n.level, n.province, n.doc_type), len(places)) for n in nodes], dtype=np.int64)
+    keys = (edges.relation * len(places) + group[source]) * len(places) + group[target]
+    found, of_key = np.unique(keys, return_inverse=True)
+    totals = np.zeros(len(found), dtype=np.int64)
+    np.add.at(totals, of_key, edges.weight)
+    groups = list(places)
+    counted: Counter[Row] = Counter()
+    for key, total in zip(found.tolist(), totals.tolist(), strict=True):
+        rest, other = divmod(key, len(places))
+        relation, one = divmod(rest, len(places))
+        counted[(edges.relations[relation], *groups[one], *groups[other])] = total
+    return counted
+
+
+def _province_names(held: Iterable[str]) -> dict[str, str]:
     """The name of each province by its folded name: as documents write it, else as the list of provinces does."""
     listed = {fold(row["name"]): row["name"] for row in table("provinces.csv")}
-    held = connection.execute("select distinct province from documents where province is not null order by 1")
-    return {**listed, **{fold(name): name for (name,) in held}}
+    return {**listed, **{fold(name): name for name in sorted(set(held))}}
 
 
 def positions(nodes: Sequence[Node], parents: Mapping[int, int]) -> list[Point]:
     """The place of each node, in the order of `nodes`. `parents`: the rank of what a node carries out, by its rank.
 
-    The same nodes and parents give the same places.
+    The same nodes and parents give the same places, to two decimals.
     """
     discs: dict[str, list[int]] = defaultdict(list)
     for rank, node in enumerate(nodes):
         discs["" if node.level == "central" else node.province or "?"].append(rank)
-    inner = {name: _disc(nodes, ranks, parents) for name, ranks in discs.items()}
-    radii = {name: max((math.hypot(x, y) for x, y in places.values()), default=0) + 1 for name, places in inner.items()}
+    tiers = np.array([_LEVELS.get(node.level or "", len(_LEVELS)) for node in nodes], dtype=np.int64)
+    above = np.full(len(nodes), len(nodes), dtype=np.int64)
+    above[list(parents)] = list(parents.values())
+    inner = {name: _disc(tiers, np.array(ranks), above) for name, ranks in discs.items()}
+    radii = {name: float(np.hypot(places[1], places[2]).max()) + 1 for name, places in inner.items()}
     centres = _around(radii)
-    out: list[Point] = [(0.0, 0.0)] * len(nodes)
-    for name, places in inner.items():
-        left, top = centres[name]
-        for rank, (x, y) in places.items():
-            out[rank] = (left + x, top + y)
-    return out
+    out = np.empty((2, len(nodes)))
+    for name, (ranks, *places) in inner.items():
+        out[:, ranks] = np.array(centres[name])[:, None] + np.array(places)
+    return list(zip(*out.round(2).tolist(), strict=True))
 
 
-def _disc(nodes: Sequence[Node], ranks: Iterable[int], parents: Mapping[int, int]) -> dict[int, Point]:
-    """The places of one disc around its own middle: a ring for each level, the highest inside."""
-    levels: dict[int, list[int]] = defaultdict(list)
-    for rank in ranks:
-        levels[_LEVELS.get(nodes[rank].level or "", len(_LEVELS))].append(rank)
-    angles: dict[int, float] = {}
-    places: dict[int, Point] = {}
+def _disc(tiers: Numbers, ranks: Numbers, above: Numbers) -> tuple[Numbers, Places, Places]:
+    """The ranks of one disc, and their places around its own middle: a ring for each level, the highest inside."""
+    angles = np.full(len(tiers) + 1, math.tau)
+    x, y = np.empty(len(tiers)), np.empty(len(tiers))
     inside = 0.0
-    for _, members in sorted(levels.items()):
-        members.sort(key=lambda rank: (angles.get(parents.get(rank, -1), math.tau), rank))
+    for tier in np.unique(tiers[ranks]):
+        members = ranks[tiers[ranks] == tier]
+        members = members[np.lexsort((members, angles[above[members]]))]
         outside = math.sqrt(inside**2 + len(members) / math.pi * 1.25)
-        for number, rank in enumerate(members):
-            angle = math.tau * (number + 0.5) / len(members)
-            share = (number * GOLDEN + 0.5) % 1
-            distance = math.sqrt(inside**2 + share * (outside**2 - inside**2))
-            angles[rank] = angle
-            places[rank] = (distance * math.cos(angle), distance * math.sin(angle))
+        number = np.arange(len(members))
+        angles[members] = angle = math.tau * (number + 0.5) / len(members)
+        distance = np.sqrt(inside**2 + (number * GOLDEN + 0.5) % 1 * (outside**2 - inside**2))
+        x[members], y[members] = distance * np.cos(angle), distance * np.sin(angle)
         inside = outside + 1
-    return places
+    return ranks, x[ranks], y[ranks]
 
 
 def _around(radii: Mapping[str, float]) -> dict[str, Point]:

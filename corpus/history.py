@@ -39,11 +39,15 @@ class History:
                 "select id, first_seen, rule, document, message_vi, message_en from findings order by id"
             )
         }
-        first = [(told[0] or self.run, ident) for ident, told in self.findings.items() if ident in now]
-        connection.execute("update findings set first_seen = ?", (self.run,))
-        connection.executemany("update findings set first_seen = ? where id = ?", first)
+        first = ((self._first_seen(ident), told[0], ident) for ident, told in now.items())
+        other = [(seen, ident) for seen, stored, ident in first if seen != stored]
+        connection.executemany("update findings set first_seen = ? where id = ?", other)
         if self.runs:
             write(connection, {"finding_changes": self._changed(now)})
+
+    def _first_seen(self, finding: str) -> int:
+        told = self.findings.get(finding)
+        return (told[0] if told else None) or self.run
 
     def _changed(self, now: Mapping[str, Told]) -> list[Row]:
         gone_before = {str(row[2]) for row in self.changes if row[1] == "gone"}

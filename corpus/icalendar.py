@@ -12,7 +12,10 @@ from corpus.export import mask
 _DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?\Z")
 _LINE = 75
 """How many octets a line holds (RFC 5545, 3.1)."""
-_RULE = re.compile(r"FREQ=[A-Z]+(?:;(?:INTERVAL|BYMONTH|BYMONTHDAY)=\d{1,3})*\Z")
+_RULE = re.compile(r"FREQ=[A-Z]+(?:;(?:INTERVAL|BYMONTH|BYMONTHDAY)=\d{1,3}(?:,\d{1,3})*|;BYDAY=[A-Z]{2})*\Z")
+_HOURS = re.compile(r";BYHOUR=[\d,]+")
+"""Hours of a day: an event of a whole day has none."""
+_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +66,29 @@ def _days(event: Event) -> tuple[date, date, str] | None:
         first = _day(event.first, at_end=False) if event.first != event.last else last
         return min(first or last, last), last, ""
     issued = _day(event.issued_on, at_end=True)
-    if issued is None or not event.rule or not _RULE.match(event.rule):
+    rule = _HOURS.sub("", event.rule or "")
+    if issued is None or not _RULE.match(rule):
         return None
-    start = _next(event.rule, issued)
-    return start, start, f"{event.rule};UNTIL={start.year}1231"
+    start = _next(rule, issued)
+    return start, start, f"{rule};UNTIL={start.year}1231"
 
 
 def _next(rule: str, issued: date) -> date:
     """The first day of a rule on or after the day of issue."""
     parts = dict(part.split("=", 1) for part in rule.split(";"))
-    wanted_day, wanted_month = parts.get("BYMONTHDAY"), parts.get("BYMONTH")
+    days, months = _numbers(parts.get("BYMONTHDAY")), _numbers(parts.get("BYMONTH"))
     day = issued
     for _ in range(366 * 2):
-        fits_day = wanted_day is None or day.day == int(wanted_day)
-        if fits_day and (wanted_month is None or day.month == int(wanted_month)):
+        fits_day = (days is None or day.day in days) and parts.get("BYDAY") in (None, _WEEKDAYS[day.weekday()])
+        if fits_day and (months is None or day.month in months):
             return day
         day += timedelta(days=1)
     return issued
+
+
+def _numbers(listed: str | None) -> set[int] | None:
+    """The numbers of a part of a rule; None where the rule has no such part."""
+    return {int(number) for number in listed.split(",")} if listed else None
 
 
 def _day(text: str | None, at_end: bool) -> date | None:

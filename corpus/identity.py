@@ -49,7 +49,7 @@ class CodeKey:
     @property
     def is_central(self) -> bool:
         """Whether the letters name one body of the whole country."""
-        return any(part in central_letters() for part in (self.lead, self.body))
+        return _is_central(self.body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,11 @@ def _bare_letters() -> dict[int, str | None]:
             table[code] = base
     table[ord("đ")] = table[ord("ð")] = "d"
     return table
+
+
+@lru_cache(maxsize=65_536)
+def _is_central(body: str) -> bool:
+    return any(part in central_letters() for part in (body.partition("-")[0], body))
 
 
 @cache

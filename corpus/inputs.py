@@ -80,7 +80,7 @@ def find_files(paths: Sequence[Path]) -> tuple[str, ...]:
                     name for name in folders if not name.startswith(".") and not name.endswith(".files")
                 )
                 for name in sorted(names):
-                    if not name.startswith(".") and Path(name).suffix.lower() in SUFFIXES:
+                    if not name.startswith(".") and os.path.splitext(name)[1].lower() in SUFFIXES:
                         found[os.path.join(folder, name)] = None
         elif path.exists():
             found[str(path)] = None

@@ -21,6 +21,7 @@ from rules.hierarchy import types
 from rules.loader import pattern
 from rules.units import RANK
 
+Row = tuple[str, ...]
 _WORD = re.compile(r"[^\W\d_]+")
 LEAST = 0.4
 """Cosine from which a title is offered."""
@@ -50,8 +51,20 @@ def terms_of(title: str) -> Counter[str]:
     return Counter(_terms(_without_place(title)))
 
 
+@lru_cache(maxsize=262_144)
 def _without_place(title: str) -> str:
-    return fold(pattern("subjects.toml", "place").sub(" ", title))
+    return _folded(pattern("subjects.toml", "place").sub(" ", title))
+
+
+@lru_cache(maxsize=65_536)
+def _folded(text: str) -> str:
+    return fold(text)
+
+
+def fold_titles(connection: sqlite3.Connection) -> None:
+    """Folds the titles of all documents in advance, for `Titles` to find them folded."""
+    for (title,) in connection.execute("select title from documents where title is not null"):
+        _without_place(title)
 
 
 def _terms(folded: str) -> list[str]:
@@ -63,22 +76,22 @@ class Titles:
     """All documents that have a title and a level, to be compared. Titles of the same words are weighed once."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self._all: dict[str, Titled] = {}
+        self._all: dict[str, tuple[int, Row]] = {}
         self._terms: list[Counter[str]] = []
         self._members: list[list[str]] = []
         self._near: dict[int, list[str]] = {}
         self._alike: dict[tuple[int, int], float] = {}
+        self._asked: dict[str, Titled] = {}
         numbers: dict[str, int] = {}
         sql = """select id, work, doc_type, issuer_level, province, district, issued_on, title from documents
                  where title is not null and work is not null and issuer_level is not null and version_of is null
                  order by id"""
-        for ident, work, kind, level, province, district, issued_on, title in connection.execute(sql):
-            words = numbers.setdefault(_without_place(title), len(numbers))
+        for row in connection.execute(sql):
+            words = numbers.setdefault(_without_place(row[-1]), len(numbers))
             if words == len(self._members):
                 self._members.append([])
-            self._members[words].append(ident)
-            places = _place(province), _place(district)
-            self._all[ident] = Titled(ident, work, kind or "", level, *places, issued_on or "", words)
+            self._members[words].append(row[0])
+            self._all[row[0]] = words, row
         self._with: dict[str, list[int]] = defaultdict(list)
         for folded, words in numbers.items():
             self._terms.append(Counter(_terms(folded)))
@@ -86,12 +99,23 @@ class Titles:
                 self._with[term].append(words)
         self._holders = {term: sum(len(self._members[i]) for i in found) for term, found in self._with.items()}
 
+    def _titled(self, document: str) -> Titled | None:
+        """What is known of a document; few of all are ever asked for, again and again."""
+        found = self._asked.get(document)
+        if found is None and document in self._all:
+            words, (ident, work, kind, level, province, district, issued_on, _) = self._all[document]
+            places = _place(province), _place(district)
+            found = Titled(ident, work, kind or "", level, *places, issued_on or "", words)
+            self._asked[document] = found
+        return found
+
     def likely_superiors(self, document: str, least: float = LEAST) -> Iterator[tuple[str, float]]:
         """(work, likeness) of the higher documents that a plan may carry out, likest first, from `least` on."""
-        own = self._all.get(document)
+        own = self._titled(document)
         if own is None:
             return
-        above = [doc for ident in self._nearest(own.words) if self._may_be(own, doc := self._all[ident])]
+        near = (self._titled(ident) for ident in self._nearest(own.words))
+        above = [doc for doc in near if doc is not None and self._may_be(own, doc)]
         found = [(self._cosine(own.words, doc.words), doc) for doc in above]
         best = sorted(((score, doc.work) for score, doc in found if score >= least), key=lambda x: (-x[0], x[1]))
         yield from ((work, round(score, 3)) for score, work in best[:MOST])
@@ -113,7 +137,7 @@ class Titles:
 
     def may_stand_above(self, document: str, other: str) -> bool:
         """Whether `other` may be what `document` carries out, by level, territory and day."""
-        own, above = self._all.get(document), self._all.get(other)
+        own, above = self._titled(document), self._titled(other)
         return own is not None and above is not None and self._may_be(own, above)
 
     def _may_be(self, own: Titled, other: Titled) -> bool:

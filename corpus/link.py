@@ -188,9 +188,9 @@ class LinkWriter:
     ) -> None:
         state = "linked" if work else "ambiguous" if candidates else "unresolved"
         method = reasons[0] if reasons else None
-        shown = to_json([{"work": c.id, "label": c.label} for c in candidates])
-        score = score_of(reasons) if work else 0.0
-        self._links.append((None, citation, document, work, None, method, score, to_json(reasons), state, shown))
+        shown = to_json([{"work": c.id, "label": c.label} for c in candidates]) if candidates else None
+        score, told = _scored(reasons)
+        self._links.append((None, citation, document, work, None, method, score if work else 0.0, told, state, shown))
         if work:
             self._of_citation.append((work, citation))
 
@@ -321,6 +321,12 @@ _SCORES = {
 def score_of(reasons: Sequence[str]) -> float:
     """How sure a link is, 0 to 1, from its reasons."""
     return round(max(0.0, min(1.0, sum(_SCORES.get(reason, -0.12) for reason in reasons))), 3)
+
+
+@lru_cache(maxsize=4_096)
+def _scored(reasons: tuple[str, ...]) -> tuple[float, str | None]:
+    """The score of reasons, and the reasons as they are stored: few sets of them serve all links."""
+    return score_of(reasons), to_json(reasons)
 
 
 def named_id(folded: str, date: str) -> str:

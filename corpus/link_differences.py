@@ -6,6 +6,7 @@ new or corrected, and those that are gone or were corrected.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -20,7 +21,8 @@ Own = tuple[str | None, str | None]
 """The work of a document, and the document that it is a version of."""
 _LINK = """insert into links(citation, document, work, method, score, reasons, state, candidates, relation)
     values (?, ?, ?, ?, ?, ?, ?, ?, (select relation from citations where id = ?))"""
-_STORED_LINK = """select document, work, method, score, reasons, state, candidates from links where citation = ?"""
+_STORED_LINKS = """select citation, document, work, method, score, reasons, state, candidates from links
+    where citation in (select value from json_each(?))"""
 
 
 class DiffWriter(LinkWriter):
@@ -64,11 +66,11 @@ class DiffWriter(LinkWriter):
         """The works that a part had before. What no number links does not count: it may share another's work."""
         had: set[str] = set()
         for schema, mentions in (("main", part.mentions), ("old", part.gone)):
-            for mention in mentions:
-                if not mention.is_head:
-                    had |= self._column(f"select work from {schema}.citations where id = ?", mention.id)
-                elif mention.document not in self._was_lone:
-                    had |= self._column(f"select work from {schema}.documents where id = ?", mention.document)
+            cited = [mention.id for mention in mentions if not mention.is_head]
+            own = [m.document for m in mentions if m.is_head and m.document not in self._was_lone]
+            for table, idents in (("citations", cited), ("documents", own)):
+                sql = f"select distinct work from {schema}.{table} where id in (select value from json_each(?))"
+                had |= self._column(sql, json.dumps(idents))
         return had
 
     def _remember(self, work: str) -> None:
@@ -180,8 +182,10 @@ class DiffWriter(LinkWriter):
         self._works = []
 
     def _put_links(self) -> None:
+        cited = json.dumps([row[1] for row in self._links])
+        held = {row[0]: row[1:] for row in self._connection.execute(_STORED_LINKS, (cited,))}
         for _, citation, document, work, _, *told in self._links:
-            stored = self._connection.execute(_STORED_LINK, (citation,)).fetchone()
+            stored = held.get(citation)
             if stored == (document, work, *told):
                 continue
             if stored is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -26,21 +27,38 @@ _OF_DOCUMENT = tuple(
 )
 
 
+@dataclass(slots=True)
+class Known:
+    """What a database holds of files and documents."""
+
+    files: dict[str, tuple[str, int, str | None]]
+    """The document, the size and the time of change of each, by path."""
+    ids: dict[str, str]
+    """The hash of each document, by its id."""
+
+    @classmethod
+    def of(cls, connection: sqlite3.Connection) -> Known:
+        """What is in the database."""
+        files = {row[0]: row[1:] for row in connection.execute("select path, document, size, modified from files")}
+        return cls(files, dict(connection.execute("select id, sha256 from documents")))
+
+    def to_read(self, paths: Iterable[str]) -> list[str]:
+        """The files that are new, or whose size or time of change differ from what is stored."""
+        return [path for path in paths if path not in self.files or self.files[path][1:] != seen_of(path)]
+
+
 class Loader:
     """Takes readings in the order of their files and writes them in bulk."""
 
-    def __init__(self, connection: sqlite3.Connection, plan: Plan, seen_at: str) -> None:
+    def __init__(self, connection: sqlite3.Connection, plan: Plan, seen_at: str, known: Known | None = None) -> None:
         self._connection = connection
         self._plan = plan
         self._seen_at = seen_at
         self._rows: Rows = {}
         self._waiting = 0
         self._uncommitted = 0
-        self._files = {
-            path: (document, size, modified)
-            for path, document, size, modified in connection.execute("select path, document, size, modified from files")
-        }
-        self._ids: dict[str, str] = dict(connection.execute("select id, sha256 from documents"))
+        self._known = known or Known.of(connection)
+        self._files, self._ids = self._known.files, self._known.ids
         self._by_hash = {sha256: ident for ident, sha256 in self._ids.items()}
         self.errors: list[tuple[str, str, str]] = []
         self.changed = False
@@ -54,21 +72,17 @@ class Loader:
     def to_read(self) -> list[str]:
         """The files that are new, or whose size or time of change differ from what is stored.
 
-        What stands in the database of files that are not of this build is taken out; those that could not be read
-        are tried again.
+        Those that could not be read are tried again.
         """
+        return self._known.to_read(self._plan.files)
+
+    def drop_others(self) -> None:
+        """Takes out what stands in the database of files that are not of this build, and of those not readable."""
         wanted = set(self._plan.files)
         for path in [path for path in self._files if path not in wanted]:
             self._drop_file(path)
         self._connection.execute("delete from errors")
         self.finish()
-        return [path for path in self._plan.files if not self._is_known(path)]
-
-    def _is_known(self, path: str) -> bool:
-        known = self._files.get(path)
-        if known is None:
-            return False
-        return bool(known[1:] == seen_of(path))
 
     def take(self, reading: Reading) -> None:
         """Adds a reading's rows, its document once."""

@@ -27,6 +27,14 @@ class Subjects(Protocol):
         """The numbers (of three digits and more) of what is cited shortly before."""
 
 
+def year_of(key: CodeKey, date: str | None) -> int | None:
+    """The year in a code, else that of the date beside it."""
+    if key.year:
+        return key.year
+    digits = (date or "")[:4]
+    return int(digits) if len(digits) == 4 and digits.isdigit() and 1945 <= int(digits) <= 2100 else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
     """A citation, or the head of a document in the corpus (`is_head`), with the places of the document it stands in."""
@@ -56,10 +64,7 @@ class Mention:
     @property
     def year(self) -> int | None:
         """The year in the code, else that of the date."""
-        if self.key.year:
-            return self.key.year
-        digits = (self.date or "")[:4]
-        return int(digits) if len(digits) == 4 and digits.isdigit() and 1945 <= int(digits) <= 2100 else None
+        return year_of(self.key, self.date)
 
     @property
     def full_date(self) -> str | None:

@@ -20,6 +20,8 @@ from rules.units import Gazetteer
 
 _FUNDING = """select distinct w.document from edges e join works w on w.id = e.target
     where e.relation = 'funded_by' and w.document is not null"""
+_TOUCHED_FUNDING = """select w.document from temp.touched_plans t cross join works w on w.document = t.id
+    where exists (select 1 from edges e where e.target = w.id and e.relation = 'funded_by')"""
 _SUMS = """select f.id, f.document, f.kind, f.vnd, f.funding_sources, d.issuer_level, d.year, d.province
     from budgets f join heads d on d.id = f.document
     where f.vnd is not null and f.vnd_max is null and f.kind in ('total', 'item') and not f.in_table
@@ -61,13 +63,17 @@ def fill_touched(connection: sqlite3.Connection, units: Gazetteer) -> None:
     """Brings `sums` and `allotments` in line with what is touched (`corpus.touched`, `corpus.audit`)."""
     connection.execute("delete from sums where document in (select id from temp.touched_plans)")
     connection.execute("delete from allotments where document in (select id from temp.touched_documents)")
-    add_ordered(connection, _ORDER, list(_sums(connection, "f.document in (select id from temp.touched_plans)")))
+    add_ordered(
+        connection,
+        _ORDER,
+        list(_sums(connection, "f.document in (select id from temp.touched_plans)", _TOUCHED_FUNDING)),
+    )
     write(connection, {"allotments": _allotments(Corpus(connection, units, partial=True))})
     put_in_order(connection, "allotments", "document, rowid")
 
 
-def _sums(connection: sqlite3.Connection, where: str = "1") -> Iterator[Row]:
-    funding = {document for (document,) in connection.execute(_FUNDING)}
+def _sums(connection: sqlite3.Connection, where: str = "1", funded_by: str = _FUNDING) -> Iterator[Row]:
+    funding = {document for (document,) in connection.execute(funded_by)}
     best: dict[tuple[str, str | None], tuple[Value, ...]] = {}
     for fact, document, kind, vnd, sources, level, year, province in connection.execute(_SUMS.format(where=where)):
         named = json.loads(sources) if sources else []

@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from corpus import agencies, graph, money, tallies
+from corpus import agencies, money, tallies
 from corpus.checks import Corpus
 from corpus.checks.superior import matching_targets
 from corpus.ordered import Order, add_ordered, write_ordered
@@ -26,33 +26,38 @@ _IN_ORDER = Order(
        or (relation = 'above' and :relation = 'equal')""",
 )
 _HEADS = """create temp table heads as select id, doc_type, issuer_level, year, province, version_of from documents"""
+_PLANS = " where id in (select id from temp.touched_plans)"
 
 
 def fill(connection: sqlite3.Connection, units: Gazetteer) -> None:
     """Makes the tables of the overview anew."""
+    from corpus import graph  # NumPy: only where something was worked out
+
     with _heads(connection):
-        graph.fill(connection)
+        drawn = graph.fill(connection)
         money.fill(connection, units)
         _targets(connection, units)
         agencies.fill(connection)
-        tallies.fill(connection)
+        tallies.fill(connection, drawn)
 
 
 def fill_touched(connection: sqlite3.Connection, units: Gazetteer) -> None:
     """Brings the tables of the overview in line, as the tables of `corpus.touched` tell what changed."""
-    with _heads(connection):
-        graph.fill(connection)
+    from corpus import graph
+
+    with _heads(connection, _PLANS):
+        drawn = graph.fill(connection)
         money.fill_touched(connection, units)
         _touched_targets(connection, units)
         agencies.fill_touched(connection)
-        tallies.fill_touched(connection)
+        tallies.fill_touched(connection, drawn)
 
 
 @contextmanager
-def _heads(connection: sqlite3.Connection) -> Iterator[None]:
+def _heads(connection: sqlite3.Connection, where: str = "") -> Iterator[None]:
     """Has the table `temp.heads`: documents are long rows, which are read once instead of for each fact."""
     connection.execute("drop table if exists temp.heads")
-    connection.execute(_HEADS)
+    connection.execute(_HEADS + where)
     connection.execute("create unique index temp.heads_id on heads (id)")
     yield
     connection.commit()

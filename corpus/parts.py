@@ -15,13 +15,14 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 
-from corpus.cluster import identity_of, name_of
+from corpus.cluster import identity_of, name_of, whole_body
 from corpus.identity import CodeKey, issuer_key, parse_code
 from corpus.joined import Joined
 from corpus.link import citations, heads, places_of
-from corpus.mentions import Mention
+from corpus.mentions import Mention, issuer_id, year_of
 from corpus.works import Work, stored_work, work_id
 
 OFTEN = 500
@@ -64,21 +65,27 @@ class _Regions:
     """Where documents stand: places that some document names together are of one region."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self._joined: Joined[str] = Joined()
+        joined: Joined[str] = Joined()
         self._place: dict[str, str] = {}
-        rows = "select id, province, district, commune from {}"
+        first: dict[tuple[str | None, str | None, str | None], str | None] = {}
+        rows = "select province, district, commune, id from {}"
         gone = "old.documents where id in (select id from temp.gone)"
         for source in ("main.documents", gone):
-            for ident, *place in connection.execute(rows.format(source)):
-                names = [name for name in places_of(*place) if name]
-                if names:
-                    self._joined.join(names)
-                    self._place.setdefault(ident, names[0])
+            for *place, ident in connection.execute(rows.format(source)):
+                told = place[0], place[1], place[2]
+                if told not in first:
+                    names = [name for name in places_of(*told) if name]
+                    first[told] = names[0] if names else None
+                    joined.join(names) if names else None
+                name = first[told]
+                if name is not None:
+                    self._place.setdefault(ident, name)
+        self._regions = {name: joined.root(name) for name in first.values() if name is not None}
 
     def of(self, document: str) -> str | None:
         """The region of a document, None where it names no place."""
         name = self._place.get(document)
-        return self._joined.root(name) if name else None
+        return self._regions[name] if name is not None else None
 
 
 def _by_number(connection: sqlite3.Connection, schema: str, documents: str) -> dict[str, list[Mention]]:
@@ -191,8 +198,8 @@ class _Said:
     is_central: bool
     head: str | None
     dates: frozenset[str]
-    regions: frozenset[str]
-    bodies: frozenset[tuple[str, str]]
+    shared: frozenset[object]
+    """The regions where it is told, and the body."""
 
 
 def _said(told: Told, regions: Iterable[str | None]) -> _Said | None:
@@ -201,18 +208,23 @@ def _said(told: Told, regions: Iterable[str | None]) -> _Said | None:
     key = parse_code(code)
     if key is None:
         return None
-    mention = Mention(id="", document="", code=code, key=key, doc_type=None, issuer=issuer, date=date)
-    identity = identity_of(mention)
-    head = identity[1].rpartition("|")[0] if identity else None
-    body = issuer_key(issuer) if issuer else None
-    return _Said(
-        key.letters,
-        key.is_central,
-        head,
-        frozenset({mention.full_date} - {None} if head is not None else ()),  # type: ignore[arg-type]  # None is out
-        frozenset(region for region in regions if region),
-        frozenset({(body.body, body.place)} if body else ()),
-    )
+    head, bodies = _body(issuer)
+    if key.is_central:
+        head = ""
+    if year_of(key, date) is None:
+        head = None
+    dates = frozenset({date} if head is not None and date and len(date) == 10 else ())
+    shared = bodies.union(region for region in regions if region)
+    return _Said(key.letters, key.is_central, head, dates, shared)
+
+
+@lru_cache(maxsize=65_536)
+def _body(issuer: str | None) -> tuple[str | None, frozenset[object]]:
+    """The body of a local code as `identity_of` tells it, its province left out, and the body to be shared."""
+    whole = whole_body(issuer)
+    head = issuer_id(whole, ("", "", "")).rpartition("|")[0] if whole else None
+    key = issuer_key(issuer) if issuer else None
+    return head, frozenset({(key.body, key.place)} if key else ())
 
 
 def _parts(
@@ -259,23 +271,44 @@ def _join(told: Mapping[Told, Collection[str | None]]) -> Joined[Told]:
 
 def _join_by_date(joined: Joined[Told], said: Mapping[Told, _Said]) -> bool:
     """Joins what shares a date and may be one work. Returns whether anything was joined: it may then share more."""
-    members: dict[Told, list[_Said]] = defaultdict(list)
+    groups: dict[Told, _Group] = defaultdict(_Group)
     for one, found in said.items():
-        members[joined.root(one)].append(found)
+        groups[joined.root(one)].add(found)
     of_date: dict[str, list[Told]] = defaultdict(list)
-    for root, group in members.items():
-        for date in frozenset().union(*(found.dates for found in group)):
+    for root, group in groups.items():
+        for date in group.dates:
             of_date[date].append(root)
     was_apart = False
     for roots in of_date.values():
-        groups = [members[root] for root in roots]
-        if len({found.letters for group in groups for found in group if found.head is not None}) > 1 or any(
-            found.is_central for group in groups for found in group
-        ):
+        if len(roots) < 2:
+            continue
+        held = [groups[root] for root in roots]
+        if any(group.is_central for group in held) or len(set().union(*(group.letters for group in held))) > 1:
             was_apart |= joined.join(roots)
             continue
         first: dict[object, Told] = {}
-        for root, group in zip(roots, groups, strict=True):
-            for shared in frozenset().union(*(found.regions | found.bodies for found in group)):
-                was_apart |= joined.join([first.setdefault(shared, root), root])
+        for root, group in zip(roots, held, strict=True):
+            for shared in group.shared:
+                other = first.setdefault(shared, root)
+                if other is not root:
+                    was_apart |= joined.join([other, root])
     return was_apart
+
+
+@dataclass(slots=True)
+class _Group:
+    """What mentions that were joined tell together."""
+
+    letters: set[str] = field(default_factory=set)
+    """Of those that leave nothing out."""
+    dates: set[str] = field(default_factory=set)
+    shared: set[object] = field(default_factory=set)
+    is_central: bool = False
+
+    def add(self, said: _Said) -> None:
+        """Takes one more into account."""
+        if said.head is not None:
+            self.letters.add(said.letters)
+        self.dates |= said.dates
+        self.shared |= said.shared
+        self.is_central = self.is_central or said.is_central

@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # sqlite-utils takes half a second to import: workers that on
     from sqlite_utils import Database, Migrations
     from sqlite_utils.db import Table as SqliteTable
 
-VERSION = "5"
+VERSION = "6"
 """Raised when stored rows would look otherwise: a build then makes a new database."""
 UNITS_KEY = "units_csv"
 """Under this key `build_state` holds the CSV file of further units of the build, empty where none was given."""
@@ -118,7 +118,7 @@ TABLES = (
     ),
     TableSpec(
         "deadlines",
-        "id document position:int kind from_day to_day before:int rrule duration anchor agency year_given:int"
+        "id document position:int kind from_day to_day before:int rrule duration anchor agency task year_given:int"
         f" section {_EVIDENCE}",
         ("id",),
         (_OF_DOCUMENT, _IN_SECTION),
@@ -126,7 +126,7 @@ TABLES = (
     ),
     TableSpec(
         "assignments",
-        f"id document position:int agency role section {_EVIDENCE}",
+        f"id document position:int agency role task section {_EVIDENCE}",
         ("id",),
         (_OF_DOCUMENT, _IN_SECTION),
         ("document", "agency", "role"),

@@ -45,10 +45,10 @@ def common_runs(sketches: Sequence[bytes], *, at_most: int, at_least: int) -> It
     if not sketches:
         return
     sizes = np.array([len(data) // 4 for data in sketches])
-    runs = np.frombuffer(b"".join(sketches), dtype=np.uint32)
-    owners = np.repeat(np.arange(len(sketches), dtype=np.int64), sizes)
-    order = np.argsort(runs, kind="stable")
-    runs, owners = runs[order], owners[order]
+    both = np.frombuffer(b"".join(sketches), dtype=np.uint32).astype(np.uint64) << np.uint64(32)
+    both |= np.repeat(np.arange(len(sketches), dtype=np.uint64), sizes)
+    both.sort()  # a number holds a run and its owner: to sort numbers is several times faster than to sort places
+    runs, owners = both >> np.uint64(32), (both & np.uint64(0xFFFFFFFF)).astype(np.int64)
     first = np.flatnonzero(np.r_[True, runs[1:] != runs[:-1]]) if len(runs) else np.array([], dtype=np.int64)
     counts = np.diff(np.r_[first, len(runs)])
     pairs = [np.empty(0, dtype=np.int64)]

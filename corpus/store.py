@@ -212,6 +212,18 @@ def write(connection: sqlite3.Connection, rows: Mapping[str, Iterable[Row]]) -> 
             connection.executemany(_INSERTS[spec.name], found)
 
 
+def write_anew(connection: sqlite3.Connection, table: str, rows: Iterable[Row]) -> None:
+    """Puts rows into a table in the place of all that it held; its indexes are made at the end, sorted once."""
+    sql = "select name, sql from sqlite_master where type = 'index' and tbl_name = ? and sql is not null"
+    indexes = connection.execute(sql, (table,)).fetchall()
+    for name, _ in indexes:
+        connection.execute(f'drop index "{name}"')
+    connection.execute(f'delete from "{table}"')
+    connection.executemany(_INSERTS[table], rows)
+    for _, made in indexes:
+        connection.execute(made)
+
+
 def put_in_order(connection: sqlite3.Connection, table: str, order: str) -> None:
     """Puts the rows of a table back in an order: those who show it read it in the order of its rows."""
     connection.execute(f"create temp table ordered as select * from {table} order by {order}")

@@ -18,33 +18,35 @@ from corpus.store import Row, write
 class Tally:
     """Counts of a list by every combination of what it is filtered by: a column's SQL by its name.
 
-    Where `facts` names a table, each of its rows `f` counts by itself with the head `d` of its document.
+    `source` has what is counted of all documents, with their heads `d`. `came` has what is counted of the documents
+    `{documents}` of the database `{schema}`. Where both are empty, `corpus.graph` counts.
     """
 
     columns: Mapping[str, str]
     source: str = ""
-    count: str = "count(*)"
-    facts: str = ""
+    came: str = ""
     where: str = "1"
 
 
 _OF_DOCUMENT = {"level": "d.issuer_level", "year": "d.year"}
-_OF_NODE = {"level": "level", "province": "province", "type": "doc_type"}
+_OF_NODE = ("level", "province", "type")
+_CAME = "from temp.{documents} t cross join {schema}.documents d on d.id = t.id"
+
+
+def _of_facts(table: str) -> Mapping[str, str]:
+    """Each row `f` of a table counts by itself."""
+    return {
+        "source": f"from {table} f join heads d on d.id = f.document",
+        "came": f"{_CAME} cross join {{schema}}.{table} f on f.document = t.id",
+    }
+
+
 TALLIES = {
-    "graph": Tally(
-        {"level": "level", "province": "province", "type": "doc_type", "year": "year", "held": "held"},
-        "from graph_nodes",
-    ),
+    "graph": Tally(dict.fromkeys((*_OF_NODE, "year", "held"), "")),
     "graph-links": Tally(
-        {
-            "relation": "e.relation",
-            **{f"source_{name}": f"s.{column}" for name, column in _OF_NODE.items()},
-            **{f"target_{name}": f"t.{column}" for name, column in _OF_NODE.items()},
-        },
-        "from graph_edges e join graph_nodes s on s.rank = e.source join graph_nodes t on t.rank = e.target",
-        "sum(e.weight)",
+        dict.fromkeys(("relation", *(f"{e}_{n}" for e in ("source", "target") for n in _OF_NODE)), "")
     ),
-    "documents": Tally({**_OF_DOCUMENT, "province": "d.province", "type": "d.doc_type"}, "from heads d"),
+    "documents": Tally({**_OF_DOCUMENT, "province": "d.province", "type": "d.doc_type"}, "from heads d", _CAME),
     "deadlines": Tally(
         {
             "kind": "f.kind",
@@ -53,54 +55,60 @@ TALLIES = {
             "level": "d.issuer_level",
             "province": "d.province",
         },
-        facts="deadlines",
+        **_of_facts("deadlines"),
     ),
     "recurring": Tally(
         {"rrule": "f.rrule", **_OF_DOCUMENT, "province": "d.province"},
-        facts="deadlines",
+        **_of_facts("deadlines"),
         where="f.rrule is not null",
     ),
-    "money": Tally(
-        {"kind": "f.kind", "fund": "f.fund_kind", **_OF_DOCUMENT},
-        facts="budgets",
-    ),
+    "money": Tally({"kind": "f.kind", "fund": "f.fund_kind", **_OF_DOCUMENT}, **_of_facts("budgets")),
     "targets": Tally(
         {"relation": "p.relation", **_OF_DOCUMENT, "province": "d.province"},
         "from target_pairs p join targets f on f.id = p.target join heads d on d.id = f.document",
+        f"{_of_facts('targets')['came']} cross join {{schema}}.target_pairs p on p.target = f.id",
     ),
 }
+_MOVING = frozenset({"targets"})
+"""What may be otherwise for any document that is touched, not only for those that came and went."""
 
 
-def fill(connection: sqlite3.Connection) -> None:
-    """Makes the table `tallies` anew. Needs the table `heads` of `corpus.overview`."""
+def fill(connection: sqlite3.Connection, graph: Mapping[str, Counter[Row]]) -> None:
+    """Makes the table `tallies` anew; `graph` holds those of the graph. Needs `heads` of `corpus.overview`."""
     connection.execute("delete from tallies")
     for name, tally in TALLIES.items():
-        facts = f"from {tally.facts} f join heads d on d.id = f.document where {tally.where}"
-        _write(connection, name, tally, _counted(connection, tally, facts if tally.facts else tally.source))
+        if tally.source:
+            _write(connection, name, tally, _counted(connection, tally, f"{tally.source} where {tally.where}"))
+        else:
+            _write(connection, name, tally, _in_rows(graph[name]))
 
 
-def fill_touched(connection: sqlite3.Connection) -> None:
+def fill_touched(connection: sqlite3.Connection, graph: Mapping[str, Counter[Row]]) -> None:
     """Takes away what documents of `temp.gone` counted in `tallies`, and adds what those of `temp.new` count."""
     held: dict[str, Counter[str]] = {name: Counter() for name in TALLIES}
     for name, keys, count in connection.execute("select name, keys, n from tallies"):
         held[name][keys] = count
     connection.execute("delete from tallies")
     for name, tally in TALLIES.items():
-        if not tally.facts:
-            _write(connection, name, tally, _counted(connection, tally, tally.source))
+        if not tally.source:
+            _write(connection, name, tally, _in_rows(graph[name]))
             continue
         for schema, documents, sign in (("old", "gone", -1), ("main", "new", 1)):
-            facts = f"""from temp.{documents} t cross join {schema}.{tally.facts} f on f.document = t.id
-                        cross join {schema}.documents d on d.id = f.document where {tally.where}"""
-            for row in _counted(connection, tally, facts):
+            place = {"schema": schema, "documents": "touched_documents" if name in _MOVING else documents}
+            for row in _counted(connection, tally, f"{tally.came.format_map(place)} where {tally.where}"):
                 held[name][_keys(tally, row)] += sign * int(str(row[-1]))
-        rows = [(*json.loads(keys).values(), count) for keys, count in held[name].items() if count]
-        _write(connection, name, tally, sorted(rows, key=_in_order))
+        counted = Counter({tuple(json.loads(keys).values()): count for keys, count in held[name].items()})
+        _write(connection, name, tally, _in_rows(counted))
+
+
+def _in_rows(counted: Mapping[Row, int]) -> list[Row]:
+    """What was counted, as rows in their order."""
+    return sorted(((*key, count) for key, count in counted.items() if count), key=_in_order)
 
 
 def _counted(connection: sqlite3.Connection, tally: Tally, source: str) -> list[Row]:
     places = ", ".join(str(place + 1) for place in range(len(tally.columns)))
-    sql = f"select {', '.join(tally.columns.values())}, {tally.count} {source} group by {places} order by {places}"
+    sql = f"select {', '.join(tally.columns.values())}, count(*) {source} group by {places} order by {places}"
     return connection.execute(sql).fetchall()
 
 

@@ -72,9 +72,9 @@ def fill(connection: sqlite3.Connection, relinked: Relinked) -> None:
     _add(connection, "moved", relinked.documents)
     for schema in ("main", "old"):
         run(f"""insert or ignore into temp.touched_works select c.work from temp.moved m
-                cross join {schema}.citations c on c.document = m.id where c.work is not null""")
+                cross join {schema}.citations c on c.document = m.id where +c.work is not null""")
         run(f"""insert or ignore into temp.touched_works select d.work from temp.moved m
-                cross join {schema}.documents d on d.id = m.id where d.work is not null""")
+                cross join {schema}.documents d on d.id = m.id where +d.work is not null""")
     _add(connection, "touched_works", relinked.works)
     _add(connection, "touched_works", _told_apart(connection, relinked))
     run("insert into temp.touched_documents select id from temp.moved")
@@ -90,7 +90,7 @@ def _add(connection: sqlite3.Connection, table: str, found: Iterable[str]) -> No
 def _read_by_documents(connection: sqlite3.Connection, relinked: Relinked) -> set[str]:
     """Works of which something changed that findings on a document that cites them may depend on."""
     found = {work for work, rows in relinked.works.items() if _plain(rows[0]) != _plain(rows[1])}
-    own = "select d.work from temp.new n cross join documents d on d.id = n.id where d.work is not null"
+    own = "select d.work from temp.new n cross join documents d on d.id = n.id where +d.work is not null"
     return found | {work for (work,) in connection.execute(own)}
 
 
@@ -106,7 +106,7 @@ def _told_apart(connection: sqlite3.Connection, relinked: Relinked) -> Iterator[
         if not days.isdisjoint(json.loads(dates)):
             yield work
     cited = {(row["code"], row["year"], row["issuer"]) for row in rows if row["code"] and row["state"] == "cited"}
-    twins = "select id from works where code = ? and year is ? and issuer is ? and state = 'cited'"
+    twins = "select id from works where code = ? and +year is ? and +issuer is ? and state = 'cited'"
     for told in cited:
         yield from (work for (work,) in connection.execute(twins, told))
 

@@ -270,6 +270,8 @@ def _with_known_unit(name: str, units: Gazetteer, day: str | None) -> str:
     match = UNIT_AT_END.search(name)
     if match and match["kind"].lower() in ("tỉnh", "thành phố"):
         unit = units.province(match["name"], day) or units.province_like(match["name"])
+        if unit is None and match["kind"].lower() == "tỉnh":
+            unit = units.province_misread(match["name"])
         if unit is not None and unit.kind == match["kind"].lower():
             return name[: match.start()] + unit.full_name
     return name

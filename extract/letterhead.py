@@ -26,6 +26,8 @@ from rules.units import Gazetteer
 
 _SEARCHED = 160
 """Physical lines in which the letterhead must begin; what a site puts before it is shorter."""
+_LINES_ABOVE = 10
+"""How far above the motto the agency's lines may begin, where both columns were put one below the other."""
 _DEPTH = 40
 """Physical lines that a letterhead may take."""
 _said = partial(pattern, "head.toml")
@@ -118,12 +120,12 @@ def _marks_start(view: View, cell: Cell) -> bool:
 def _back(view: View, index: int) -> int:
     """The first of the agency's lines that stand right above line `index`."""
     first = index
-    for i in range(index - 1, max(index - 6, -1), -1):
+    for i in range(index - 1, max(index - _LINES_ABOVE, -1), -1):
         line = view.lines[i]
         words = view.text[line.start : line.end].strip("| ")
         if len(words) > 130 or not (_is_upper(words) or is_head(words)):
             break
-        if " " not in words and view.lines[i + 1].blanks == 0:
+        if words.isalpha() and view.lines[i + 1].blanks == 0:
             first = i
         if is_head(words) or _said("unit_alone").match(words):
             first = i

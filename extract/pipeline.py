@@ -25,12 +25,14 @@ from extract.records import Document, Fact, Header, Layout, Mark, Source, Table
 from extract.references import find_references
 from extract.sections import find_sections
 from extract.table_budgets import find_table_budgets
+from extract.table_duties import with_table_duties
+from extract.table_targets import find_table_targets
 from extract.targets import find_targets
 from extract.text import View, build_view
 from extract.text_tables import find_tables
 from rules.units import Gazetteer, load_units
 
-VERSION = "3"
+VERSION = "4"
 """Raised when the same text would give other facts: a build reads everything anew then."""
 
 _QUOTED = 200
@@ -148,10 +150,14 @@ def extract(source: Source, units: Gazetteer | None = None, decisions: Decisions
     sums = find_budgets(view, layout, header, sections)
     sums = (*sums, *find_table_budgets(tables, sections, sums)) if tables else sums
     budgets = done("budget", sorted(sums, key=lambda budget: budget.start))
-    deadlines = done("deadline", find_deadlines(view, layout, header, sections, citations))
-    charge = decisions.assignments or find_assignments
-    assignments = done("assignment", charge(view, layout, header, sections))
-    targets = done("target", find_targets(view, layout, header, sections, budgets))
+    bounds = find_deadlines(view, layout, header, sections, citations)
+    charged = (decisions.assignments or find_assignments)(view, layout, header, sections)
+    if tables:
+        bounds, charged = with_table_duties(view.source, tables, header, sections, citations, bounds, charged)
+    deadlines, assignments = done("deadline", bounds), done("assignment", charged)
+    goals = find_targets(view, layout, header, sections, budgets)
+    goals = (*goals, *find_table_targets(tables, header, sections, goals)) if tables else goals
+    targets = done("target", sorted(goals, key=lambda target: target.start))
     document = Document(
         source=source,
         header=header,

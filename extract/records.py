@@ -144,6 +144,8 @@ class Deadline(Fact):
     duration: str | None = None
     anchor: str | None = None
     agency: str | None = None
+    task: str | None = None
+    """What is to be done, as the row of a table of tasks says it; None in running text."""
     section: str | None = None
     year_given: bool = True
     """False where the year was taken from the document, not printed in the bound itself."""
@@ -151,10 +153,11 @@ class Deadline(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment(Fact):
-    """An agency that the document charges with acts."""
+    """An agency that the document charges with acts; `task` is what the row of a table of tasks says of them."""
 
     agency: str
     role: AgencyRole | None = None
+    task: str | None = None
     section: str | None = None
 
 

@@ -111,7 +111,8 @@ def by_parts(atoms: Sequence[Atom], frequency: Frequency) -> tuple[str, ...] | N
 
 def _months(atoms: Sequence[Atom]) -> list[int]:
     """The months from the first atom's first to the last atom's last."""
-    low, high = atoms[0].numbers[0], atoms[-1].numbers[-1]
+    last = atoms[-1]
+    low, high = atoms[0].numbers[0], last.month or last.numbers[-1]
     return list(range(low, high + 1)) if low <= high else list(atoms[0].numbers)
 
 

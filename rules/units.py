@@ -52,6 +52,19 @@ __all__ = [
 ]
 
 
+_LEAST_LETTERS = 6
+"""Names of fewer letters are too near to one another to be told apart where one is wrong."""
+
+
+def _one_apart(one: str, other: str) -> bool:
+    """Whether one letter put in, left out or changed makes `other` of `one`."""
+    short, long = sorted((one, other), key=len)
+    if len(long) - len(short) > 1:
+        return False
+    at = next((i for i, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    return short[at + (len(short) == len(long)) :] == long[at + 1 :]
+
+
 class Gazetteer:
     """Answers what is known of units. Make one with `load_units`."""
 
@@ -76,6 +89,18 @@ class Gazetteer:
         """
         names = self._unmarked.get(unmarked(name), frozenset())
         return self.province(next(iter(names))) if len(names) == 1 else None
+
+    def province_misread(self, name: str) -> Unit | None:
+        """The one province (`tỉnh`) whose name is a letter away from `name`, marks aside: a letter that OCR got wrong.
+
+        None where `name` is short, or is a province's own, or several are as near.
+        """
+        letters = unmarked(name)
+        if len(letters) < _LEAST_LETTERS or letters in self._unmarked:
+            return None
+        near = {found for known, found in self._unmarked.items() if _one_apart(letters, known)}
+        units = [self.province(next(iter(names))) for names in near if len(names) == 1]
+        return units[0] if len(near) == 1 and units and units[0] and units[0].kind == "tỉnh" else None
 
     def is_province(self, name: str) -> bool:
         """Whether any province, past or present, is called so."""

@@ -42,6 +42,11 @@ Needs = Callable[[str], None]
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "needs(*parts): skip without these system parts, fail with KEHOACH_STRICT=1")
+    from hypothesis import HealthCheck, settings
+
+    # How long an example takes says how much else the machine does.
+    settings.register_profile("kehoach", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("kehoach")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -148,6 +153,16 @@ def an(office: Office) -> Person:
 
     person = Person(office)
     person.by_link()
+    return person
+
+
+@pytest.fixture
+def binh(office: Office) -> Person:
+    """Who signed in with an account."""
+    from tests.review_client import Person
+
+    person = Person(office)
+    assert person.sign_in("binh").status == 302
     return person
 
 

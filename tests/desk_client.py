@@ -107,3 +107,10 @@ def canonical(page: Page) -> str:
     match = re.search(r'<div class="canonical" id="text" lang="vi">(.*?)</div>', page.body, re.DOTALL)
     assert match, "no text pane"
     return unescape(re.sub(r"<[^>]*>", "", match.group(1)))
+
+
+def count(page: Page) -> int:
+    """How many rows the page says that its list has."""
+    match = re.search(r'id="count"[^>]*>(\d+) ', page.body)
+    assert match
+    return int(match[1])

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from tests.patience import SECONDS
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -28,7 +30,7 @@ def started(database: Path, *options: str) -> Iterator[IO[str]]:
         yield process.stdout
     finally:
         process.terminate()
-        assert process.wait(timeout=15) in (0, -15)
+        assert process.wait(timeout=SECONDS) in (0, -15)
 
 
 def address_in(line: str) -> str:

@@ -6,19 +6,16 @@ On every page: nothing on the console, no request to another host, no part wider
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browsing import K, Watched
+from tests.browsing import K, Watched, enter, follow, graph_drawn, press_on, until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.needs("chromium", "fonts")
-ROOT = Path(__file__).resolve().parent.parent
-SAMPLES = ROOT / "corpus" / "samples"
 PLAN = "Kế hoạch số 22/KH-UBND"
 WIDTHS = (1280, 390)
 IN_SIGHT = """selector => {
@@ -29,56 +26,55 @@ IN_SIGHT = """selector => {
 
 def test_from_home_to_document_citation_work_chain_graph_and_finding(window: Watched) -> None:
     page = window.open("/")
-    page.get_by_role("link", name="Văn bản", exact=True).click()
-    page.locator(".hits h3 a", has_text=PLAN).first.click()
+    follow(page.get_by_role("link", name="Văn bản", exact=True))
+    follow(page.locator(".hits h3 a", has_text=PLAN).first)
     window.check()
     assert PLAN in page.inner_text("h1")
 
     mark = page.locator("#text a.m-citation").first
     words = mark.inner_text()
-    mark.click()
+    follow(mark)
     card = page.locator(".card:target")
     card.wait_for()
     assert " ".join(words.split())[:20] in " ".join(card.inner_text().split())
     window.check()
 
-    card.locator(".target a").first.click()
+    follow(card.locator(".target a").first)
     assert f"{K}/work/" in page.url
     window.check()
     heading = page.inner_text("h1")
     page.locator("table.list a").first.wait_for()
 
     page.go_back()
-    page.get_by_role("link", name="Chuỗi thực hiện").click()
+    follow(page.get_by_role("link", name="Chuỗi thực hiện"))
     page.locator("svg.chain-svg a.node").first.wait_for()
     window.check()
     assert heading.split(" ngày ")[0].replace("số ", "") in page.locator("svg.chain-svg").text_content()
 
-    page.get_by_role("link", name="Đồ thị", exact=True).click()
-    page.locator('.graph-figure[data-drawn="cytoscape"]').wait_for()
+    follow(page.get_by_role("link", name="Đồ thị", exact=True))
+    assert graph_drawn(page) == "cytoscape"
     window.check()
 
-    page.get_by_role("link", name="Phát hiện", exact=True).click()
+    follow(page.get_by_role("link", name="Phát hiện", exact=True))
     window.check()
-    page.get_by_role("link", name="Một văn bản được viện dẫn với hai ngày").first.click()
-    page.locator(".finding-card h3 a").first.click()
+    follow(page.get_by_role("link", name="Một văn bản được viện dẫn với hai ngày").first)
+    follow(page.locator(".finding-card h3 a").first)
     page.locator(".passage a.m-finding").first.wait_for()
     assert page.locator("article.side").count() == 2
     window.check()
-    page.locator("article.side .fine a").first.click()
+    follow(page.locator("article.side .fine a").first)
     page.locator("a.m.lit").first.wait_for()
     window.check()
 
 
 def test_from_a_commune_up_to_the_centre_and_down_again(window: Watched) -> None:
     page = window.open(f"{K}/search?q=22/KH-UBND&level=commune")
-    page.locator(".hits h3 a").first.click()
-    page.get_by_role("link", name="Chuỗi thực hiện").click()
-    page.locator("svg.chain-svg a.node", has_text="2418/QĐ-TTg").click()
+    follow(page.locator(".hits h3 a").first)
+    follow(page.get_by_role("link", name="Chuỗi thực hiện"))
+    follow(page.locator("svg.chain-svg a.node", has_text="2418/QĐ-TTg"))
     page.locator("#text").wait_for()
     assert "2418/QĐ-TTg" in page.inner_text("h1")
-    page.get_by_role("link", name="Chuỗi thực hiện").click()
-    page.wait_for_url("**/chain")
+    follow(page.get_by_role("link", name="Chuỗi thực hiện"))
     page.locator("svg.chain-svg a.node", has_text="UBND xã").first.wait_for()
     window.check()
 
@@ -86,7 +82,7 @@ def test_from_a_commune_up_to_the_centre_and_down_again(window: Watched) -> None
 def test_search_without_marks_from_the_bar(window: Watched) -> None:
     page = window.open(f"{K}/findings")
     page.fill("#find", "nuoc sach")
-    page.press("#find", "Enter")
+    enter(page.locator("#find"))
     assert page.locator(".hits mark", has_text=re.compile("nước", re.IGNORECASE)).count() > 0
     window.check()
 
@@ -95,24 +91,24 @@ def test_suggestions_come_while_typing(window: Watched) -> None:
     page = window.open("/")
     with page.expect_response("**/suggest.json?q=36"):
         page.locator("#q").press_sequentially("36", delay=20)
-    page.wait_for_function("document.querySelectorAll('#find-list option').length > 0")
+    until(page, "document.querySelectorAll('#find-list option').length > 0")
     window.check()
 
 
 def test_english_by_the_switch_and_back(window: Watched) -> None:
     page = window.open("/")
-    page.locator(".languages a").click()
+    follow(page.locator(".languages a"))
     assert page.get_attribute("html", "lang") == "en"
-    page.get_by_role("link", name="Findings", exact=True).click()
+    follow(page.get_by_role("link", name="Findings", exact=True))
     assert "Findings" in page.inner_text("h1")
-    page.locator(".languages a").click()
+    follow(page.locator(".languages a"))
     assert page.get_attribute("html", "lang") == "vi"
     window.check()
 
 
 def test_marks_can_be_switched_off_by_kind(window: Watched) -> None:
     page = window.open(f"{K}/search?q=36/KH-UBND&level=province")
-    page.locator(".hits h3 a").first.click()
+    follow(page.locator(".hits h3 a").first)
     page.uncheck('.legend input[data-kind="citation"]')
     assert "off-citation" in str(page.get_attribute("#text", "class"))
     page.keyboard.press("n")
@@ -121,9 +117,8 @@ def test_marks_can_be_switched_off_by_kind(window: Watched) -> None:
 
 def test_keys_go_from_mark_to_mark(window: Watched) -> None:
     page = window.open(f"{K}/search?level=commune")
-    page.locator(".hits h3 a").first.click()
+    follow(page.locator(".hits h3 a").first)
     page.locator("#text a.m").first.wait_for()
-    page.wait_for_load_state()
     seen = set()
     for _ in range(3):
         page.keyboard.press("n")
@@ -134,13 +129,11 @@ def test_keys_go_from_mark_to_mark(window: Watched) -> None:
 
 def test_keys_go_from_finding_to_finding_and_to_the_search(window: Watched) -> None:
     page = window.open(f"{K}/findings?rule=citation-date-conflict")
-    page.locator(".finding-card h3 a").first.click()
+    follow(page.locator(".finding-card h3 a").first)
     page.locator("article.side").first.wait_for()
-    page.wait_for_load_state()
     before = page.url
-    page.keyboard.press("n" if page.locator('a[rel="next"]').count() else "p")
-    page.wait_for_url(lambda url: url != before)
-    page.wait_for_load_state()
+    press_on(page, "n" if page.locator('a[rel="next"]').count() else "p")
+    assert page.url != before
     assert f"{K}/finding/" in page.url
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.id") == "find"
@@ -149,9 +142,9 @@ def test_keys_go_from_finding_to_finding_and_to_the_search(window: Watched) -> N
 
 def test_a_permalink_shows_its_fact(window: Watched) -> None:
     page = window.open(f"{K}/deadlines")
-    page.locator("table.list a:has(q)").first.press("Enter")
+    enter(page.locator("table.list a:has(q)").first)
     page.locator("a.m.lit").first.wait_for()
-    page.wait_for_function(IN_SIGHT, arg="a.m.lit")
+    until(page, IN_SIGHT, "a.m.lit")
     window.check()
 
 
@@ -159,11 +152,11 @@ def test_the_pages_read_without_javascript(browser: Browser, server: str) -> Non
     window = Watched(browser, server, java_script_enabled=False)
     page = window.page
     page.goto(f"{server}{K.lstrip('/')}/search?q=22/KH-UBND&level=commune")
-    page.locator(".hits h3 a").first.click()
-    page.locator("#text a.m-citation").first.click()
+    follow(page.locator(".hits h3 a").first)
+    follow(page.locator("#text a.m-citation").first)
     card = page.locator(".card:target")
     assert card.is_visible()
-    card.locator(".target a").first.click()
+    follow(card.locator(".target a").first)
     assert f"{K}/work/" in page.url
     page.goto(f"{server}{K.lstrip('/')}/graph")
     assert page.locator("svg.graph-svg a.dot").count() > 10
@@ -203,6 +196,24 @@ def test_every_page_fits_its_window(browser: Browser, server: str, width: int, s
     window.context.close()
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_letters_of_the_charts_keep_their_size(browser: Browser, server: str, width: int) -> None:
+    window = Watched(browser, server, width)
+    page = window.open(f"{K}/money")
+    heights = page.evaluate(
+        """() => [...document.querySelectorAll('.bar-chart text')]
+        .map((text) => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a)"""
+    )
+    assert len(heights) > 5
+    assert min(heights) >= 12
+    beyond = page.evaluate(
+        """() => [...document.querySelectorAll('.bar-chart text')].filter((text) => text.getBoundingClientRect().right
+        > text.closest('.level-charts').getBoundingClientRect().right).map((text) => text.textContent)"""
+    )
+    assert beyond == [], "sums that lie beyond their frame"
+    window.context.close()
+
+
 def test_every_control_has_a_name_and_every_page_its_landmarks(window: Watched) -> None:
     page = window.open("/")
     for path in every_path(page):
@@ -225,7 +236,7 @@ def test_every_control_has_a_name_and_every_page_its_landmarks(window: Watched) 
 
 def test_the_page_of_a_finding_prints_without_the_bar(window: Watched) -> None:
     page = window.open(f"{K}/findings")
-    page.locator(".finding-card h3 a").first.click()
+    follow(page.locator(".finding-card h3 a").first)
     page.locator("article.side").first.wait_for()
     page.emulate_media(media="print")
     page.locator("header.bar").wait_for(state="hidden")

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import shutil
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browsing import K, Watched
+from tests.browsing import K, Watched, enter, follow, press_on, until
 from tests.serving import served
 from tests.test_browser import WIDTHS
 
@@ -85,14 +84,6 @@ def plan(database: Path) -> str:
     return by_code(database, "36/KH-UBND", "province")
 
 
-def until(page: Page, condition: str, seconds: float = 30.0) -> None:
-    """Waits for a condition; asked from outside, since the policy of the pages lets nothing be evaluated inside."""
-    end = time.monotonic() + seconds
-    while not page.evaluate(condition):
-        assert time.monotonic() < end, f"not within {seconds} seconds: {condition}"
-        page.wait_for_timeout(50)
-
-
 def drawn(page: Page) -> None:
     """Waits until the first picture is there."""
     page.locator(".scan-page img").first.wait_for()
@@ -107,7 +98,7 @@ def test_the_picture_is_drawn_and_a_box_on_it_opens_its_fact(window: Watched, pl
     drawn(page)
     box = page.locator(".bx-citation").first
     fact = str(box.get_attribute("data-f"))
-    box.locator("rect").first.click()
+    follow(box.locator("rect").first)
     card = page.locator(f"[id='c-{fact}']")
     card.wait_for()
     assert page.url.endswith(f"#c-{fact}")
@@ -131,15 +122,14 @@ def test_the_boxes_lie_over_the_words(window: Watched, plan: str) -> None:
         assert all(abs(one - other) <= 1 for one, other in zip(picture, boxes, strict=True))
 
 
-def in_view(page: Page, selector: str, frame: str) -> bool:
-    return bool(
-        page.evaluate(
-            """([selector, frame]) => { const e = document.querySelector(selector).getBoundingClientRect();
-            const f = frame ? document.querySelector(frame).getBoundingClientRect() : {top: 0, bottom: innerHeight};
-            return e.top < f.bottom && e.bottom > f.top; }""",
-            [selector, frame],
-        )
-    )
+IN_VIEW = """([selector, frame]) => { const e = document.querySelector(selector).getBoundingClientRect();
+    const f = frame ? document.querySelector(frame).getBoundingClientRect() : {top: 0, bottom: innerHeight};
+    return e.top < f.bottom && e.bottom > f.top; }"""
+
+
+def comes_into_view(page: Page, selector: str, frame: str = "") -> None:
+    """Waits until a part of this is seen in the frame, or in the window; pages scroll in their own time."""
+    until(page, IN_VIEW, [selector, frame])
 
 
 def test_the_pictures_follow_the_text_and_the_text_the_pictures(window: Watched, plan: str) -> None:
@@ -147,14 +137,14 @@ def test_the_pictures_follow_the_text_and_the_text_the_pictures(window: Watched,
     drawn(page)
     page.locator("#p-3").evaluate("e => window.scrollTo(0, e.getBoundingClientRect().top + scrollY - 200)")
     until(page, "document.getElementById('scans').scrollTop > 900")
-    assert in_view(page, "#i-3", "#scans")
-    assert not in_view(page, "#i-1", "#scans")
+    comes_into_view(page, "#i-3", "#scans")
+    assert not page.evaluate(IN_VIEW, ["#i-1", "#scans"])
     page.locator("#scans").hover()
     before = page.evaluate("scrollY")
     page.mouse.wheel(0, -5000)
     until(page, f"scrollY < {before} - 500")
-    assert in_view(page, "#i-1", "#scans")
-    assert page.evaluate("document.getElementById('p-2').getBoundingClientRect().top > 400")
+    comes_into_view(page, "#i-1", "#scans")
+    until(page, "document.getElementById('p-2').getBoundingClientRect().top > 400")
     window.check()
 
 
@@ -164,20 +154,20 @@ def test_a_permalink_to_a_fact_shows_it_on_both_sides(window: Watched, plan: str
     fact = str(page.locator("#i-3 .bx-deadline[id]").first.get_attribute("data-f"))
     page = window.open(f"{plan}?again#{anchor}-{fact}")
     page.locator(f".bx.lit[data-f='{fact}']").first.wait_for()
-    assert in_view(page, f".bx[data-f='{fact}'] rect", "#scans")
+    comes_into_view(page, f".bx[data-f='{fact}'] rect", "#scans")
     assert page.locator(f"#text a.m.lit[data-f~='{fact}']").count() > 0
     if anchor != "c":
-        assert in_view(page, f"#text a.m[data-f~='{fact}']", "")
+        comes_into_view(page, f"#text a.m[data-f~='{fact}']")
     window.check()
 
 
 def test_permalinks_to_pages(window: Watched, plan: str) -> None:
     page = window.open(f"{plan}#p-4")
-    assert in_view(page, "#p-4", "")
+    comes_into_view(page, "#p-4")
     page = window.open(f"{plan}?again#i-4")
     until(page, "document.getElementById('scans').scrollTop > 1500")
-    assert in_view(page, "#i-4", "#scans")
-    assert in_view(page, "#p-4", "")
+    comes_into_view(page, "#i-4", "#scans")
+    comes_into_view(page, "#p-4")
 
 
 def test_copying_gives_the_canonical_text(browser: Browser, server: str, database: Path, plan: str) -> None:
@@ -203,32 +193,29 @@ def test_keys_go_to_hits_views_and_documents(window: Watched) -> None:
     page = window.open(f"{K}/search?q=nuoc+sach")
     found = page.locator(".hits h3 a")
     names = [found.nth(n).inner_text() for n in range(2)]
-    found.first.click()
+    follow(found.first)
     page.locator("#f-hit-1").wait_for(state="attached")
-    page.wait_for_load_state()
     seen = []
     for _ in range(3):
         page.keyboard.press("n")
         seen.append(page.evaluate("document.activeElement.dataset.f"))
     assert [re.findall(r"hit-\d+", fact)[0] for fact in seen] == ["hit-1", "hit-2", "hit-3"]
-    page.keyboard.press("j")
-    page.wait_for_url("**hit=2")
+    press_on(page, "j")
+    assert page.url.endswith("hit=2")
     assert page.inner_text("h1") == names[1]
-    page.wait_for_load_state()
-    page.keyboard.press("k")
-    page.wait_for_url("**hit=1")
+    press_on(page, "k")
+    assert page.url.endswith("hit=1")
     assert page.inner_text("h1") == names[0]
     window.check()
 
 
 def test_the_key_v_changes_the_view(window: Watched, plan: str) -> None:
     page = window.open(plan)
-    page.keyboard.press("v")
-    page.wait_for_url("**view=text")
+    press_on(page, "v")
+    assert page.url.endswith("view=text")
     assert page.locator("img").count() == 0
-    page.wait_for_load_state()
-    page.keyboard.press("v")
-    page.wait_for_url("**view=image")
+    press_on(page, "v")
+    assert page.url.endswith("view=image")
     assert not page.locator("#text").is_visible()
     window.check()
 
@@ -238,14 +225,14 @@ def test_reading_without_scripts(browser: Browser, server: str, plan: str) -> No
         page = window.page
         page.goto(server.rstrip("/") + plan)
         assert page.locator(".scan-page img").count() == 4
-        page.locator("#i-1 figcaption a", has_text="sang chữ").click()
+        follow(page.locator("#i-1 figcaption a", has_text="sang chữ"))
         assert page.url.endswith("#p-1")
-        page.locator(".view-switch a", has_text="Chỉ chữ").click()
+        follow(page.locator(".view-switch a", has_text="Chỉ chữ"))
         assert page.locator("img").count() == 0
-        page.locator("#text a.m-citation").first.click()
+        follow(page.locator("#text a.m-citation").first)
         assert page.locator(".card:target").is_visible()
         page.goto(server.rstrip("/") + plan + "/coverage")
-        page.locator(".tile-list a").first.click()
+        follow(page.locator(".tile-list a").first)
         assert page.locator("tr:target").is_visible()
         assert not window.faults
 
@@ -262,7 +249,7 @@ def test_a_finding_shows_both_passages_on_their_pages(window: Watched, database:
     box = page.locator(".strip svg").nth(1).bounding_box()
     assert box is not None
     assert box["height"] > 80
-    page.locator(".strip").nth(1).click()
+    follow(page.locator(".strip").nth(1))
     page.locator(".bx.lit").first.wait_for()
     page.locator("a.m.lit").first.wait_for()
     window.check()
@@ -275,28 +262,28 @@ def test_story_on_the_sample_corpus(window: Watched, database: Path) -> None:
     page = window.open(by_code(database, "18/KH-UBND", "commune"))
     drawn(page)
     assert "UBND xã Khe Mây" in page.inner_text("h1")
-    page.get_by_role("link", name="Lược đồ").click()
+    follow(page.get_by_role("link", name="Lược đồ"))
     page.locator(".rel-implements li a", has_text="52/KH-UBND").first.wait_for()
     window.check()
-    page.locator(".rel-implements a", has_text="đối chiếu").first.click()
-    page.wait_for_url("**/compare/**")
+    follow(page.locator(".rel-implements a", has_text="đối chiếu").first)
+    assert "/compare/" in page.url
     assert page.locator(".al-changed, .al-same").count() > 0
     window.check()
-    page.get_by_role("link", name="Chuỗi thực hiện").click()
-    page.locator("svg.chain-svg a.node", has_text="2418/QĐ-TTg").click()
-    page.wait_for_url(f"**{K}/document/*")
+    follow(page.get_by_role("link", name="Chuỗi thực hiện"))
+    follow(page.locator("svg.chain-svg a.node", has_text="2418/QĐ-TTg"))
+    assert f"{K}/document/" in page.url
     assert "2418/QĐ-TTg" in page.inner_text("h1")
     drawn(page)
-    page.get_by_role("link", name="Chuỗi thực hiện").click()
+    follow(page.get_by_role("link", name="Chuỗi thực hiện"))
     page.locator("svg.chain-svg a.node", has_text="UBND xã Khe Mây").wait_for()
-    page.get_by_role("link", name="Đơn vị nào triển khai").click()
-    page.locator("tbody tr", has_text="Lam Kha").locator("td a").first.click()
+    follow(page.get_by_role("link", name="Đơn vị nào triển khai"))
+    follow(page.locator("tbody tr", has_text="Lam Kha").locator("td a").first)
     page.locator("tbody tr", has_text="Đan Lĩnh").first.wait_for()
     window.check()
-    page.locator("tbody tr", has_text="Đan Lĩnh").locator("td a").first.click()
+    follow(page.locator("tbody tr", has_text="Đan Lĩnh").locator("td a").first)
     row = page.locator("tbody tr", has_text="Khe Mây")
     assert "có văn bản thực hiện" in row.inner_text()
-    row.locator("a", has_text="18/KH-UBND").click()
+    follow(row.locator("a", has_text="18/KH-UBND"))
     page.locator("h1", has_text="18/KH-UBND").wait_for()
     window.check()
 
@@ -319,15 +306,15 @@ def test_story_on_the_shared_corpus(browser: Browser, shared_server: str, shared
     with opened(browser, shared_server) as window:
         page = window.open(f"{K}/document/{document}")
         heading = page.inner_text("h1")
-        page.get_by_role("link", name="Chuỗi thực hiện").click()
+        follow(page.get_by_role("link", name="Chuỗi thực hiện"))
         page.locator("svg.chain-svg a.node").first.wait_for()
         window.check()
         above = page.locator(".as-list section", has=page.locator("#up"))
-        above.locator(f'a[href="{K}/work/{work}"]').first.click()
-        page.wait_for_url(f"**/work/{work}")
+        follow(above.locator(f'a[href="{K}/work/{work}"]').first)
+        assert page.url.endswith(f"/work/{work}")
         assert page.locator("table.list a", has_text=heading).count() > 0
         window.check()
-        page.locator("table.list a:has(q)").first.press("Enter")
+        enter(page.locator("table.list a:has(q)").first)
         page.locator("a.m.lit").first.wait_for()
         window.check()
 
@@ -342,11 +329,11 @@ def test_down_from_a_work_of_the_centre_on_the_shared_corpus(
         ).fetchone()
     with opened(browser, shared_server) as window:
         page = window.open(f"{K}/work/{work}")
-        page.locator(".actions a", has_text="Văn bản thực hiện").click()
-        page.wait_for_url("**/chain")
+        follow(page.locator(".actions a", has_text="Văn bản thực hiện"))
+        assert page.url.endswith("/chain")
         window.check()
         below = page.locator(".as-list section", has=page.locator("#down"))
-        below.locator(f'a[href="{K}/document/{document}"]').first.click()
+        follow(below.locator(f'a[href="{K}/document/{document}"]').first)
         page.locator("#text").wait_for()
         assert page.url.endswith(document)
         window.check()

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browsing import K, Watched, launched
+from tests.browsing import K, Watched, follow, frames, graph_drawn, launched, until
+from tests.patience import waited
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -31,64 +32,55 @@ def plain(chromium: str) -> Iterator[Browser]:
     yield from launched(chromium, *NO_GL)
 
 
-def drawn(page: Page) -> str:
-    """What has drawn the picture. The policy forbids Playwright's own waiting, which evaluates text."""
-    for _ in range(150):
-        name = page.locator(".graph-figure").get_attribute("data-drawn")
-        if name:
-            return name
-        page.wait_for_timeout(100)
-    raise AssertionError("the graph was not drawn")
+AT_REST = """() => { const drawing = document.querySelector('.graph-figure').drawing;
+    return !(drawing.sigma && drawing.sigma.getCamera().isAnimated()); }"""
 
 
 def still(page: Page) -> None:
-    """Waits until nothing moves any more, which takes its time where the processor draws."""
-    moving = """() => { const d = document.querySelector('.graph-figure').drawing;
-        return Boolean(d.sigma && d.sigma.getCamera().isAnimated()); }"""
-    for _ in range(100):
-        page.wait_for_timeout(200)
-        if not page.evaluate(moving):
-            page.wait_for_timeout(800)
-            return
-    raise AssertionError("the picture does not come to rest")
+    """Waits until nothing moves any more and the last of it is painted."""
+    until(page, AT_REST)
+    frames(page)
 
 
-def painted(page: Page) -> int:
-    """How many different colours the middle of the picture has."""
+def painted(page: Page, least: int) -> None:
+    """Waits until the picture has at least so many different colours."""
+    assert waited(lambda: colours(page) >= least), f"the picture has {colours(page)} colours"
+
+
+def colours(page: Page) -> int:
+    """How many different colours the picture has."""
     from PIL import Image
 
+    frames(page)
     path = Path(os.environ.get("TMPDIR", "/tmp")) / f"graph-{os.getpid()}.png"
     page.locator(".graph-canvas").screenshot(path=str(path))
     with Image.open(path) as image:
-        colours: Any = image.convert("RGB").getcolors(1 << 20)
+        found: Any = image.convert("RGB").getcolors(1 << 20)
     path.unlink()
-    return len(colours)
+    return len(found)
 
 
 def test_the_whole_corpus_is_drawn_and_a_work_leads_on(drawn_by: tuple[Browser, str], server: str) -> None:
     browser, name = drawn_by
     window = Watched(browser, server)
     page = window.open(f"{K}/graph?view=whole")
-    assert drawn(page) == name
+    assert graph_drawn(page) == name
     assert page.locator(".graph-plain").count() == 1
     assert not page.locator(".graph-plain").is_visible()
     assert (page.locator(".graph-note").inner_text() != "") == (name == "canvas")
-    page.wait_for_timeout(500)
-    before = painted(page)
-    assert before > 8
+    painted(page, 9)
 
     page.fill(".graph-find input", "2418/qd-ttg")
     page.press(".graph-find input", "Enter")
     card = page.locator(".graph-card")
     assert "2418/QĐ-TTg" in card.inner_text()
-    page.wait_for_timeout(600)
-    assert painted(page) > 3
+    still(page)
+    painted(page, 4)
     page.keyboard.press("Escape")
     assert not card.is_visible()
     page.click('[data-do="fit"]')
     page.click('[data-do="in"]')
-    page.wait_for_timeout(400)
-
+    still(page)
     page.click('[data-do="fit"]')
     still(page)
     page.evaluate("document.querySelector('.graph-canvas').scrollIntoView({ block: 'center' })")
@@ -100,17 +92,16 @@ def test_the_whole_corpus_is_drawn_and_a_work_leads_on(drawn_by: tuple[Browser, 
         const at = d.sigma.getNodeDisplayData('2'); return d.sigma.framedGraphToViewport(at); }"""
     )
     page.mouse.move(box["x"] + at["x"], box["y"] + at["y"])
-    page.wait_for_timeout(400)
+    frames(page)
     page.mouse.click(box["x"] + at["x"], box["y"] + at["y"])
     card.locator("h3").wait_for()
     page.emulate_media(media="print")
-    page.wait_for_timeout(300)
+    frames(page)
     page.emulate_media(media="screen")
     page.click('[data-do="fit"]')
     still(page)
     window.check()
-    card.locator(".links a").first.click()
-    page.wait_for_load_state()
+    follow(card.locator(".links a").first)
     assert "/work/" in page.url
     window.check()
     window.context.close()
@@ -120,25 +111,23 @@ def test_groups_open_to_works_and_works_to_what_is_around_them(drawn_by: tuple[B
     browser, _ = drawn_by
     window = Watched(browser, server)
     page = window.open(f"{K}/graph?view=groups")
-    assert drawn(page) == "cytoscape"
+    assert graph_drawn(page) == "cytoscape"
     at = page.evaluate("document.querySelector('.graph-figure').drawing.cy.$id('n0').renderedPosition()")
     box = page.locator(".graph-canvas").bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + at["x"], box["y"] + at["y"])
-    page.locator(".graph-card .links a").first.click()
-    page.wait_for_load_state()
+    follow(page.locator(".graph-card .links a").first)
     assert "view=works" in page.url
-    assert drawn(page) == "cytoscape"
+    assert graph_drawn(page) == "cytoscape"
     near = page.evaluate(
         """() => { const cy = document.querySelector('.graph-figure').drawing.cy;
         const node = cy.nodes()[0]; node.emit('tap'); return [cy.$('.near').nodes().length, cy.$('.far').length]; }"""
     )
     assert near[0] > 1
-    page.locator(".graph-card .links a").nth(1).click()
-    page.wait_for_load_state()
+    follow(page.locator(".graph-card .links a").nth(1))
     assert "work=" in page.url
     assert "Quanh" in page.inner_text("h1")
-    drawn(page)
+    graph_drawn(page)
     window.check()
     window.context.close()
 
@@ -149,10 +138,10 @@ def test_every_picture_fits_and_is_quiet(plain: Browser, server: str, width: int
     window = Watched(plain, server, width, color_scheme=scheme)
     for view in ("groups", "works", "whole"):
         page = window.open(f"{K}/graph?view={view}")
-        drawn(page)
-        assert painted(page) > 3
+        graph_drawn(page)
+        painted(page, 4)
         page.emulate_media(color_scheme="light" if scheme == "dark" else "dark")  # type: ignore[arg-type]
-        page.wait_for_timeout(200)
+        frames(page)
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         window.check()
     window.context.close()
@@ -176,7 +165,7 @@ def test_where_the_picture_fails_the_page_says_so_and_keeps_the_plain_one(plain:
     window = Watched(plain, server)
     window.page.route("**/graph.json*", lambda route: route.fulfill(status=500, body="no"))
     window.page.goto(f"{server}{K.lstrip('/')}/graph?view=works")
-    assert drawn(window.page) == "failed"
+    assert graph_drawn(window.page) == "failed"
     assert "Không vẽ được hình" in window.page.locator(".graph-note").inner_text()
     assert window.page.locator("svg.graph-svg").is_visible()
     window.context.close()
@@ -185,7 +174,7 @@ def test_where_the_picture_fails_the_page_says_so_and_keeps_the_plain_one(plain:
 def test_a_printed_page_holds_the_plain_picture(plain: Browser, server: str) -> None:
     window = Watched(plain, server)
     page = window.open(f"{K}/graph?view=works")
-    drawn(page)
+    graph_drawn(page)
     page.emulate_media(media="print")
     assert page.locator("svg.graph-svg").is_visible()
     assert not page.locator(".graph-canvas").is_visible()

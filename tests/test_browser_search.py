@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browsing import K, Watched
+from tests.browsing import K, Watched, enter, follow
 from tests.serving import served
 
 if TYPE_CHECKING:
@@ -28,13 +28,13 @@ def hits(window: Watched) -> list[str]:
 def test_words_without_accents_find_those_with_accents_and_mark_them(window: Watched) -> None:
     page = window.open("/")
     page.fill("#q", "giu gin nguon nuoc")
-    page.press("#q", "Enter")
+    enter(page.locator("#q"))
     found = hits(window)
     assert found
     assert "61/KH-UBND ngày 20/5/2024" in found[0]
     marked = {text.lower() for text in page.locator(".hits li").first.locator("mark").all_inner_texts()}
     assert {"giữ", "gìn", "nguồn", "nước"} <= {word for text in marked for word in text.split()}
-    page.locator(".hits h3 a").first.click()
+    follow(page.locator(".hits h3 a").first)
     assert "giữ gìn nguồn nước" in page.inner_text(".abstract")
 
 
@@ -47,9 +47,9 @@ def test_d_finds_đ(window: Watched) -> None:
 def test_a_code_leads_to_its_document_and_its_work(window: Watched, typed: str) -> None:
     page = window.open("/")
     page.fill("#q", typed)
-    page.press("#q", "Enter")
+    enter(page.locator("#q"))
     assert any("1218/QĐ-UBND" in name for name in hits(window))
-    page.locator("section[aria-labelledby=works] a", has_text="1218/QĐ-UBND").first.click()
+    follow(page.locator("section[aria-labelledby=works] a", has_text="1218/QĐ-UBND").first)
     assert "1218/QĐ-UBND" in page.inner_text("h1")
     window.check()
 
@@ -58,12 +58,12 @@ def test_part_of_an_issuer_and_a_year_are_enough(window: Watched) -> None:
     page = window.open(f"{K}/search")
     page.fill("input[name=issuer]", "huyen lung nga")
     page.select_option("select[name=year]", "2024")
-    page.locator(".search-big button[type=submit]").click()
+    follow(page.locator(".search-big button[type=submit]"))
     found = hits(window)
     assert len(found) == 2
     assert all("UBND huyện Lũng Ngà" in name and "2024" in name for name in found)
     page.select_option("select[name=year]", "2025")
-    page.locator(".search-big button[type=submit]").click()
+    follow(page.locator(".search-big button[type=submit]"))
     assert not any("2024" in name for name in hits(window))
 
 
@@ -73,7 +73,7 @@ def test_words_issuer_and_year_together_and_away_again(window: Watched) -> None:
     assert narrow
     assert all("UBND tỉnh Lam Kha" in name for name in narrow)
     assert page.input_value("input[name=issuer]") == "ubnd tinh"
-    page.locator("h2#hits a.clear").click()
+    follow(page.locator("h2#hits a.clear"))
     assert len(hits(window)) > len(narrow)
 
 
@@ -89,7 +89,7 @@ def test_it_works_without_a_script(browser: Browser, server: str) -> None:
     page.goto(f"{server}{K.lstrip('/')}/search")
     page.fill("input[name=issuer]", "suoi nga")
     page.fill("#q", "nuoc sach")
-    page.press("#q", "Enter")
+    enter(page.locator("#q"))
     assert re.search(r"UBND xã Suối Ngà", page.inner_text(".hits h3"))
     assert not window.faults
     window.context.close()
@@ -127,7 +127,7 @@ def test_the_plans_of_the_shared_corpus_are_found(
     found = hits(window)
     assert len(found) >= least
     assert any(name in title for title in found)
-    window.page.locator(".hits h3 a", has_text=name).first.click()
+    follow(window.page.locator(".hits h3 a", has_text=name).first)
     assert name in window.page.inner_text("h1")
     window.check()
     window.context.close()

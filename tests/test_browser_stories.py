@@ -21,14 +21,15 @@ import pytest
 
 from corpus.build import build
 from corpus.review import read_decisions
-from tests.browsing import K, Watched
+from tests.browsing import K, Watched, enter, follow, press_on
+from tests.patience import SECONDS
 from tests.serving import reviewed, served
 from tests.test_browser_document import drawn, opened
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
-pytestmark = [pytest.mark.needs("chromium", "fonts", "tesseract", "soffice"), pytest.mark.timeout(600)]
+pytestmark = pytest.mark.needs("chromium", "fonts", "tesseract", "soffice")
 COMMUNE_PLAN, GUIDANCE, RESOLUTION, SCAN = "040.docx", "031.docx", "032.doc", "088.pdf"
 AT_ODDS = ("000_", "003_")
 """How the names of the two seeds begin that give one decision two dates."""
@@ -71,25 +72,25 @@ def test_up_from_a_communes_plan_and_down_to_who_follows(browser: Browser, serve
     with opened(browser, server) as window:
         page = window.open("/")
         page.fill("#q", "bac cam ranh")
-        page.press("#q", "Enter")
-        page.locator(f'.hits h3 a[href*="{plan}"]').click()
+        enter(page.locator("#q"))
+        follow(page.locator(f'.hits h3 a[href*="{plan}"]'))
         page.locator("#text a.m-citation").first.wait_for()
         assert page.locator("#scans").count() == 0, "a DOCX has no pages"
         window.check()
-        page.get_by_role("link", name="Chuỗi thực hiện").click()
+        follow(page.get_by_role("link", name="Chuỗi thực hiện"))
         page.locator("svg.chain-svg a.node", has_text="203/2025/QH15").wait_for()
-        page.locator("svg.chain-svg a.node", has_text="101/2025/UBTVQH15").click()
-        page.wait_for_url(f"**/document/{resolution}")
+        follow(page.locator("svg.chain-svg a.node", has_text="101/2025/UBTVQH15"))
+        assert page.url.endswith(f"/document/{resolution}")
         assert "101/2025/UBTVQH15" in page.inner_text("h1")
         window.check()
-        page.get_by_role("link", name="Lược đồ").click()
+        follow(page.get_by_role("link", name="Lược đồ"))
         followers = page.locator(".side-in .box")
         assert followers.locator(f'a[href="{K}/document/{plan}"]').count() == 1
         assert followers.locator(f'a[href="{K}/document/{guidance}"]').count() >= 1
         window.check()
         box = page.locator(".side-in .rel-guided_by li", has=page.locator(f'a[href="{K}/document/{plan}"]'))
-        box.get_by_role("link", name="nguyên văn").click()
-        page.wait_for_url(f"**/document/{plan}#*")
+        follow(box.get_by_role("link", name="nguyên văn"))
+        assert f"/document/{plan}#" in page.url
         page.locator("#text a.m.lit").first.wait_for()
         window.check()
 
@@ -101,14 +102,14 @@ def test_down_from_a_decision_of_the_centre_to_the_scan_that_carries_it_out(
     with opened(browser, server) as window:
         page = window.open("/")
         page.fill("#q", "2345/qd-ttg")
-        page.press("#q", "Enter")
-        page.locator("section[aria-labelledby=works] a", has_text="2345/QĐ-TTg").click()
-        page.locator(".actions a", has_text="Văn bản thực hiện").click()
+        enter(page.locator("#q"))
+        follow(page.locator("section[aria-labelledby=works] a", has_text="2345/QĐ-TTg"))
+        follow(page.locator(".actions a", has_text="Văn bản thực hiện"))
         below = page.locator(".as-list section", has=page.locator("#down"))
         below.locator("li", has=page.locator(f'a[href="{K}/document/{scan}"]')).first.wait_for()
         window.check()
-        below.get_by_role("link", name="bằng chứng").first.click()
-        page.wait_for_url(f"**/document/{scan}#*")
+        follow(below.get_by_role("link", name="bằng chứng").first)
+        assert f"/document/{scan}#" in page.url
         drawn(page)
         page.locator(".bx.lit").first.wait_for()
         page.locator("#text a.m.lit").first.wait_for()
@@ -119,8 +120,8 @@ def test_down_from_a_decision_of_the_centre_to_the_scan_that_carries_it_out(
 def to_the_conflict(window: Watched) -> Page:
     """From the home page by links alone to the conflict of two dates."""
     page = window.open("/")
-    page.locator("main .first a", has_text=re.compile("được viện dẫn với các ngày")).first.click()
-    page.wait_for_url(f"**{K}/finding/**")
+    follow(page.locator("main .first a", has_text=re.compile("được viện dẫn với các ngày")).first)
+    assert f"{K}/finding/" in page.url
     window.check()
     return page
 
@@ -131,8 +132,8 @@ def confirm_and_export(window: Watched, db: Path, note: str) -> None:
     page.keyboard.press("g")
     page.keyboard.type(note)
     page.keyboard.press("Escape")
-    page.keyboard.press("x")
-    page.wait_for_url("**done=*")
+    press_on(page, "x")
+    assert "done=" in page.url
     window.check()
     assert REVIEWER in page.inner_text(".history")
     assert [(d.who, d.kind, d.note) for d in read_decisions(db.with_name("review.db"))] == [
@@ -144,8 +145,8 @@ def confirm_and_export(window: Watched, db: Path, note: str) -> None:
     sheet = zipfile.ZipFile(io.BytesIO(Path(waiting.value.path()).read_bytes())).read("xl/worksheets/sheet1.xml")
     assert note in sheet.decode()
     assert "1277/QĐ-UBND" in sheet.decode()
-    page.get_by_role("link", name="Bản in").click()
-    page.wait_for_url("**/report?state=confirmed")
+    follow(page.get_by_role("link", name="Bản in"))
+    assert page.url.endswith("/report?state=confirmed")
     said = page.inner_text("main")
     for words in ("01/4/2023", "01/4/2024", note, REVIEWER):
         assert words in said, words
@@ -185,6 +186,7 @@ def test_from_home_to_the_conflict_of_two_seeds_decided_and_exported(
 def print_on_paper(browser: Browser, text: Path, pdf: Path) -> None:
     """The file's text as a PDF of A4 pages, line by line."""
     page = browser.new_page()
+    page.set_default_timeout(SECONDS * 1000)
     lines = "".join(f"<p>{escape(line)}</p>" for line in text.read_text(encoding="utf-8").splitlines())
     page.set_content(
         f'<meta charset="utf-8"><style>p {{ font: 13pt "Liberation Serif"; margin: 0 0 4pt }}</style>{lines}'
@@ -211,8 +213,8 @@ def test_the_conflict_on_both_page_images_decided_and_exported(browser: Browser,
             assert side.locator("a.strip svg rect").count() > 0, "its words are framed there"
         confirm_and_export(window, db, "Đối chiếu trang in: năm 2024.")
         window.open(f"{K}/findings?state=confirmed")
-        page.locator(".finding-card h3 a").first.click()
-        page.locator("a.strip").nth(1).click()
+        follow(page.locator(".finding-card h3 a").first)
+        follow(page.locator("a.strip").nth(1))
         drawn(page)
         page.locator(".bx.lit").first.wait_for()
         window.check()

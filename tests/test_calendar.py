@@ -13,9 +13,8 @@ import pytest
 
 from corpus import icalendar, overview
 from corpus.icalendar import Event
-from datasette_plugins.desk import deadlines, money_page, recurrence
+from datasette_plugins.desk import deadlines, money_page
 from datasette_plugins.desk.listing import SIZE
-from datasette_plugins.desk.words import Words
 from rules.units import load_units
 from tests import desk_corpus
 from tests.desk_client import Desk, Page
@@ -171,35 +170,6 @@ def test_an_agency_typed_without_marks_is_found(desk: Desk, connection: sqlite3.
     assert f"{count} thời hạn" in desk.get(f"{K}/deadlines?agency=so+tai+chinh").text
 
 
-RULES = [
-    ("FREQ=MONTHLY;BYMONTHDAY=25", "ngày 25 hằng tháng"),
-    ("FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=15", "ngày 15/11 hằng năm"),
-    ("FREQ=MONTHLY;INTERVAL=3", "hằng quý"),
-    ("FREQ=WEEKLY", "hằng tuần"),
-    ("FREQ=HOURLY;X=1", "FREQ=HOURLY;X=1"),
-]
-
-
-@pytest.mark.parametrize("rule, said", RULES)
-def test_rules_in_words(rule: str, said: str) -> None:
-    assert recurrence.rule_words(rule, Words("vi")) == said
-
-
-DURATIONS = [
-    ("P7D", "7 ngày", "7 days"),
-    ("P1D", "1 ngày", "1 day"),
-    ("PT24H", "24 giờ", "24 hours"),
-    ("P2Y", "2 năm", "2 years"),
-    ("P1Y2M", "P1Y2M", "P1Y2M"),
-]
-
-
-@pytest.mark.parametrize("duration, vietnamese, english", DURATIONS)
-def test_durations_in_words(duration: str, vietnamese: str, english: str) -> None:
-    assert recurrence.duration_words(duration, Words("vi")) == vietnamese
-    assert recurrence.duration_words(duration, Words("en")) == english
-
-
 def unfolded(text: str) -> list[str]:
     assert text.endswith("\r\n")
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
@@ -244,6 +214,18 @@ EVENT = Event("u1", "s", "d", "http://x/", None, "2024-11-30", None, "2024-03-12
         (
             {"last": None, "rule": "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29"},
             ["DTSTART;VALUE=DATE:20240312"],
+        ),
+        (
+            {"last": None, "rule": "FREQ=YEARLY;BYMONTH=4,5,6"},
+            ["DTSTART;VALUE=DATE:20240401", "RRULE:FREQ=YEARLY;BYMONTH=4,5,6;UNTIL=20241231"],
+        ),
+        (
+            {"last": None, "rule": "FREQ=DAILY;BYHOUR=9,16"},
+            ["DTSTART;VALUE=DATE:20240312", "RRULE:FREQ=DAILY;UNTIL=20241231"],
+        ),
+        (
+            {"last": None, "rule": "FREQ=WEEKLY;BYDAY=TH"},
+            ["DTSTART;VALUE=DATE:20240314", "RRULE:FREQ=WEEKLY;BYDAY=TH;UNTIL=20241231"],
         ),
         ({"summary": "a, b; c\\ d\ne\x07"}, ["SUMMARY:a\\, b\\; c\\\\ d\\ne"]),
     ],

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import SECONDS
+
 SERVER = """
 import http.server, sys
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -43,6 +45,6 @@ def test_the_demo_is_judged_by_what_it_does(case: str, root: Path, tmp_path: Pat
     (tmp_path / "server.py").write_text(SERVER.replace("LINK", link).replace("AT_THE_END", at_the_end))
     (tmp_path / "Makefile").write_text(f"demo:\n\t@exec {sys.executable} server.py $(PORT)\n")
     command = [sys.executable, str(root / "tests" / "clean_room_demo.py"), str(tmp_path)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS)
     assert words in done.stdout + done.stderr
     assert (done.returncode == 0) == (case == "stops cleanly")

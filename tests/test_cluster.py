@@ -24,6 +24,7 @@ from corpus.on_ray import AUTO, Cluster, batches
 from corpus.reading import Reading, Task, own_extractor, read_file
 from corpus.store import unpack
 from extract.records import Document, Header, KehoachError, Source
+from tests.patience import SECONDS
 from tests.test_incremental import dump
 
 HEAD = """
@@ -49,7 +50,7 @@ def address(root: Path) -> Iterator[str]:
             assert told, "the cluster did not start"
             yield told
             head.stdin.close()
-            head.wait(60)
+            head.wait(SECONDS)
 
 
 @pytest.fixture

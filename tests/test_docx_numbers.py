@@ -11,6 +11,7 @@ import pytest
 
 from extract.readers import read_bytes
 from extract.readers.docx_numbers import Numbering
+from tests.patience import SECONDS
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -185,7 +186,7 @@ def test_libreoffice_shows_the_same(tmp_path: Path) -> None:
     path.write_bytes(_docx())
     profile = (tmp_path / "profile").as_uri()
     command = ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", "txt:Text (encoded):UTF8"]
-    subprocess.run([*command, "--outdir", str(tmp_path), str(path)], check=True, capture_output=True, timeout=120)
+    subprocess.run([*command, "--outdir", str(tmp_path), str(path)], check=True, capture_output=True, timeout=SECONDS)
     shown = (tmp_path / "numbers.txt").read_text(encoding="utf-8-sig").splitlines()
     assert [" ".join(line.split()).replace("• ", "- ") for line in shown] == WANTED
 

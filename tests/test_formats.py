@@ -16,6 +16,7 @@ from extract.readers import read
 from extract.records import Source
 from extract.serialise import to_json
 from tests.conftest import Needs
+from tests.patience import SECONDS
 
 
 @pytest.mark.parametrize("kind", formats.KINDS)
@@ -65,7 +66,7 @@ def test_automatic_numbers_are_those_that_libreoffice_shows(shared: Path, tmp_pa
     path = shared / "corpus" / "binary" / "038.docx"
     profile = (tmp_path / "profile").as_uri()
     command = ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", "txt:Text (encoded):UTF8"]
-    subprocess.run([*command, "--outdir", str(tmp_path), str(path)], check=True, capture_output=True, timeout=120)
+    subprocess.run([*command, "--outdir", str(tmp_path), str(path)], check=True, capture_output=True, timeout=SECONDS)
     shown = _paragraphs((tmp_path / "038.txt").read_text(encoding="utf-8-sig"))
     source = read(path)
     notes = min(mark.start for mark in source.marks if mark.kind == "footnote")

@@ -17,18 +17,20 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from extract.readers import read, read_bytes
 from extract.readers.limits import Limits, read_limited, run_limited
 from extract.records import ReadError, Source
+from tests.patience import SECONDS, waited
 
 SAMPLES = Path(__file__).resolve().parent.parent / "corpus" / "samples" / "files"
 PDF = (SAMPLES / "kh-tinh-2024.pdf").read_bytes()
 DOCX = (SAMPLES / "kh-xa-suoi-nga-2024.docx").read_bytes()
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-SMALL = Limits(seconds=20, seconds_a_page=0, most_seconds=20, megabytes=400)
+SMALL = Limits(seconds=60, seconds_a_page=0, most_seconds=60, megabytes=400)
 BODY = f"<w:document {W}><w:body><w:p><w:r><w:t>Kế hoạch %s</w:t></w:r></w:p></w:body></w:document>"
 
 
@@ -153,7 +155,7 @@ def test_a_hostile_file_ends_with_a_code_and_a_sentence(
     after.write_bytes(DOCX)
     begin = time.monotonic()
     (_, first), (_, second) = read_limited([path, after], limits=SMALL)
-    assert time.monotonic() - begin < 60
+    assert time.monotonic() - begin < SECONDS
     code = first.code if isinstance(first, ReadError) else ""
     assert code in codes, (code, first)
     if isinstance(first, ReadError):
@@ -195,7 +197,7 @@ def sleeps(path: str) -> str:
     if "hang" in path:
         subprocess.Popen(["sleep", path.removeprefix("hang").strip() or "987"])
         Path(tempfile.mkdtemp(), "left").write_text("behind")
-        time.sleep(100)
+        time.sleep(SECONDS)
     return path
 
 
@@ -205,7 +207,7 @@ def dies(path: str) -> str:
         os.abort()
     if "memory" in path:
         held = [bytearray(b"x") * 20_000_000 for _ in range(60)]
-        time.sleep(60)
+        time.sleep(SECONDS)
         del held
     if "deep" in path:
         return dies(path)
@@ -215,7 +217,7 @@ def dies(path: str) -> str:
 
 
 def test_what_hangs_is_ended_with_all_that_it_started(temporary: Path) -> None:
-    limits = Limits(seconds=10, seconds_a_page=0, most_seconds=10)
+    limits = Limits(seconds=30, seconds_a_page=0, most_seconds=30)
     ours = f"987.{os.getpid()}"  # other runs of this test on the machine have their own
     paths = ["a", f"hang {ours}", "b", "c"]
     done = list(run_limited(sleeps, paths, workers=2, limits=limits))
@@ -254,9 +256,9 @@ def test_more_pages_may_take_longer() -> None:
 
 
 @pytest.fixture
-def listener() -> Iterator[tuple[str, list[bytes]]]:
-    """An address on this machine, and what anybody asked there."""
-    asked: list[bytes] = []
+def listener() -> Iterator[tuple[str, list[int]]]:
+    """An address on this machine, and the ports of those who asked there, in the order in which they came."""
+    asked: list[int] = []
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(0.2)
         ended = threading.Event()
@@ -264,10 +266,10 @@ def listener() -> Iterator[tuple[str, list[bytes]]]:
         def listen() -> None:
             while not ended.is_set():
                 try:
-                    connection, _ = server.accept()
+                    connection, (_, port) = server.accept()
                 except TimeoutError:
                     continue
-                asked.append(b"asked")
+                asked.append(port)
                 connection.close()
 
         thread = threading.Thread(target=listen)
@@ -277,7 +279,7 @@ def listener() -> Iterator[tuple[str, list[bytes]]]:
         thread.join()
 
 
-def test_nothing_is_fetched(listener: tuple[str, list[bytes]], tmp_path: Path) -> None:
+def test_nothing_is_fetched(listener: tuple[str, list[int]], tmp_path: Path) -> None:
     address, asked = listener
     document = f'<!DOCTYPE w:document SYSTEM "{address}" [<!ENTITY x SYSTEM "{address}">]>' + BODY % "&x;"
     relation = (
@@ -293,8 +295,11 @@ def test_nothing_is_fetched(listener: tuple[str, list[bytes]], tmp_path: Path) -
     ):
         with suppress(ReadError):
             read_bytes(data, name)
-    time.sleep(0.3)
-    assert asked == []
+    parts = urlsplit(address)
+    with socket.create_connection((str(parts.hostname), int(parts.port or 0))) as last:
+        own = last.getsockname()[1]
+        assert waited(lambda: own in asked)
+    assert asked == [own], "nobody came before"
 
 
 def test_files_outside_are_not_read(tmp_path: Path) -> None:
@@ -316,7 +321,7 @@ def test_a_file_without_permission(tmp_path: Path) -> None:
 
 
 def test_broken_copies_cost_themselves_alone() -> None:
-    from bench.fuzz import fuzz, originals
+    from bench.fuzz import LIMITS, fuzz, originals
 
     outcome = fuzz(originals(real=0), 300, seed=7, workers=1)
     assert outcome.ends.total() == 300
@@ -324,7 +329,7 @@ def test_broken_copies_cost_themselves_alone() -> None:
     assert outcome.ends["malformed"] > 50
     assert outcome.faults == []
     assert outcome.left == []
-    assert outcome.slowest < 25
+    assert outcome.slowest < 3 * LIMITS.seconds
 
 
 def test_broken_text_layers_do_not_stop_the_table_reader() -> None:
@@ -357,8 +362,4 @@ def test_workers_end_with_the_process_that_asked(tmp_path: Path, root: Path) -> 
         assert b"a" in asks.stdout.readline()
         assert list(folder.glob("kehoach-read-*"))
         asks.kill()
-    for _ in range(100):
-        if not list(folder.glob("kehoach-read-*")):
-            return
-        time.sleep(0.1)
-    pytest.fail("a worker outlived the process that asked")
+    assert waited(lambda: not list(folder.glob("kehoach-read-*"))), "a worker outlived the process that asked"

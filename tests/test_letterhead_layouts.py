@@ -127,3 +127,28 @@ def test_the_same_fields_from_every_layout(layout: str, head: Head) -> None:
     read = (header.doc_type, header.code, header.issuer, header.place, header.issued_on, (header.title or "").lower())
     code = head.number.partition(" ")[2]
     assert read == (head.doc_type, code, head.issuer, head.place, "2025-11-18", TITLE.lower())
+
+
+@pytest.mark.parametrize(
+    ("left", "issuer"),
+    [
+        (
+            "ỦY BAN MẶT TRẬN TỔ\nQUỐC VIỆT NAM\n\nTỈNH TUYÊN QUANG\n\nBAN THƯỜNG\nTRỰC\n\nSố:      /HD-\nMTTQ-BTT",
+            "Ban Thường trực Ủy ban MTTQ Việt Nam tỉnh Tuyên Quang",
+        ),
+        (
+            "UỶ\nBAN MTTQ VIỆT NAM\n\nPHƯỜNG\nMINH XUÂN\n\nBAN THƯỜNG\nTRỰC\n\nSố:      /KH-MTTQ-BTT",
+            "Ban Thường trực Ủy ban MTTQ Việt Nam phường Minh Xuân",
+        ),
+    ],
+    ids=["six lines above the motto", "a name broken after its first word"],
+)
+def test_a_left_column_of_many_short_lines(left: str, issuer: str) -> None:
+    """A word processor's settings stand above, as files saved from it have them."""
+    text = (
+        f"Normal\nfalse\n\nEN-US\nX-NONE\nX-NONE\n\n{left}\n\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n\n"
+        "Độc lập - Tự do - Hạnh phúc\n\nngày    tháng 11 năm 2025\n\nKẾ HOẠCH\n\nTrồng cây xanh\n\n"
+        "I. MỤC ĐÍCH\nTrồng cây.\n"
+    )
+    header, _ = read_letterhead(build_view(text), load_units())
+    assert header.issuer == issuer

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from models.gold import CHARGES, FOLDER, ROLES
+from tests.patience import SECONDS
 
 FILES = sorted((FOLDER / "labels").glob("*.json"))
 
@@ -58,7 +59,12 @@ def test_without_the_shared_folder_training_says_so(tmp_path: Path) -> None:
     environment = {**os.environ, "KEHOACH_SHARED": str(tmp_path / "none")}
     for module in ("models.train", "models.evaluate"):
         done = subprocess.run(
-            [sys.executable, "-m", module], env=environment, capture_output=True, text=True, timeout=120, check=False
+            [sys.executable, "-m", module],
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            check=False,
         )
         assert done.returncode == 1
         assert "there is no" in done.stdout

@@ -16,6 +16,7 @@ from models.headings import MISREAD, LazyHeadings
 from models.linear import load
 from models.noise import HEAVY, add_noise
 from models.shipped import HEADINGS, shipped
+from tests.patience import SECONDS
 from tests.plans import BODY, plan
 
 LONG = "\n".join(
@@ -69,7 +70,7 @@ def test_a_sound_text_opens_no_weights_and_imports_no_numpy() -> None:
         "extract(source_of(SOUND), decisions=shipped())\n"
         "print('numpy' in sys.modules, 'sklearn' in sys.modules, 'spacy' in sys.modules)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=SECONDS, check=True)
     assert done.stdout.split()[-3:] == ["False", "False", "False"]
 
 
@@ -95,7 +96,7 @@ def test_noise_of_a_plan_is_on_the_right_side_of_the_bound() -> None:
 
 def run(*arguments: str) -> str:
     done = subprocess.run(
-        [sys.executable, "-m", "kehoach", *arguments], capture_output=True, text=True, encoding="utf-8", timeout=240
+        [sys.executable, "-m", "kehoach", *arguments], capture_output=True, text=True, encoding="utf-8", timeout=SECONDS
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from extract.records import KehoachError
 from models.pipeline import GROUPS, load_pipeline, to_spacy, tokens_of
+from tests.patience import SECONDS
 from tests.plans import extracted, plan
 
 
@@ -57,7 +58,7 @@ def test_importing_the_project_does_not_import_spacy() -> None:
         "import sys, kehoach, extract.pipeline, models.pipeline\n"
         "print('spacy' in sys.modules, 'datasette' in sys.modules)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=SECONDS, check=True)
     assert done.stdout.split() == ["False", "False"]
 
 

@@ -107,7 +107,6 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.timeout(120)
 @pytest.mark.parametrize("unit", HOSTILE)
 def test_no_repetition_makes_the_cost_run_away(unit: str) -> None:
     """Eight times the text may cost at most some thirteen times the time (a fit with room for noise)."""

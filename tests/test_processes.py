@@ -21,6 +21,7 @@ import pytest
 from corpus.review import read_decisions, review_path
 from datasette_plugins.desk import processes
 from tests import desk_corpus
+from tests.patience import SECONDS, waited
 from tests.serving import ROOT, address_in
 
 K = "/-/kehoach"
@@ -45,7 +46,7 @@ def server(database: Path, *options: str, number: int = 2) -> Iterator[subproces
         yield process
     finally:
         process.kill()
-        process.communicate(timeout=20)
+        process.communicate(timeout=SECONDS)
 
 
 def said(process: subprocess.Popen[str]) -> str:
@@ -54,17 +55,23 @@ def said(process: subprocess.Popen[str]) -> str:
 
 
 def serving(process: subprocess.Popen[str]) -> list[int]:
-    """The processes that answer."""
+    """The processes that answer, or soon will."""
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-    return [int(pid) for pid in children if SERVING in Path(f"/proc/{pid}/cmdline").read_text()]
+    return [int(pid) for pid in children if SERVING in command_of(pid)]
 
 
-def waited(until: object, seconds: float = 20.0) -> bool:
-    assert callable(until)
-    end = time.monotonic() + seconds
-    while not until() and time.monotonic() < end:
-        time.sleep(0.05)
-    return bool(until())
+def command_of(pid: str) -> str:
+    """The command of a process; nothing where it has ended."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+
+
+def both(process: subprocess.Popen[str]) -> list[int]:
+    """The two processes that answer, when both were begun: one may answer before the other is there."""
+    assert waited(lambda: len(serving(process)) == 2), serving(process)
+    return serving(process)
 
 
 def is_gone(pid: int) -> bool:
@@ -78,11 +85,10 @@ def is_gone(pid: int) -> bool:
 def test_all_end_with_the_one_that_was_started(database: Path, how: signal.Signals) -> None:
     with server(database) as process:
         address = said(process)
-        assert httpx.get(address, timeout=60).status_code == 200
-        children = serving(process)
-        assert len(children) == 2
+        assert httpx.get(address, timeout=SECONDS).status_code == 200
+        children = both(process)
         process.send_signal(how)
-        assert process.wait(timeout=20) == (-signal.SIGKILL if how is signal.SIGKILL else 0)
+        assert process.wait(timeout=SECONDS) == (-signal.SIGKILL if how is signal.SIGKILL else 0)
         assert waited(lambda: all(is_gone(pid) for pid in children))
         if how is not signal.SIGKILL:
             assert process.stderr is not None
@@ -95,24 +101,23 @@ def test_a_process_that_dies_is_replaced(database: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     with server(database) as process:
         address = said(process)
-        assert httpx.get(address, timeout=60).status_code == 200
-        first = serving(process)
+        assert httpx.get(address, timeout=SECONDS).status_code == 200
+        first = both(process)
         time.sleep(processes.SHORT_LIVED)
         os.kill(first[0], signal.SIGKILL)
         assert waited(lambda: len(set(serving(process)) - set(first)) == 1)
-        assert all(httpx.get(address, timeout=60).status_code == 200 for _ in range(6))
+        assert all(httpx.get(address, timeout=SECONDS).status_code == 200 for _ in range(6))
         process.terminate()
-        _, told = process.communicate(timeout=20)
+        _, told = process.communicate(timeout=SECONDS)
     assert told == "a process of the server ended by signal 9 and was replaced\n"
 
 
 def test_a_process_that_dies_at_once_ends_the_server(database: Path) -> None:
     with server(database) as process:
         said(process)
-        assert waited(lambda: len(serving(process)) == 2)
-        others = serving(process)
+        others = both(process)
         os.kill(others[0], signal.SIGKILL)
-        _, told = process.communicate(timeout=20)
+        _, told = process.communicate(timeout=SECONDS)
         assert process.returncode not in (0, None)
         assert "A process of the server ended by signal 9 soon after it began. Start it again." in told
         assert "Traceback" not in told
@@ -129,19 +134,21 @@ class Reviewer:
 
     def sign_in(self) -> int:
         """Follows the link; the status of its answer."""
-        answer = httpx.get(self.link, timeout=60)
+        answer = httpx.get(self.link, timeout=SECONDS)
         self.cookies |= dict(answer.cookies)
         return answer.status_code
 
     def get(self, path: str) -> str:
-        answer = httpx.get(self.root + path, cookies=self.cookies, timeout=60)
+        answer = httpx.get(self.root + path, cookies=self.cookies, timeout=SECONDS)
         assert answer.status_code == 200, path
         return answer.text
 
     def decide(self, finding: str, note: str) -> int:
         page = self.get(f"{K}/finding/{finding}")
         fields = {name: field(page, name) for name in ("form_token", "seen")} | {"kind": "note", "note": note}
-        answer = httpx.post(f"{self.root}{K}/finding/{finding}/decide", data=fields, cookies=self.cookies, timeout=60)
+        answer = httpx.post(
+            f"{self.root}{K}/finding/{finding}/decide", data=fields, cookies=self.cookies, timeout=SECONDS
+        )
         return answer.status_code
 
 
@@ -155,7 +162,7 @@ def at_once(jobs: list[threading.Thread]) -> None:
     for job in jobs:
         job.start()
     for job in jobs:
-        job.join(timeout=120)
+        job.join(timeout=SECONDS)
 
 
 def test_several_processes_review_as_one(database: Path) -> None:

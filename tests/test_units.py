@@ -83,6 +83,23 @@ def test_a_province_read_through_lost_marks(units: Gazetteer) -> None:
 
 
 @pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("Quang Ngáai", "Quảng Ngãi"),
+        ("Thanh Hoàa", "Thanh Hóa"),
+        ("Bình Dịch", "Bình Định"),
+        ("Sơn Lan", "Sơn La"),
+        ("Quảng Ngãi", None),
+        ("Hà Nan", None),
+        ("Bình Sơn", None),
+    ],
+)
+def test_a_province_with_a_letter_misread(units: Gazetteer, printed: str, name: str | None) -> None:
+    unit = units.province_misread(printed)
+    assert (unit.name if unit else None) == name
+
+
+@pytest.mark.parametrize(
     ("old", "day", "new"),
     [
         ("Hà Nam", None, "Ninh Bình"),

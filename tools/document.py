@@ -131,7 +131,7 @@ def _quality() -> Iterator[str]:
         "`python -m bench.findings` compares them with a build of now and shows what is still to be read. A rule that "
         "is right "
         "less than nine times in ten does not ship. Rules that found nothing there are tried by a planted defect alone "
-        "(`tests/test_checks.py`, `tests/test_corpus_checks.py`, the sample corpus).\n"
+        "(`tests/test_checks.py`, `tests/test_corpus_checks*.py`, the sample corpus).\n"
     )
     yield "| rule | read | right | wrong | undecidable | share that is right |\n| --- | --- | --- | --- | --- | --- |"
     read = by_rule(judged())

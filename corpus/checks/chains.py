@@ -34,7 +34,7 @@ def _circle(corpus: Corpus, citations: tuple[str, ...], works: tuple[str, ...]) 
 
 def _longer_circles(corpus: Corpus) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
     """Circles of three works and more: each once, from its least work on."""
-    on_circle = {row["work"] for row in corpus.rows("select distinct work from chains where state = 'cyclic'")}
+    on_circle = {row["work"] for row in corpus.rows("select work from chains where state = 'cyclic'")}
     if not on_circle:
         return
     above: dict[str, list[tuple[str, str]]] = defaultdict(list)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from sqlite3 import Row as SqlRow
 
@@ -258,7 +258,7 @@ def check_chairman(corpus: Corpus) -> Iterator[Found]:
     for work, rows in groupby(corpus.rows(sql), key=lambda row: row["work"]):
         told_of: dict[bool, SqlRow] = {}
         for row in rows:
-            told_of.setdefault(pattern("checks.toml", "chairman").match(fold(row["issuer_text"])) is not None, row)
+            told_of.setdefault(_is_chairman(row["issuer_text"]), row)
         if len(told_of) < 2:
             continue
         one, other = told_of[True], told_of[False]
@@ -273,6 +273,11 @@ def check_chairman(corpus: Corpus) -> Iterator[Found]:
             words_en={"support": UNDECIDED.en},
             confidence=0.6,
         )
+
+
+@lru_cache(maxsize=65_536)
+def _is_chairman(printed: str) -> bool:
+    return pattern("checks.toml", "chairman").match(fold(printed)) is not None
 
 
 def check_law_numbers(corpus: Corpus) -> Iterator[Found]:

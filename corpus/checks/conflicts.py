@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from itertools import groupby, islice
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from itertools import islice
 from sqlite3 import Row as SqlRow
 
 from corpus.checks import codes
@@ -63,8 +64,9 @@ def _one_citation_each(corpus: Corpus, work: str, dates: list[str]) -> list[Side
     sql = f"""select id, quote from citations where work = ? and issued_on = ? and {sure("issued_on")}
               order by document, position"""
     for date in dates:
-        printed = (row["id"] for row in corpus.rows(sql, work, date) if prints_date(row["quote"], date))
-        sides += [corpus.side(ident) for ident in islice(printed, 1)]
+        rows = corpus.connection.execute(sql, (work, date))
+        printed = list(islice((ident for ident, quote in rows if prints_date(quote, date)), 1))
+        sides += [corpus.side(ident) for ident in printed]
     return sides
 
 
@@ -79,17 +81,21 @@ def prints_date(quote: str, date: str) -> bool:
     return found is not None and found.edtf == date
 
 
-def _citations_of_disputed(corpus: Corpus, column: str) -> Iterator[tuple[SqlRow, list[SqlRow]]]:
-    """Each work that `column` of `works` (types, issuers) has two values of, with its citations."""
-    sql = f"""select w.id as work, w.code as work_code, w.label, w.doc_type as work_type, w.issuer as work_issuer,
-                     c.id, c.document, c.doc_type, c.issuer, c.issuer_text, c.code, c.quote
-              from works w join citations c on c.work = w.id
-              where w.{column} like '%,%' and w.code is not null and not coalesce(c.is_self, 0)
-                {corpus.only("work", "w.id")}
-              order by w.id, c.document, c.position"""
-    for _, rows in groupby(corpus.rows(sql), key=lambda row: row["work"]):
-        found = list(rows)
-        yield found[0], found
+def _citations_of_disputed(
+    corpus: Corpus, column: str, differ: Callable[[str, SqlRow], bool]
+) -> Iterator[tuple[SqlRow, list[SqlRow]]]:
+    """Each work that `column` of `works` (types, issuers) has a value of that differs from its own, with citations."""
+    disputed = f"""select id, doc_type, issuer, {column} as told from works
+                   where {column} like '%,%' and code is not null {corpus.only("work", "id")} order by id"""
+    sql = """select w.id as work, w.code as work_code, w.label, w.doc_type as work_type, w.issuer as work_issuer,
+                    c.id, c.document, c.doc_type, c.issuer, c.issuer_text, c.code, c.quote
+             from works w join citations c on c.work = w.id
+             where w.id = ? and not coalesce(c.is_self, 0) order by c.document, c.position"""
+    for work in corpus.rows(disputed):
+        if any(differ(told, work) for told in json.loads(work["told"])):
+            citations = corpus.rows(sql, work["id"])
+            if citations:
+                yield citations[0], citations
 
 
 def types_differ(printed: str | None, code: str | None, other: str | None) -> bool:
@@ -115,7 +121,9 @@ def prints_type(citation: SqlRow) -> bool:
 
 def check_citation_type_conflict(corpus: Corpus) -> Iterator[Found]:
     """One work, two types: the type word of a citation against the one that most documents print."""
-    for work, citations in _citations_of_disputed(corpus, "types"):
+    for work, citations in _citations_of_disputed(
+        corpus, "types", lambda told, work: types_differ(told, None, work["doc_type"])
+    ):
         odd = [c for c in citations if prints_type(c) and types_differ(c["doc_type"], c["code"], work["work_type"])]
         usual = [c for c in citations if c["doc_type"] == work["work_type"]]
         if odd and usual:
@@ -162,6 +170,7 @@ def _documents(usual: list[SqlRow], odd: list[SqlRow]) -> tuple[int, int]:
     return len({row["document"] for row in usual}), len({row["document"] for row in odd})
 
 
+@lru_cache(maxsize=65_536)
 def issuers_differ(one: str | None, other: str | None) -> bool:
     """Whether two names are of two bodies that are known to exist, neither of which became the other.
 
@@ -180,15 +189,24 @@ def prints_issuer(citation: SqlRow) -> bool:
     printed = citation["issuer_text"]
     if not printed or not citation["issuer"]:
         return False
-    if re.search(rf"\bdo\s+{re.escape(printed)}", citation["quote"]):
+    quote = citation["quote"]
+    if "do" in quote and re.search(rf"\bdo\s+{re.escape(printed)}", quote):
         return False
-    bodies = issuer_key(" ".join(printed.split())).body, issuer_key(citation["issuer"]).body
+    return _is_name_of(printed, citation["issuer"])
+
+
+@lru_cache(maxsize=65_536)
+def _is_name_of(printed: str, issuer: str) -> bool:
+    """Whether the printed words name a body, whole or cut short."""
+    bodies = issuer_key(" ".join(printed.split())).body, issuer_key(issuer).body
     return bodies[0] == bodies[1] or bodies[1].startswith(bodies[0])
 
 
 def check_citation_issuer_conflict(corpus: Corpus) -> Iterator[Found]:
     """One work, two issuers, both printed beside its code."""
-    for work, citations in _citations_of_disputed(corpus, "issuers"):
+    for work, citations in _citations_of_disputed(
+        corpus, "issuers", lambda told, work: issuers_differ(told, work["issuer"])
+    ):
         printed = [c for c in citations if prints_issuer(c)]
         odd = [c for c in printed if issuers_differ(c["issuer"], work["work_issuer"])]
         usual = [c for c in printed if not issuers_differ(c["issuer"], work["work_issuer"])]

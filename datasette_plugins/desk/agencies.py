@@ -19,7 +19,7 @@ MOST_DOCUMENTS = 20
 _REACH = 500
 _HEADING = 8
 """How much longer than the name a line is that is no more than its heading (`1. Sở Tài chính:`)."""
-_TASKS = f"""select f.id, f.document, f.agency, f.role, f.quote, f.start, f."end" as stop, f.rowid as place,
+_TASKS = f"""select f.id, f.document, f.agency, f.role, f.task, f.quote, f.start, f."end" as stop, f.rowid as place,
     s.title as section_title, s."end" as section_end, {DOCUMENT}
     from assignments f join documents d on d.id = f.document left join sections s on s.id = f.section
     where f.agency = :agency and (:role = '' or f.role is :role)
@@ -72,16 +72,20 @@ def tasks(reader: Reader, agency: Row, role: str, request: Request) -> Page:
 
 
 def _said(reader: Reader, row: Row) -> str:
-    """The sentence around the name; where the name is a heading of its own, what stands below it."""
+    """What is to be done: the task in the row of a table, else the sentence around the name, without marks of Markdown;
+    where the name is a heading of its own, what stands below it.
+    """
+    if row["task"]:
+        return str(row["task"])
     low, stop = max(0, int(row["start"] or 0) - _REACH), int(row["stop"] or 0)
     text = reader.value(
         "select substr(text, ?, ?) from documents where id = ?", (low + 1, stop - low + _REACH, row["document"])
     )
     found = sentence(text or "", int(row["start"] or 0) - low, stop - low)
     if len(found) > len(str(row["quote"] or "")) + _HEADING:
-        return found
+        return found.replace("*", "")
     below = (text or "")[stop - low : max(0, int(row["section_end"] or 0) - low)]
-    return f"{found} {' '.join(below.split())}".strip()
+    return f"{found} {' '.join(below.split())}".replace("*", "").strip()
 
 
 async def page(request: Request, datasette: Datasette) -> Response:

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from datasette_plugins.desk import formats
 from datasette_plugins.desk.words import Words
 
-WIDTH = 452
-NAME_WIDTH, SUM_WIDTH = 146, 124
-BAR, GAP, GROUP_GAP = 17, 3, 12
-_LEAST = 1.5
-"""A bar that would be thinner is drawn this long, so that it can be seen and clicked."""
+BAR, GAP = 17, 3
+_LEAST = 0.8
+"""A bar that would be shorter is drawn this long, so that it can be seen and clicked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +26,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A bar where it is drawn."""
+    """A bar where it is drawn: `y` in pixels, `length` in hundredths of the room for bars, however wide that is."""
 
     bar: Bar
     y: int
@@ -38,41 +36,33 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The bars of one year or source."""
+    """The bars of one year or source, and how many pixels high they are."""
 
     name: str
-    y: int
+    height: int
     bars: list[Drawn]
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """The whole drawing, in pixels."""
+    """The whole drawing."""
 
-    width: int
-    height: int
-    left: int
-    """Where bars begin."""
     groups: list[Group]
 
 
 def draw(groups: Sequence[tuple[str, Sequence[Bar]]], words: Words) -> Chart:
     """A chart of named groups; lengths are in proportion to sums, from nothing."""
     most = max((bar.value for _, bars in groups for bar in bars), default=0) or 1
-    room = WIDTH - NAME_WIDTH - SUM_WIDTH
     found: list[Group] = []
-    y = 4
     for name, bars in groups:
         drawn = [
             Drawn(
                 bar,
-                y + number * (BAR + GAP),
-                round(max(_LEAST, room * bar.value / most), 1),
+                number * (BAR + GAP),
+                round(max(_LEAST, 100 * bar.value / most), 2),
                 formats.short_money(bar.value, words.language),
             )
             for number, bar in enumerate(bars)
         ]
-        height = len(bars) * (BAR + GAP) - GAP
-        found.append(Group(name, y + height // 2 + 4, drawn))
-        y += height + GROUP_GAP
-    return Chart(WIDTH, max(y - GROUP_GAP + 4, 8), NAME_WIDTH, found)
+        found.append(Group(name, len(bars) * (BAR + GAP) - GAP, drawn))
+    return Chart(found)

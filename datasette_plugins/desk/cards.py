@@ -21,11 +21,11 @@ _QUERIES = {
         document, {_EVIDENCE} from citations where document = ? order by start""",
     "budget": f"""select id, vnd, vnd_max, ambiguous, kind, per, in_words, funding_sources, fund_kind, period,
         {_EVIDENCE} from budgets where document = ? order by start""",
-    "deadline": f"""select id, kind, from_day, to_day, before, rrule, duration, anchor, agency,
+    "deadline": f"""select id, kind, from_day, to_day, before, rrule, duration, anchor, agency, task,
         {_EVIDENCE} from deadlines where document = ? order by start""",
     "target": f"""select id, value, value_max, unit, by_date, indicator, {_EVIDENCE}
         from targets where document = ? order by start""",
-    "assignment": f"select id, agency, role, {_EVIDENCE} from assignments where document = ? order by start",
+    "assignment": f"select id, agency, role, task, {_EVIDENCE} from assignments where document = ? order by start",
     "reference": f'select id, antecedent, reason, {_EVIDENCE} from "references" where document = ? order by start',
 }
 TABLES = {
@@ -231,6 +231,7 @@ def _deadline(fact: _Fact) -> Card:
     lines = fact.lines(
         ("card.kind", words.code("deadline_kind", row["kind"])),
         ("card.agency", row["agency"]),
+        ("card.task", row["task"]),
         ("card.repeats", rule_words(str(row["rrule"] or ""), words)),
         ("card.duration", duration_words(str(row["duration"] or ""), words)),
         ("card.anchor", row["anchor"]),
@@ -246,7 +247,7 @@ def _target(fact: _Fact) -> Card:
 
 def _assignment(fact: _Fact) -> Card:
     role = fact.words.code("agency_role", fact.row["role"]) if fact.row["role"] else ""
-    return fact.card(str(fact.row["agency"]), fact.lines(("card.role", role)))
+    return fact.card(str(fact.row["agency"]), fact.lines(("card.role", role), ("card.task", fact.row["task"])))
 
 
 def _reference(fact: _Fact) -> Card:

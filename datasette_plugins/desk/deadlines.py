@@ -19,7 +19,7 @@ from datasette_plugins.desk.frame import ROOT, words_of
 from datasette_plugins.desk.links import Links
 from datasette_plugins.desk.listing import Listing, Way
 from datasette_plugins.desk.ports import Context, Datasette, Request, Response, Row
-from datasette_plugins.desk.recurrence import MONTHLY, YEARLY, rule_words
+from datasette_plugins.desk.recurrence import MONTHLY, YEARLY, months_of, rule_words
 from datasette_plugins.desk.store import Desk, Figure, Reader
 from datasette_plugins.desk.web import Filters
 from datasette_plugins.desk.words import Words
@@ -53,7 +53,7 @@ RECURRING = Figure("tally-recurring", lambda reader: Cube.stored(reader, "recurr
 COUNTS = LISTING.counts
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])\Z")
 _OF_DAYS = """select f.id, f.document, f.kind, f.to_day, f.before, f.from_day, f.rrule, f.duration, f.anchor, f.agency,
-    f.quote, {document} from deadlines f join documents d on d.id = f.document where f.rowid in ({ids})
+    f.task, f.quote, {document} from deadlines f join documents d on d.id = f.document where f.rowid in ({ids})
     order by f.to_day, f.rowid"""
 _OF_DOCUMENT = {"level": "d.issuer_level", "province": "d.province"}
 _IN_CELLS = """select day, place, n from (select f.to_day as day, f.rowid as place, count(*) over same_day as n,
@@ -129,7 +129,7 @@ def recurring_days(rules: Mapping[str, int], month: str) -> tuple[dict[int, list
             days[min(int(monthly[1]), last)].append((rule, count))
         elif yearly and int(yearly[1]) == int(month[5:]):
             days[min(int(yearly[2]), last)].append((rule, count))
-        elif not yearly:
+        elif not yearly and (not (months := months_of(rule)) or int(month[5:]) in months):
             others[rule] = count
     return days, others
 
@@ -282,5 +282,5 @@ def _summary(row: Row, words: Words) -> str:
 
 
 def _description(row: Row, words: Words) -> str:
-    lines = (" ".join(str(row["quote"] or "").split()), names.full(row, words), row["title"] or "")
+    lines = (row["task"] or "", " ".join(str(row["quote"] or "").split()), names.full(row, words), row["title"] or "")
     return "\n".join(line for line in lines if line)

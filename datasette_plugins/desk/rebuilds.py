@@ -19,9 +19,10 @@ from datasette_plugins.desk import (
     store,
     targets,
     units_below,
+    works,
 )
 from datasette_plugins.desk.ports import Asgi, Datasette, Receive, Scope, Send
-from datasette_plugins.desk.store import Desk, Figure, is_corpus
+from datasette_plugins.desk.store import Desk, Figure, Reader, is_corpus
 
 log = logging.getLogger(__name__)
 FIGURES: tuple[Figure[Any], ...] = (  # of any type: nothing here looks into them
@@ -57,6 +58,10 @@ async def _all(desk: Desk) -> None:
         if await is_corpus(desk.datasette.get_database(desk.name)):
             for figure in FIGURES:
                 await desk.once(figure)
+            for key in await desk.datasette.get_database(desk.name).execute_fn(
+                lambda connection: works.most_cited(Reader(connection))
+            ):
+                await works.counted(desk, key)
     except (sqlite3.Error, RuntimeError) as fault:  # the database went away, or the server stops
         log.info("figures were not worked out beforehand: %s", fault)
 

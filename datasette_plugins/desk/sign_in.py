@@ -17,7 +17,7 @@ WAIT = 1.0
 
 
 async def page(request: Request, datasette: Datasette) -> Response:
-    """``/-/kehoach/sign-in``: the form; with ``?token=`` the one-time link; posted, the account and its password."""
+    """``/-/kehoach/sign-in``: the form, or who is signed in; with ``?token=`` the one-time link; posted, an account."""
     review = _review(datasette)
     if request.scope.get("method") == "POST":
         return await _by_account(request, datasette, review)

@@ -10,7 +10,7 @@ from datasette_plugins.desk.frame import words_of
 from datasette_plugins.desk.links import Links, decoded
 from datasette_plugins.desk.ports import Datasette, Request, Response, Row
 from datasette_plugins.desk.relations import agree
-from datasette_plugins.desk.store import Figure, Reader
+from datasette_plugins.desk.store import Desk, Figure, Reader
 from datasette_plugins.desk.web import Filters, Leaf
 
 FILTERS = ("relation", "date", "issuer")
@@ -30,12 +30,16 @@ MANY = 2_000
 """Citations of a work from which on their counts are kept until the next build."""
 _KEPT = 100
 """How many works' counts are kept."""
-_COUNTS = """select {column} as value, count(*) as citations, count(distinct document) as documents from citations
-    where work = ? and coalesce(is_self, 0) = 0 group by 1 order by 2 desc, 1 limit 30"""
-
-
-_CITED = """select count(*) as citations, count(distinct document) as documents from citations
-    where work = ? and coalesce(is_self, 0) = 0"""
+WEIGHTY = 10_000
+"""Citations of a work from which on they are counted before the first reader comes."""
+_READINGS = ("issued_on", "issuer", "doc_type", "relation")
+_MOST_VALUES = 30
+_CITED = """select issued_on, issuer, doc_type, relation, count(*) as citations, count(distinct document) as documents
+    from citations where work = ? and coalesce(is_self, 0) = 0 group by 1, 2, 3, 4"""
+_DOCUMENTS = "select count(distinct document) from citations where work = ? and coalesce(is_self, 0) = 0"
+_BY_VALUE = """select {column} as value, count(distinct document) as documents from citations
+    where work = ? and coalesce(is_self, 0) = 0 group by 1"""
+_MOST_CITED = f"select id from works where citations >= {WEIGHTY} order by citations desc limit {_KEPT}"
 _FINDINGS = """select f.id, f.severity, f.message_vi, f.message_en, f.confidence, r.title_vi, r.title_en
     from findings f left join rules r on r.id = f.rule where f.work = ?
     order by case f.severity when 'error' then 0 when 'warning' then 1 else 2 end limit 50"""
@@ -98,20 +102,44 @@ def conflicting(dates: list[str]) -> bool:
 
 
 def cited(reader: Reader, key: str) -> Cited:
-    """How the work is cited."""
-
-    def counted(column: str) -> list[Row]:
-        return reader.all(_COUNTS.format(column=column), (key,))
-
-    sums = reader.one(_CITED, (key,)) or {"citations": 0, "documents": 0}
-    return Cited(
-        citations=sums["citations"],
-        documents=sums["documents"],
-        dates=counted("issued_on"),
-        issuers=counted("issuer"),
-        types=counted("doc_type"),
-        relations=counted("relation"),
+    """How the work is cited, its citations gone through as seldom as may be: nearly every document may cite it."""
+    rows = reader.all(_CITED, (key,))
+    once = sum(int(row["documents"]) for row in rows)
+    documents = once if len(rows) < 2 else int(reader.value(_DOCUMENTS, (key,)) or 0)
+    dates, issuers, types, relations = (
+        _by_value(reader, key, column, rows, None if once == documents else documents) for column in _READINGS
     )
+    return Cited(sum(int(row["citations"]) for row in rows), documents, dates, issuers, types, relations)
+
+
+def _by_value(reader: Reader, key: str, column: str, rows: list[Row], overlapping: int | None) -> list[Row]:
+    """The values of a column with how many citations and documents give them, the most frequent first.
+
+    `rows`: the citations by all their readings; `overlapping`: how many documents there are, where one stands in
+    several of these rows, so that a sum would count it twice.
+    """
+    found: dict[str | None, Row] = {}
+    for row in rows:
+        sums = found.setdefault(row[column], {"value": row[column], "citations": 0, "documents": 0})
+        sums["citations"] += row["citations"]
+        sums["documents"] += row["documents"]
+    if overlapping is not None and len(found) == 1:
+        found[rows[0][column]]["documents"] = overlapping
+    elif overlapping is not None:
+        for row in reader.all(_BY_VALUE.format(column=column), (key,)):
+            found[row["value"]]["documents"] = row["documents"]
+    frequent = sorted(found.values(), key=lambda row: (-row["citations"], row["value"] is not None, row["value"]))
+    return frequent[:_MOST_VALUES]
+
+
+async def counted(desk: Desk, key: str) -> Cited:
+    """How the work is cited, kept until the next build."""
+    return await desk.once_of_some(Figure(f"work?{key}", lambda reader: cited(reader, key)), _KEPT)
+
+
+def most_cited(reader: Reader) -> list[str]:
+    """The works with so many citations that counting them would keep the first reader waiting."""
+    return [str(row["id"]) for row in reader.all(_MOST_CITED)]
 
 
 def load(reader: Reader, work: Row, known: Cited | None, filters: Filters, number: int) -> Loaded:
@@ -147,7 +175,7 @@ async def page(request: Request, datasette: Datasette) -> Response:
         raise web.not_found(request, "fault.no_work")
     known = None
     if (work["citations"] or 0) >= MANY:
-        known = await desk.once_of_some(Figure(f"work?{key}", lambda reader: cited(reader, key)), _KEPT)
+        known = await counted(desk, key)
     loaded = await desk.read(lambda reader: load(reader, work, known, filters, web.page_number(request)))
     return await web.html(
         datasette,
