@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 
 from extract.alternatives import one_of, tree
 from rules.loader import document, pattern, words
@@ -142,6 +142,7 @@ def begins_name(text: str, at: int) -> bool:
     return _grammar().head.match(text, at) is not None
 
 
+@lru_cache(maxsize=8192)
 def heading_body(title: str) -> str | None:
     """The one body that a unit's title begins with (`Sở Y tế: ...`, `Đề nghị Hội Nông dân`), or None.
 
