@@ -6,9 +6,9 @@ A comma or `và` parts two bodies only where a new name begins behind it; the li
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 
 from extract.alternatives import one_of, tree
 from rules.loader import document, pattern, words
@@ -35,6 +35,10 @@ class Bodies:
 
     items: tuple[Body, ...]
     end: int
+
+
+NONE = Bodies((), -1)
+"""No bodies, nowhere."""
 
 
 class KnownNames:
@@ -138,6 +142,7 @@ def begins_name(text: str, at: int) -> bool:
     return _grammar().head.match(text, at) is not None
 
 
+@lru_cache(maxsize=8192)
 def heading_body(title: str) -> str | None:
     """The one body that a unit's title begins with (`Sở Y tế: ...`, `Đề nghị Hội Nông dân`), or None.
 
@@ -218,10 +223,10 @@ def _read(text: str, start: int, stop: int, known: KnownNames | None, ends: re.P
     at = start
     while True:
         shared = _read_shared(text, at, stop)
-        body = None if shared.items else _read_one(text, at, stop, known, ends)
-        if not shared.items and body is None:
+        body = None if shared else _read_one(text, at, stop, known, ends)
+        if not shared and body is None:
             return Bodies(tuple(items), items[-1].end if items else start)
-        items.extend(shared.items or ((body,) if body else ()))
+        items.extend(shared or ((body,) if body else ()))
         end = items[-1].end
         bracket = _BRACKET.match(text, end, stop)
         behind = bracket.end() if bracket else end
@@ -231,12 +236,12 @@ def _read(text: str, start: int, stop: int, known: KnownNames | None, ends: re.P
         at = gap.end()
 
 
-def _read_shared(text: str, start: int, stop: int) -> Bodies:
+def _read_shared(text: str, start: int, stop: int) -> Sequence[Body]:
     """`Giám đốc các Sở: Tài chính, Nội vụ`: one body for each field named."""
     grammar = _grammar()
     match = grammar.shared.match(text, start, stop)
     if not match:
-        return Bodies((), start)
+        return ()
     what = match["what"].capitalize()
     lead = match["kind"].split(" ")[0]
     prefix = (
@@ -251,7 +256,7 @@ def _read_shared(text: str, start: int, stop: int) -> Bodies:
         if not gap:
             break
         at = gap.end()
-    return Bodies(tuple(items), items[-1].end if items else start)
+    return items
 
 
 def _read_one(text: str, start: int, stop: int, known: KnownNames | None, ends: re.Pattern[str]) -> Body | None:

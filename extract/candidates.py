@@ -243,15 +243,14 @@ def _at_lines(view: View, layout: Layout) -> Iterator[Candidate]:
     blocks = sorted(layout.signatures)
     last = -1
     for match in _line_markers(text, layout.body, layout.end):
-        start = match.start("all")
+        start, words_at = match.span("all")
         if not _official(layout, start) or _in_span(blocks, start):
             continue
-        readings = markers_of(match, text, match.end("all"))
+        readings = markers_of(match, text, words_at)
         if not readings:
             continue
         i = bisect_right(starts, start) - 1
         line, before = lines[i], lines[max(i - 1, 0)]
-        words_at = match.end("all")
         told = (
             start,
             words_at,

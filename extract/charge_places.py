@@ -89,7 +89,7 @@ class Places:
         return known
 
     def _read_paragraph(self, start: int) -> Paragraph:
-        stop = next((b for a, b in self.parts if a <= start < b), start)
+        stop = self.end_of_part(start)
         end = self.text.find("\n", start, stop)
         end = stop if end < 0 else end
         marker = MARKER.match(self.text, start, end) if start < end else None
@@ -103,6 +103,13 @@ class Places:
         is_head = not self.heads.keys().isdisjoint(range(start, begin + 1))
         outer = path if marker or is_head else self.outer(path)
         return Paragraph(start, end, begin, path, outer, is_head, is_label, False)
+
+    def end_of_part(self, at: int) -> int:
+        """Where the part of the document ends that holds `at`; `at` itself where none does."""
+        for start, end in self.parts:
+            if start <= at < end:
+                return end
+        return at
 
     def is_shared_out(self, section: Section, body: Body, alone: bool) -> bool:
         """Whether units below name those that a class sums up, or again one of several: `Giao các cơ quan: 1. Sở A`.

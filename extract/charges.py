@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extract.agencies import (
+    NONE,
     Bodies,
     Body,
     KnownNames,
@@ -57,12 +58,12 @@ class Charges:
         """Units headed by a body, its role by the words of the whole unit."""
         headed: list[tuple[Section, Bodies, int]] = []
         for start, section in self.places.heads.items():
-            if not any(a <= start < b for a, b in self.places.parts) or self.places.is_skipped(section.path):
+            if self.places.end_of_part(start) == start or self.places.is_skipped(section.path):
                 continue
             head = self.places.after_marker(start, section)
             stop = self.view.from_source(section.end)
             charging = self.cues.lead_in.match(self.text, head, stop) or self.places.shares_out(section.path)
-            bodies = self._heading(head, stop) if charging else Bodies((), head)
+            bodies = self._heading(head, stop) if charging else NONE
             bodies = bodies if bodies.items else self._charged(head, stop)
             if not bodies.items:
                 continue
@@ -97,19 +98,19 @@ class Charges:
         begin = lead_in.end() if lead_in else at
         bodies = read_heading(self.text, begin, stop)
         is_name = bodies.items and _ENDS.match(self.text, bodies.end) and not self._is_described(bodies)
-        return bodies if is_name else Bodies((), at)
+        return bodies if is_name else NONE
 
     def _charged(self, at: int, stop: int) -> Bodies:
         """The bodies that a unit, line or sentence begins with, where an act follows that charges them."""
         lead_in = self.cues.lead_in.match(self.text, at, stop)
         begin = lead_in.end() if lead_in else self._after_opening(at, stop)
         if not begins_name(self.text, begin):
-            return Bodies((), at)
+            return NONE
         bodies = read_bodies(self.text, begin, stop, self.known)
         if not bodies.items or not acts_behind(self.text, bodies.end) or self._is_described(bodies):
-            return Bodies((), at)
+            return NONE
         if not lead_in and self.cues.powers.match(self.text[bodies.end : bodies.end + 240]):
-            return Bodies((), at)
+            return NONE
         return bodies
 
     def _is_described(self, bodies: Bodies) -> bool:

@@ -89,6 +89,12 @@ def _broken_names() -> dict[str, re.Pattern[str]]:
 
 
 @cache
+def _longest_name() -> int:
+    rules = document("laws.toml")
+    return max(len(name) for kind in _SPELLED for name in rules[kind]["names"])
+
+
+@cache
 def _stop() -> re.Pattern[str]:
     return re.compile("(?:" + "|".join(map(re.escape, document("laws.toml")["bounds"]["stop"])) + r")(?!\w)")
 
@@ -124,7 +130,9 @@ def _law_at(text: str, match: re.Match[str], limit: int) -> Law | None:
         if not text.startswith(" ", stop_at) and _UNNAMED.search(text, amending.start(), stop_at):
             return None
         return _make(text, begin, stop_at, kind, amending=True)
-    known = _names()[kind].match(text, at, limit) or _broken_names()[kind].match(text, at, limit)
+    known = _names()[kind].match(text, at, limit)
+    if known is None and text.find("\n", at, min(limit, at + _longest_name())) >= 0:
+        known = _broken_names()[kind].match(text, at, limit)
     if text[at - 1] == "\n" and (not known or match["kind"].isupper()):
         return None
     name_end = known.end() if known else _open_end(text, at, limit)

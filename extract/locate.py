@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from operator import attrgetter
 
 from extract.records import Section
 
@@ -14,7 +15,7 @@ class SectionIndex:
     __slots__ = ("_sections", "_starts")
 
     def __init__(self, sections: Sequence[Section]) -> None:
-        self._sections = sorted(sections, key=lambda section: (section.start, section.depth))
+        self._sections = sorted(sections, key=attrgetter("start", "depth"))
         self._starts = [section.start for section in self._sections]
 
     def at(self, offset: int) -> Section | None:

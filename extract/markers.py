@@ -156,11 +156,11 @@ def read_markers(text: str, start: int = 0) -> tuple[Marker, ...]:
 
 def markers_of(match: re.Match[str], text: str, after: int) -> tuple[Marker, ...]:
     """The readings of a match of `marker_pattern` that ends at `after`; none where what follows forbids it."""
-    word = match["word"]
+    word, number, end, opening, body, close = match.group("word", "number", "end", "open", "body", "close")
     if word is not None:
-        return _worded(word, match["number"], (match["end"] or "").strip())
-    body, style = match["body"], match["close"].strip()
-    if match["open"]:
+        return _worded(word, number, (end or "").strip())
+    style = close.strip()
+    if opening:
         if not style.endswith(")"):
             return ()
         style = "()"

@@ -23,6 +23,7 @@ Unit = Literal["day", "month", "quarter", "half", "year", "phase"]
 
 _said = partial(pattern, "periods.toml")
 _DIGITS = re.compile(r"[0-9]+")
+_HALF_COUNT = re.compile(r"(?<![0-9])0?[3-9]\Z")
 _NEAR = 32
 """So many signs between two spans, and more, join nothing."""
 
@@ -107,7 +108,7 @@ def _other_atoms(text: str, start: int, stop: int) -> Iterator[Atom]:
         if begin >= 0:
             yield Atom(begin, m.end(), "quarter", _roman(m["qs"]), None, int(year) if year else None)
     for m in _said("halves").finditer(text, start, stop):
-        count = re.search(r"(?<![0-9])0?[3-9]\Z", text[max(0, m.start() - 3) : m.start()])
+        count = _HALF_COUNT.search(text[max(0, m.start() - 3) : m.start()])
         if count:
             size = int(count.group())
             is_first = m["end"] in words("periods.toml", "half_from_start.words")
@@ -150,9 +151,10 @@ def _shared_year(atoms: Sequence[Atom]) -> tuple[Atom, ...]:
     """`từ 01/6 đến 31/8/2024`: a year or month printed once at the end holds for what stands before it."""
     out, year, month, unit = [], None, None, None
     for atom in reversed(atoms):
-        if atom.year is None and atom.unit in ("day", "month", "quarter", "half") and unit != "phase":
+        shares = atom.unit in ("day", "month", "quarter", "half") and unit != "phase"
+        if year is not None and atom.year is None and shares:
             atom = replace(atom, year=year)
-        if atom.unit == "day" and atom.month is None and unit == "day":
+        if month is not None and atom.unit == "day" and atom.month is None and unit == "day":
             atom = replace(atom, month=month)
         year, month, unit = atom.year, atom.month, atom.unit
         out.append(atom)

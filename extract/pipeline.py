@@ -60,7 +60,7 @@ class _Finisher:
         self.doubtful = [mark for mark in source.marks if mark.kind == "uncertain"]
 
     def finish(self, kind: str, facts: Sequence[F]) -> tuple[F, ...]:
-        text, before = self.source.text, f"{self.source.sha256}|{kind}|"
+        text, before = self.source.text, hashlib.sha256(f"{self.source.sha256}|{kind}|".encode())
         plain = not (self.page_starts or self.tables or self.doubtful)
         seen: dict[str, int] = {}
         finished: list[F] = []
@@ -69,7 +69,9 @@ class _Finisher:
             start = fact.start
             quote = " ".join(text[start : min(fact.end, start + _QUOTED)].split())
             occurrence = seen[quote] = seen.get(quote, 0) + 1
-            ident = hashlib.sha256(f"{before}{quote}|{occurrence}".encode()).hexdigest()[:_ID]
+            digest = before.copy()
+            digest.update(f"{quote}|{occurrence}".encode())
+            ident = digest.hexdigest()[:_ID]
             if plain and not fact.table:
                 set_field(fact, "id", ident)  # its finder has just made it and nobody else holds it: no copy
                 finished.append(fact)

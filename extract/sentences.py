@@ -31,7 +31,7 @@ def sentence_start(text: str, low: int, at: int) -> int:
     """Where the sentence that holds `at` begins, not before `low`."""
     end = at
     while True:
-        end = max(text.rfind(sign, low, end) for sign in "\n.|")
+        end = max(text.rfind("\n", low, end), text.rfind(".", low, end), text.rfind("|", low, end))
         if end < 0:
             return low
         if _ends(text, end):

@@ -38,6 +38,9 @@ def check_reference_missing(reading: Reading) -> Iterator[Finding]:
     """`Điều 12 Quyết định này`, and no unit bears that number, read or unread. Once for each number."""
     text, layout = reading.view.text, reading.layout
     own = _types().get(reading.document.header.doc_type or "", "")
+    named = own.capitalize()
+    if not own or not any(f"{named}{space}này" in text for space in " \n"):
+        return
     seen: set[str] = set()
     for match in pattern("checks.toml", "own_unit").finditer(text, layout.body, layout.signature):
         number = match["article"] or match["roman"]
