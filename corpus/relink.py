@@ -17,6 +17,7 @@ from corpus.mentions import Cluster
 from corpus.parts import Often, touched_parts
 from corpus.store import Row
 from corpus.subjects import Subjects
+from corpus.temporary import small_table
 from corpus.works import counted_anew
 
 
@@ -67,7 +68,7 @@ def _often(connection: sqlite3.Connection, often: Often, subjects: Subjects) -> 
 def _edges(connection: sqlite3.Connection, documents: Iterable[str]) -> None:
     """The edges of the works that these documents are or were, made anew. `temp.sources` holds these works after."""
     run = connection.execute
-    run("create temp table if not exists sources(id text primary key)")
+    small_table(connection, "sources")
     for schema in ("main", "old"):
         sql = (
             f"insert or ignore into temp.sources select work from {schema}.documents where id = ? and work is not null"
