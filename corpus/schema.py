@@ -271,6 +271,7 @@ WHOLE = (
     ("documents", _BESIDE_TEXT.split()),
     ("documents", ["issued_on", "issuer_level", "doc_type", "year", "province"]),
     ("citations", ["work", "document"]),
+    ("citations", ["work", "issued_on", "document"]),
     ("deadlines", ["document", "kind", "to_day"]),
     ("edges", ["target", "relation", "source"]),
     ("budgets", ["fund_kind", "vnd"]),
