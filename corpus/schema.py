@@ -266,7 +266,7 @@ SORTED = (
 )
 """Indexes for lists filtered by one column and read in the order of another, or that hold all that is asked."""
 
-_BESIDE_TEXT = "id doc_type issuer issuer_level issued_on year province district commune version_of sketch"
+_BESIDE_TEXT = "id doc_type issuer issuer_level issued_on year title province district commune version_of sketch"
 WHOLE = (
     ("documents", _BESIDE_TEXT.split()),
     ("documents", ["issued_on", "issuer_level", "doc_type", "year", "province"]),
