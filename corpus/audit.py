@@ -15,6 +15,7 @@ from corpus.checks import CHECKS, TOUCHED, Corpus, Part, parts_of
 from corpus.checks.register import register_of
 from corpus.opening import read_only
 from corpus.store import Row, write
+from corpus.temporary import small_table
 from extract.readers.limits import Limits, run_limited
 from rules.findings import all_rules, ships
 from rules.units import Gazetteer, load_units
@@ -99,7 +100,6 @@ def audit_touched(connection: sqlite3.Connection, units: Gazetteer) -> None:
     """Brings the findings of scope `corpus` in line where something changed, as the tables of `corpus.touched` tell."""
     _declare(connection)
     _add_plans_and_registers(connection)
-    connection.execute("analyze temp")  # else queries are planned as if much were touched, and begin with all the rest
     connection.execute("delete from finding_units where finding not in (select id from findings)")
     whole, touched = Corpus(connection, units), Corpus(connection, units, partial=True)
     for name in filter(ships, CHECKS):
@@ -144,8 +144,7 @@ def _take_out(connection: sqlite3.Connection, parts: Sequence[Part], *, partial:
 def _add_plans_and_registers(connection: sqlite3.Connection) -> None:
     """Plans whose own works are touched, and issuers whose registers are."""
     for name in ("plans", "registers"):
-        connection.execute(f"drop table if exists temp.touched_{name}")
-        connection.execute(f"create temp table touched_{name}(id text primary key) without rowid")
+        small_table(connection, f"touched_{name}")
     connection.execute("insert into temp.touched_plans select id from temp.touched_documents")
     connection.execute(
         """insert or ignore into temp.touched_plans

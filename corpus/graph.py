@@ -12,7 +12,7 @@ import math
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,8 +36,7 @@ Numbers = NDArray[np.int64]
 Places = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """A work of the graph. `level` and `province` are None where they are not known."""
 
     work: str
@@ -104,12 +103,14 @@ def _columns(node: Node) -> Row:
 
 def _ranked(works: Sequence[Row], links: Sequence[int], provinces: Sequence[str | None]) -> list[tuple[int, Node]]:
     """(place in the list, node) of all works, those with the most links first, then those that most documents cite."""
-    found: list[tuple[int, int, str, int, Node]] = []
-    for i, (work, level, kind, year, held, cited_by, _, _) in enumerate(works):
-        node = Node(work, level, kind, provinces[i], year, held, links[i])  # type: ignore[arg-type]  # as the columns are
-        found.append((-links[i], -int(str(cited_by or 0)), node.work, i, node))
-    found.sort(key=lambda one: one[:3])
-    return [(i, node) for *_, i, node in found]
+    cited_by = -_numbers(int(str(row[5] or 0)) for row in works)
+    order = np.lexsort((np.array([str(row[0]) for row in works], dtype=np.str_), cited_by, -np.array(links)))
+    found = []
+    for i in order.tolist():
+        work, level, kind, year, held, *_ = works[i]
+        node = Node(work, level, kind, provinces[i], year, held, links[i])
+        found.append((i, node))
+    return found
 
 
 def _provinces(connection: sqlite3.Connection, works: Sequence[Row], edges: _Edges) -> list[str | None]:

@@ -83,9 +83,9 @@ class Titles:
         self._alike: dict[tuple[int, int], float] = {}
         self._asked: dict[str, Titled] = {}
         numbers: dict[str, int] = {}
-        sql = """select id, work, doc_type, issuer_level, province, district, issued_on, title from documents
-                 where title is not null and work is not null and issuer_level is not null and version_of is null
-                 order by id"""
+        self._connection = connection
+        sql = """select id, doc_type, issuer_level, province, district, issued_on, title from documents
+                 where title is not null and issuer_level is not null and version_of is null order by id"""
         for row in connection.execute(sql):
             words = numbers.setdefault(_without_place(row[-1]), len(numbers))
             if words == len(self._members):
@@ -103,8 +103,9 @@ class Titles:
         """What is known of a document; few of all are ever asked for, again and again."""
         found = self._asked.get(document)
         if found is None and document in self._all:
-            words, (ident, work, kind, level, province, district, issued_on, _) = self._all[document]
+            words, (ident, kind, level, province, district, issued_on, _) = self._all[document]
             places = _place(province), _place(district)
+            (work,) = self._connection.execute("select work from documents where id = ?", (ident,)).fetchone()
             found = Titled(ident, work, kind or "", level, *places, issued_on or "", words)
             self._asked[document] = found
         return found

@@ -23,6 +23,7 @@ from corpus.identity import CodeKey, issuer_key, parse_code
 from corpus.joined import Joined
 from corpus.link import citations, heads, places_of
 from corpus.mentions import Mention, issuer_id, year_of
+from corpus.temporary import small_table
 from corpus.works import Work, stored_work, work_id
 
 OFTEN = 500
@@ -51,8 +52,8 @@ class Often:
 
 def touched_parts(connection: sqlite3.Connection) -> Iterator[Part | Often]:
     """What has to be linked anew, for the documents of `temp.new` and `temp.gone` (in the attached database `old`)."""
-    connection.execute("create temp table if not exists asked(code text primary key)")
-    connection.execute("create temp table if not exists wanted(code, issuer, issued_on)")
+    small_table(connection, "told", "code text primary key")
+    small_table(connection, "wanted", "code, issuer, issued_on")
     new = _by_number(connection, "main", "new")
     gone = _by_number(connection, "old", "gone")
     codes = _codes(connection, new.keys() | gone.keys())
@@ -141,11 +142,11 @@ def _told(
     connection: sqlite3.Connection, regions: _Regions, codes: Iterable[str]
 ) -> defaultdict[Told, set[str | None]]:
     """What mentions with these codes tell, each with the regions in which it is told."""
-    connection.execute("delete from temp.asked")
-    connection.executemany("insert into temp.asked values (?)", [(code,) for code in codes])
+    connection.execute("delete from temp.told")
+    connection.executemany("insert into temp.told values (?)", [(code,) for code in codes])
     found: defaultdict[Told, set[str | None]] = defaultdict(set)
     for table, document in (("documents", "id"), ("citations", "document")):
-        sql = f"""select t.code, t.issuer, t.issued_on, t.{document} from temp.asked a
+        sql = f"""select t.code, t.issuer, t.issued_on, t.{document} from temp.told a
                   cross join {table} t on t.code = a.code"""
         for code, issuer, date, where in connection.execute(sql):
             found[code, issuer, date].add(regions.of(where))

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from corpus.identity import parse_code
 from corpus.works import day_words
@@ -57,7 +58,8 @@ def supported_date(connection: sqlite3.Connection, work: str) -> Verdict:
         if len(fitting) == 1:
             return _verdict(fitting[0], f"năm trong ký hiệu là {key.year}", f"the year in the code is {key.year}")
         dates = {date: dates[date] for date in fitting} or dates
-    possible = [date for date in dates if not _cited_before(connection, work, date)]
+    oldest = _oldest_citing(connection, work)
+    possible = [date for date in dates if not any(other != date and day < date for other, day in oldest.items())]
     if len(possible) == 1:
         return _verdict(
             possible[0],
@@ -112,11 +114,11 @@ def _verdict(date: str, vi: str, en: str) -> Verdict:
     return Verdict(date, f" Ngày {day} có căn cứ hơn: {vi}.", f" {day} is better supported: {en}.")
 
 
-def _cited_before(connection: sqlite3.Connection, work: str, date: str) -> bool:
-    """Whether a document that cites the work with another date is itself older than `date`."""
-    sql = """select 1 from citations c join documents d on d.id = c.document
-             where c.work = ? and c.issued_on != ? and length(d.issued_on) = 10 and d.issued_on < ? limit 1"""
-    return connection.execute(sql, (work, date, date)).fetchone() is not None
+def _oldest_citing(connection: sqlite3.Connection, work: str) -> dict[str, str]:
+    """The day of the oldest document that cites a work with a date, by that date: it came after what it cites."""
+    sql = """select c.issued_on, min(d.issued_on) from citations c join documents d on d.id = c.document
+             where c.work = ? and c.issued_on is not null and length(d.issued_on) = 10 group by c.issued_on"""
+    return dict(connection.execute(sql, (work,)))
 
 
 def _by_subject(connection: sqlite3.Connection, work: str, dates: dict[str, int]) -> Verdict | None:
@@ -154,7 +156,7 @@ def _by_period(connection: sqlite3.Connection, work: str, dates: dict[str, int])
     """The year that all plans which rest on the work are for, where one of the dates lies in it and the other not."""
     sql = """select distinct d.period from citations c join documents d on d.id = c.document
              where c.work = ? and c.relation in ('legal_basis', 'implements', 'funded_by') and d.period is not null"""
-    periods = {row[0] for row in connection.execute(sql, (work,))}
+    periods = {row[0] for row in islice(connection.execute(sql, (work,)), 2)}
     if len(periods) != 1:
         return None
     year = periods.pop()

@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 from corpus.laws import ASKED, LAWS, named_citations, with_name
 from corpus.link import EDGES, Linked, citations, link_block
 from corpus.link_differences import DiffWriter
-from corpus.mentions import Cluster
+from corpus.mentions import Cluster, Mention
 from corpus.parts import Often, touched_parts
 from corpus.store import Row
 from corpus.subjects import Subjects
+from corpus.temporary import small_table
 from corpus.works import counted_anew
 
 
@@ -54,20 +55,27 @@ def _often(connection: sqlite3.Connection, often: Often, subjects: Subjects) -> 
     sample = [*often.new, *often.gone][0]
     group = Cluster(sample.key.letters, "", sample.year, [sample])
     work = replace(counted_anew(often.before, group, often.new, often.gone), id=often.before.id)
-    connection.execute("delete from temp.asked")
-    connection.execute("insert into temp.asked values (?)", (often.code,))
-    first = f"c.code = (select code from temp.asked) order by c.document, c.start, c.id limit {ASKED}"
-    asked = list(citations(connection, "main", first)) if work.doc_type in LAWS else []
+    asked = _first_asked(connection, often) if work.doc_type in LAWS else []
     work, names = with_name(work, Cluster(group.letters, "", group.year, asked), subjects)
     linked = Linked([work], [], {}, [(work, names)] if names else [])
     linked.links.extend((m, work, ("symbol", "year in the code"), ()) for m in often.new)
     return linked
 
 
+def _first_asked(connection: sqlite3.Connection, often: Often) -> list[Mention]:
+    """The first mentions of a law, those of new documents among them: the others are linked to its work as before."""
+    small_table(connection, "asked", "work, code")
+    connection.execute("insert into temp.asked values (?, ?)", (often.before.id, often.code))
+    first = f"""c.work = (select work from temp.asked) and +c.code = (select code from temp.asked)
+                order by c.document, c.start, c.id limit {ASKED}"""
+    found = [*citations(connection, "main", first), *often.new]
+    return sorted(found, key=lambda m: (m.document, m.start, m.id))[:ASKED]
+
+
 def _edges(connection: sqlite3.Connection, documents: Iterable[str]) -> None:
     """The edges of the works that these documents are or were, made anew. `temp.sources` holds these works after."""
     run = connection.execute
-    run("create temp table if not exists sources(id text primary key)")
+    small_table(connection, "sources")
     for schema in ("main", "old"):
         sql = (
             f"insert or ignore into temp.sources select work from {schema}.documents where id = ? and work is not null"

@@ -266,9 +266,12 @@ SORTED = (
 )
 """Indexes for lists filtered by one column and read in the order of another, or that hold all that is asked."""
 
+_BESIDE_TEXT = "id doc_type issuer issuer_level issued_on year title province district commune version_of sketch"
 WHOLE = (
+    ("documents", _BESIDE_TEXT.split()),
     ("documents", ["issued_on", "issuer_level", "doc_type", "year", "province"]),
     ("citations", ["work", "document"]),
+    ("citations", ["work", "issued_on", "document"]),
     ("deadlines", ["document", "kind", "to_day"]),
     ("edges", ["target", "relation", "source"]),
     ("budgets", ["fund_kind", "vnd"]),
@@ -316,6 +319,7 @@ def _migrations() -> Migrations:
     migrations(name="tables_1")(_make_tables)
     migrations(name=INDEXES_MIGRATION)(_make_indexes)
     migrations(name="indexes_2")(_make_whole_indexes)
+    migrations(name="indexes_3")(_make_whole_indexes)
     return migrations
 
 

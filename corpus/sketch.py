@@ -9,9 +9,16 @@ from array import array
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import compress, islice
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 from corpus.identity import folded
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Runs = NDArray[np.uint32]
 
 RUN = 12
 """Syllables in a row that two texts share only by copying, formulas aside."""
@@ -44,10 +51,12 @@ def common_runs(sketches: Sequence[bytes], *, at_most: int, at_least: int) -> It
 
     if not sketches:
         return
-    sizes = np.array([len(data) // 4 for data in sketches])
-    both = np.frombuffer(b"".join(sketches), dtype=np.uint32).astype(np.uint64) << np.uint64(32)
-    both |= np.repeat(np.arange(len(sketches), dtype=np.uint64), sizes)
-    both.sort()  # a number holds a run and its owner: to sort numbers is several times faster than to sort places
+    ends = np.cumsum([len(data) // 4 for data in sketches])
+    every = np.frombuffer(b"".join(sketches), dtype=np.uint32)
+    places = np.flatnonzero(_among(every, _held_by(every, at_most)))
+    both = every[places].astype(np.uint64) << np.uint64(32)
+    both |= np.searchsorted(ends, places, side="right").astype(np.uint64)
+    both.sort()  # a number holds a run and its owner
     runs, owners = both >> np.uint64(32), (both & np.uint64(0xFFFFFFFF)).astype(np.int64)
     first = np.flatnonzero(np.r_[True, runs[1:] != runs[:-1]]) if len(runs) else np.array([], dtype=np.int64)
     counts = np.diff(np.r_[first, len(runs)])
@@ -60,3 +69,26 @@ def common_runs(sketches: Sequence[bytes], *, at_most: int, at_least: int) -> It
     for pair, count in zip(found[shared >= at_least], shared[shared >= at_least], strict=True):
         one, other = divmod(int(pair), len(sketches))
         yield one, other, int(count)
+
+
+def _held_by(runs: Runs, at_most: int) -> Runs:
+    """The runs that stand there twice and at most so often, ascending."""
+    import numpy as np
+
+    ordered = np.sort(runs)
+    first = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])) if len(runs) else np.array([], dtype=np.int64)
+    counts = np.diff(np.append(first, len(runs)))
+    return ordered[first[(counts > 1) & (counts <= at_most)]]
+
+
+def _among(runs: Runs, wanted: Runs) -> NDArray[np.bool_]:
+    """Which of the runs are wanted ones, which ascend. Most are not: a look at their first bits tells that."""
+    import numpy as np
+
+    begin = np.zeros(1 << 20, dtype=bool)
+    begin[wanted >> np.uint32(12)] = True
+    found: NDArray[np.bool_] = begin[runs >> np.uint32(12)]
+    near = np.flatnonzero(found)
+    at = np.searchsorted(wanted, runs[near])
+    found[near] = wanted[np.minimum(at, len(wanted) - 1)] == runs[near] if len(wanted) else False
+    return found

@@ -19,6 +19,7 @@ from pathlib import Path
 from corpus.relink import Relinked
 from corpus.schema import BY_NAME
 from corpus.store import Row
+from corpus.temporary import small_table
 
 SHARE = 0.2
 """Where more than this share of the documents came or went, everything is worked out."""
@@ -35,8 +36,7 @@ def beside(connection: sqlite3.Connection, base: Path) -> Iterator[None]:
     connection.commit()
     connection.execute("attach ? as old", (f"{base.absolute().as_uri()}?mode=ro",))
     for name in _TABLES:
-        connection.execute(f"drop table if exists temp.{name}")
-        connection.execute(f"create temp table {name}(id text primary key) without rowid")
+        small_table(connection, name)
     yield
     connection.commit()
     connection.execute("detach old")

@@ -16,10 +16,10 @@ _LEAST = 5
 
 def check_text_copied(corpus: Corpus) -> Iterator[Found]:
     """Two plans of different units of one level, a third of one of which stands in the other."""
-    sql = """select id, issuer, issuer_level, sketch from documents
+    sql = """select id, issuer, issuer_level, issued_on, sketch from documents
              where doc_type = 'KH' and issuer is not null and issuer_level is not null and version_of is null
-               and sketch is not null order by coalesce(issued_on, ''), id"""
-    documents = corpus.rows(sql)
+               and sketch is not null"""
+    documents = sorted(corpus.rows(sql), key=lambda row: (row["issued_on"] or "", row["id"]))
     sketches = [row["sketch"] for row in documents]
     for one, other, count in common_runs(sketches, at_most=_COMMON, at_least=_LEAST):
         share = count * 4 / len(sketches[other])
