@@ -271,7 +271,7 @@ def _raw_lines(unified: str, furniture: Collection[int]) -> list[RawLine]:
                 body = body[match.end() :]
         if furniture and start in furniture:
             continue
-        if not body or (not body[0].isalnum() and len(body) < 200 and _NOTHING.match(body)):
+        if not body or (not (body[0].isalnum() or body[-1].isalnum()) and len(body) < 200 and _NOTHING.match(body)):
             blanks += 1
         else:
             marked = body[0] in "*#" or body[-1] in "*#"

@@ -102,6 +102,34 @@ def test_misread_words_are_counted_only_where_there_are_enough() -> None:
     assert misread_share(["một UBND Đắk Lắk 12 m3 kế hoạch hai"] * 40) == 0.0
 
 
+@pytest.mark.parametrize(
+    ("passage", "seen"),
+    [
+        ("một hai ba bốn", 2),
+        ("một/hai ba (bốn)", 2),
+        ("- một hai ba -", 1),
+        ("một-hai-ba", 1),
+        ("(một) hai, ba; bốn.", 2),
+        ("một  hai\nba", 1),
+        ("một", 0),
+        ("", 0),
+        (" - ", 0),
+    ],
+)
+def test_the_first_and_the_last_word_of_a_passage_are_not_counted(passage: str, seen: int) -> None:
+    spoilt = "x " + "thưc " * 40 + "x"
+    assert misread_share([spoilt, passage]) == 40 / (40 + seen)
+
+
+def test_log_odds_are_those_of_the_second_class() -> None:
+    examples = [{name: value for name, value in words.items() if name != "sở"} for words, _ in EXAMPLES]
+    labels = [label if label == "lead" else "other" for _, label in EXAMPLES]
+    model = fit(examples, labels, version="1", places=64, penalty=1.0)
+    for words in examples[:6]:
+        assert model.log_odds(words) == pytest.approx(model.scores(words)[0], abs=1e-9)
+    assert model.log_odds({}) == pytest.approx(model.scores({})[0], abs=1e-9)
+
+
 def test_interval_of_a_sure_difference_leaves_zero_out() -> None:
     better = [(Counts(5, 10, 10), Counts(8, 10, 10))] * 12
     mixed = [(Counts(5, 10, 10), Counts(8, 10, 10)), (Counts(8, 10, 10), Counts(5, 10, 10))] * 6
