@@ -23,6 +23,7 @@ from corpus.aside import Aside, Stamp, opened
 from corpus.audit import audit, audit_touched, find_apart, prepare, store
 from corpus.chain import follow_chains, follow_touched
 from corpus.code import digest
+from corpus.graph_apart import Draw, drawn_apart, drawn_here
 from corpus.inputs import Plan, find_files, originals_folder, plan_of, read_manifest
 from corpus.link import link
 from corpus.loading import Loader
@@ -135,7 +136,7 @@ class _Run:
         if corrected or loader.changed or not _is_complete(aside.connection):
             fulltext.forget(aside.connection, corrected)
             _set_complete(aside.connection, False)
-            if base is None or not self._work_out_touched(aside.connection, base):
+            if base is None or not self._work_out_touched(aside, base):
                 self._work_out(aside)
         aside.connection.commit()
         apply_states(aside.connection, decisions)
@@ -167,9 +168,9 @@ class _Run:
         else:
             yield from read_all(files, task, self._workers)
 
-    def _work_out_touched(self, connection: sqlite3.Connection, base: Path) -> bool:
+    def _work_out_touched(self, aside: Aside, base: Path) -> bool:
         """What the documents that came and went have a bearing on. Returns False where they are too many."""
-        units = load_units(self._plan.units)
+        connection, units = aside.connection, load_units(self._plan.units)
         with touched.beside(connection, base), _no_search_for_cycles():
             if not touched.find_changed(connection):
                 return False
@@ -180,12 +181,28 @@ class _Run:
                     ("link", lambda: linked.append(relink(connection))),
                     ("chain", lambda: touched.fill(connection, linked[0])),
                     ("chain", lambda: follow_touched(connection, linked[0].works)),
-                    ("audit", lambda: fulltext.follow_corrections(connection)),
-                    ("audit", lambda: audit_touched(connection, units)),
-                    ("overview", lambda: overview.fill_touched(connection, units)),
                 ),
             )
+            with self._graph(aside) as draw:
+                self._do(
+                    connection,
+                    (
+                        ("audit", lambda: fulltext.follow_corrections(connection)),
+                        ("audit", lambda: audit_touched(connection, units)),
+                        ("overview", lambda: overview.fill_touched(connection, units, draw)),
+                    ),
+                )
+        _set_complete(connection, True)
         return True
+
+    @contextmanager
+    def _graph(self, aside: Aside) -> Iterator[Draw]:
+        """How the graph is drawn: where there is enough to do, in a process that begins at once."""
+        if self._workers < 2 or _documents(aside.connection) < TOGETHER:
+            yield drawn_here
+            return
+        with _read_meanwhile(aside.connection), drawn_apart(aside.path) as draw:
+            yield draw
 
     def _work_out(self, aside: Aside) -> None:
         """Everything that needs all documents: links, chains, indexes, findings across documents."""
@@ -198,6 +215,7 @@ class _Run:
             ("overview", lambda: overview.fill(connection, load_units(self._plan.units))),
         )
         self._do(connection, stages)
+        _set_complete(connection, True)
 
     def _do(self, connection: sqlite3.Connection, stages: _Stages) -> None:
         for stage, work in stages:
@@ -205,27 +223,19 @@ class _Run:
             work()
             connection.commit()
             self._lap(stage)
-        _set_complete(connection, True)
 
     def _audit(self, aside: Aside) -> None:
         """The audit, and the full-text index: side by side where there is enough to do."""
         connection, units = aside.connection, self._plan.units
-        (documents,) = connection.execute("select count(*) from documents").fetchone()
-        if self._workers < 2 or documents < TOGETHER:
+        if self._workers < 2 or _documents(connection) < TOGETHER:
             fulltext.bring_up_to_date(connection)
             audit(connection, load_units(units))
             return
         prepare(connection)
-        connection.commit()
-        connection.execute("pragma main.journal_mode = wal")  # who reads and who writes do not wait for each other
-        _is_complete(connection)  # a read opens the log here, so that it is closed and removed here as well
-        try:
-            with ThreadPoolExecutor(1) as beside:
-                indexing = beside.submit(fulltext.bring_up_to_date_at, aside.path)
-                found = list(find_apart(aside.path, units, self._workers))
-                indexing.result()
-        finally:
-            connection.execute("pragma main.journal_mode = truncate")
+        with _read_meanwhile(connection), ThreadPoolExecutor(1) as beside:
+            indexing = beside.submit(fulltext.bring_up_to_date_at, aside.path)
+            found = list(find_apart(aside.path, units, self._workers))
+            indexing.result()
         for findings in found:
             store(connection, findings)
 
@@ -279,6 +289,25 @@ def _no_search_for_cycles() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
+
+
+@contextmanager
+def _read_meanwhile(connection: sqlite3.Connection) -> Iterator[None]:
+    """Commits, and lets others read the database as it is then while this connection writes."""
+    connection.commit()
+    connection.execute("pragma main.journal_mode = wal")
+    _is_complete(connection)  # a read opens the log here, so that it is closed and removed here as well
+    try:
+        yield
+        connection.commit()
+    finally:
+        connection.rollback()
+        connection.execute("pragma main.journal_mode = truncate")
+
+
+def _documents(connection: sqlite3.Connection) -> int:
+    (count,) = connection.execute("select count(*) from documents").fetchone()
+    return int(count)
 
 
 def _is_complete(connection: sqlite3.Connection) -> bool:

@@ -52,8 +52,24 @@ Counts = Mapping[str, Counter[Row]]
 """By the name of a tally, how many there are of each combination."""
 
 
+class Drawing(NamedTuple):
+    """The rows of `graph_nodes` and `graph_edges`, and what the tallies `graph` and `graph-links` count."""
+
+    nodes: Iterable[Row]
+    edges: Iterable[Row]
+    counts: Counts
+
+
 def fill(connection: sqlite3.Connection) -> Counts:
     """Makes `graph_nodes` and `graph_edges` anew. Returns what the tallies `graph` and `graph-links` count."""
+    drawing = draw(connection)
+    write_anew(connection, "graph_nodes", drawing.nodes)
+    write_anew(connection, "graph_edges", drawing.edges)
+    return drawing.counts
+
+
+def draw(connection: sqlite3.Connection) -> Drawing:
+    """The graph of the works and edges in the database."""
     works = connection.execute(_WORKS).fetchall()
     edges = _Edges(connection, [row[0] for row in works])
     ranked = _ranked(works, edges.links, _provinces(connection, works, edges))
@@ -62,16 +78,16 @@ def fill(connection: sqlite3.Connection) -> Counts:
     rank[[number for number, _ in ranked]] = np.arange(len(works))
     source, target = rank[edges.source], rank[edges.target]
     places = positions(nodes, _parents(source, target, edges.implements))
-    write_anew(
-        connection, "graph_nodes", [(number, *_columns(node), *places[number]) for number, node in enumerate(nodes)]
-    )
     order = np.lexsort((edges.relation, target, source))
     told = (source[order], target[order], edges.weight[order])
     first, second, weights = (column.tolist() for column in told)
     names = [edges.relations[number] for number in edges.relation[order].tolist()]
-    write_anew(connection, "graph_edges", zip(first, second, names, weights, strict=True))
     counted: Counter[Row] = Counter((node.level, node.province, node.doc_type, node.year, node.held) for node in nodes)
-    return {"graph": counted, "graph-links": _counted_links(nodes, edges, source, target)}
+    return Drawing(
+        [(number, *_columns(node), *places[number]) for number, node in enumerate(nodes)],
+        zip(first, second, names, weights, strict=True),
+        {"graph": counted, "graph-links": _counted_links(nodes, edges, source, target)},
+    )
 
 
 class _Edges:

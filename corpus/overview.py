@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from corpus import agencies, money, tallies
 from corpus.checks import Corpus
 from corpus.checks.superior import matching_targets
+from corpus.graph_apart import Draw, drawn_here
 from corpus.ordered import Order, add_ordered, write_ordered
 from corpus.store import Row
 from rules.units import Gazetteer
@@ -31,22 +32,21 @@ _PLANS = " where id in (select id from temp.touched_plans)"
 
 def fill(connection: sqlite3.Connection, units: Gazetteer) -> None:
     """Makes the tables of the overview anew."""
-    from corpus import graph  # NumPy: only where something was worked out
-
     with _heads(connection):
-        drawn = graph.fill(connection)
+        drawn = drawn_here(connection)
         money.fill(connection, units)
         _targets(connection, units)
         agencies.fill(connection)
         tallies.fill(connection, drawn)
 
 
-def fill_touched(connection: sqlite3.Connection, units: Gazetteer) -> None:
-    """Brings the tables of the overview in line, as the tables of `corpus.touched` tell what changed."""
-    from corpus import graph
+def fill_touched(connection: sqlite3.Connection, units: Gazetteer, draw: Draw = drawn_here) -> None:
+    """Brings the tables of the overview in line, as the tables of `corpus.touched` tell what changed.
 
+    `draw` puts the graph in its tables.
+    """
     with _heads(connection, _PLANS):
-        drawn = graph.fill(connection)
+        drawn = draw(connection)
         money.fill_touched(connection, units)
         _touched_targets(connection, units)
         agencies.fill_touched(connection)

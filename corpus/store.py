@@ -10,7 +10,8 @@ import json
 import marshal
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from operator import attrgetter, itemgetter
 from pathlib import Path
@@ -214,12 +215,25 @@ def write(connection: sqlite3.Connection, rows: Mapping[str, Iterable[Row]]) -> 
 
 def write_anew(connection: sqlite3.Connection, table: str, rows: Iterable[Row]) -> None:
     """Puts rows into a table in the place of all that it held; its indexes are made at the end, sorted once."""
-    sql = "select name, sql from sqlite_master where type = 'index' and tbl_name = ? and sql is not null"
+    with _emptied(connection, table):
+        connection.executemany(_INSERTS[table], rows)
+
+
+def copy_anew(connection: sqlite3.Connection, table: str, schema: str) -> None:
+    """The same with the rows of the table of that name in the attached database `schema`, in their order."""
+    with _emptied(connection, table):
+        connection.execute(f'insert into main."{table}" select * from {schema}."{table}" order by rowid')
+
+
+@contextmanager
+def _emptied(connection: sqlite3.Connection, table: str) -> Iterator[None]:
+    """A table without rows and indexes, for rows to go in; the indexes are made behind them."""
+    sql = "select name, sql from main.sqlite_master where type = 'index' and tbl_name = ? and sql is not null"
     indexes = connection.execute(sql, (table,)).fetchall()
     for name, _ in indexes:
-        connection.execute(f'drop index "{name}"')
-    connection.execute(f'delete from "{table}"')
-    connection.executemany(_INSERTS[table], rows)
+        connection.execute(f'drop index main."{name}"')
+    connection.execute(f'delete from main."{table}"')
+    yield
     for _, made in indexes:
         connection.execute(made)
 

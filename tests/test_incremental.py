@@ -21,6 +21,7 @@ from corpus.aside import Stamp
 from corpus.build import BuildReport, build
 from corpus.code import digest, digest_of
 from corpus.export import FACTS, records
+from corpus.graph_apart import drawn_apart
 from corpus.schema import BY_NAME
 from extract.records import KehoachError
 
@@ -139,9 +140,13 @@ def test_checks_in_processes_of_their_own_find_the_same(
     assert sqlite3.connect(apart.db).execute(sql).fetchall()
     first = files(folder)[0]
     first.write_text(first.read_text(encoding="utf-8").replace("nước", "nước nóng"), encoding="utf-8")
+    drawn: list[Path] = []
+    monkeypatch.setattr(corpus.build, "drawn_apart", lambda db: drawn.append(db) or drawn_apart(db))
     built(folder, apart.db, workers=2)
+    assert len(drawn) == 1
     assert dump(apart.db) == dump(built(folder, tmp_path / "fresh.db").db)
-    assert not [name for name in os.listdir(tmp_path) if name.startswith(".") or name.endswith(("-wal", "-shm"))]
+    left = (".graph", "-wal", "-shm")
+    assert not [name for name in os.listdir(tmp_path) if name.startswith(".") or name.endswith(left)]
 
 
 def test_another_extractor_reads_everything_anew(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
