@@ -50,6 +50,11 @@ class Aside:
     base: Path | None
 
 
+COPYING, DRAWING = ".copying", ".graph"
+SCRATCH = (COPYING, DRAWING)
+"""Files beside a database that is being built, which go with the build."""
+
+
 @contextmanager
 def opened(db: Path, stamp: Stamp, meanwhile: Callable[[], None] = lambda: None) -> Iterator[Aside]:
     """The database to build on: what an interrupted build left, else a copy of `db`, else a new one.
@@ -60,6 +65,8 @@ def opened(db: Path, stamp: Stamp, meanwhile: Callable[[], None] = lambda: None)
     """
     path = db.absolute().with_name(f".{db.name}.building")
     with _lock(path):
+        for name in SCRATCH:
+            Path(f"{path}{name}").unlink(missing_ok=True)  # of a build that was killed: nothing goes on with them
         begun = path.exists()
         left = path.exists() and _can_go_on(path, stamp)
         connection, fresh = _start(db, path, stamp, meanwhile)
@@ -82,6 +89,11 @@ def opened(db: Path, stamp: Stamp, meanwhile: Callable[[], None] = lambda: None)
             connection.close()
             raise
         os.replace(path, db)
+
+
+def scratch(path: Path, name: str) -> Path:
+    """Where a build at `path` puts what it does not keep; `name` is one of `SCRATCH`."""
+    return path.with_name(f"{path.name}{name}")
 
 
 def _remove(path: Path) -> None:
@@ -136,7 +148,7 @@ def _start(db: Path, path: Path, stamp: Stamp, meanwhile: Callable[[], None]) ->
 
 def _copy(db: Path, path: Path, meanwhile: Callable[[], None]) -> None:
     """Copies `db` to `path` in a thread of its own, which waits for the disk, and does `meanwhile` beside it."""
-    copying = path.with_name(f"{path.name}.copying")
+    copying = scratch(path, COPYING)
     try:
         with ThreadPoolExecutor(1) as beside:
             copied = beside.submit(shutil.copyfile, db, copying)

@@ -122,7 +122,7 @@ class _Run:
     def reading(self, extract: Extract) -> ReadAhead:
         """The reading of the plan's files, which may begin before there is a database to write to."""
         task = Task(originals=self._plan.originals, built_at=self._started, extractor=self._version, extract=extract)
-        return ReadAhead(self._plan, lambda files: self._readings(files, task))
+        return ReadAhead(self._plan, lambda files: self._readings(files, task), lambda: self._say("copy", 0, 0))
 
     def on(self, aside: Aside, reading: ReadAhead) -> BuildReport:
         """Brings the database `aside` in line with the plan's files."""
@@ -281,7 +281,7 @@ def _index(aside: Aside) -> None:
 
 @contextmanager
 def _no_search_for_cycles() -> Iterator[None]:
-    """Rows come by the hundred thousand, and none of them points back: to look through them again takes a tenth."""
+    """Rows come by the hundred thousand, and none of them points back: to look for circles in them finds nothing."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

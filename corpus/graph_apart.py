@@ -13,6 +13,7 @@ from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 
+from corpus import aside
 from corpus.opening import read_only
 from corpus.store import Row, copy_anew, write
 from extract.readers.limits import Limits, run_limited
@@ -35,8 +36,7 @@ def drawn_apart(db: Path) -> Iterator[Draw]:
 
     Who writes to `db` meanwhile has to let others read it. Where the process dies the graph is drawn in this one.
     """
-    scratch = db.with_name(f"{db.name}.graph")
-    scratch.unlink(missing_ok=True)
+    scratch = aside.scratch(db, aside.DRAWING)
     try:
         with ThreadPoolExecutor(1) as beside:
             drawing = beside.submit(_begin, db, scratch)

@@ -20,7 +20,7 @@ from corpus.mentions import Cluster, Mention
 from corpus.store import Row, to_json, write
 from corpus.subjects import Subjects
 from corpus.versions import drafts, split_heads
-from corpus.works import Work, label_of, level_of_issuer, packed, work_id, work_of
+from corpus.works import EDGES, Work, label_of, level_of_issuer, packed, work_id, work_of
 
 HEAD = "head:"
 """Prefix of the id of the mention that a document's own letterhead is."""
@@ -377,18 +377,7 @@ def _lone_work(
     )
 
 
-EDGES = """insert into edges(source, target, relation, weight, citation)
-    select source, target, relation, n, citation from (
-        select d.work as source, c.work as target, c.relation as relation, count(*) as n, c.id as citation,
-               min(c.document || printf(' %08d', c.position))
-        from documents d join citations c on c.document = d.id
-        where c.work is not null and d.work is not null and c.work != d.work and {where}
-        group by 1, 2, 3)"""
-"""The graph of works: one edge for each relation, with its first citation as evidence. `where`: a condition on d."""
-
-
 __all__ = [
-    "EDGES",
     "Cluster",
     "LinkWriter",
     "Linked",

@@ -77,7 +77,8 @@ class _Regions:
                 if told not in first:
                     names = [name for name in places_of(*told) if name]
                     first[told] = names[0] if names else None
-                    joined.join(names) if names else None
+                    if names:
+                        joined.join(names)
                 name = first[told]
                 if name is not None:
                     self._place.setdefault(ident, name)

@@ -23,10 +23,14 @@ Readings = Generator[Reading, None, None]
 
 
 class ReadAhead:
-    """The readings of a build. What is asked of the database before stands here where `begin` was called, else None."""
+    """The readings of a build. What is asked of the database before stands here where `begin` was called, else None.
 
-    def __init__(self, plan: Plan, read: Callable[[Sequence[str]], Readings]) -> None:
+    `say` is told that copying has begun.
+    """
+
+    def __init__(self, plan: Plan, read: Callable[[Sequence[str]], Readings], say: Callable[[], None]) -> None:
         self._plan = plan
+        self._say = say
         self._read = read
         self._under_way: Readings | None = None
         self._first: list[Reading] = []
@@ -37,6 +41,7 @@ class ReadAhead:
 
     def begin(self) -> None:
         """Looks at the database as it is and at all files, and reads the first of those that are new or changed."""
+        self._say()
         with closing(read_only(self._plan.db)) as connection:
             self.known = Known.of(connection)
         self.files = self.known.to_read(self._plan.files)

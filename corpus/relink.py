@@ -11,14 +11,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from corpus.laws import ASKED, LAWS, named_citations, with_name
-from corpus.link import EDGES, Linked, citations, link_block
+from corpus.link import Linked, citations, link_block
 from corpus.link_differences import DiffWriter
 from corpus.mentions import Cluster, Mention
 from corpus.parts import Often, touched_parts
 from corpus.store import Row
 from corpus.subjects import Subjects
 from corpus.temporary import small_table
-from corpus.works import counted_anew
+from corpus.works import EDGES, counted_anew
 
 
 @dataclass(frozen=True, slots=True)

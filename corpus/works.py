@@ -271,3 +271,13 @@ def _moved(
     counted.update(by_documents(new, value))
     counted.subtract(by_documents(gone, value))
     return +counted
+
+
+EDGES = """insert into edges(source, target, relation, weight, citation)
+    select source, target, relation, n, citation from (
+        select d.work as source, c.work as target, c.relation as relation, count(*) as n, c.id as citation,
+               min(c.document || printf(' %08d', c.position))
+        from documents d join citations c on c.document = d.id
+        where c.work is not null and d.work is not null and c.work != d.work and {where}
+        group by 1, 2, 3)"""
+"""The graph of works: one edge for each relation, with its first citation as evidence. `where`: a condition on d."""

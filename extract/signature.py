@@ -307,9 +307,8 @@ def _cut(text: str, a: int, b: int) -> Iterator[tuple[int, int]]:
     """A cell cut where a list, authorities, offices and a name were folded into one line."""
     cuts = {a, b}
     shouted = _SHOUTED.search(text, a, b)
-    if shouted or text.find("ký", a, b) >= 0:
-        cuts.update(match.start() for match in _said("form").finditer(text, a, b))
-        cuts.update(match.start() for match in _said("glued").finditer(text, a, b))
+    cuts.update(match.start() for match in _said("form").finditer(text, a, b))
+    cuts.update(match.start() for match in _said("glued").finditer(text, a, b))
     for match in _office().finditer(text, a, b) if shouted else ():
         before = text[max(a, match.start() - 8) : match.start()]
         if match.group().isupper() and not _said("after_form").search(before):

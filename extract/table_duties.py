@@ -1,6 +1,6 @@
 """Tables of tasks: who leads, who works with them and by when, row by row (annexes that share out a plan's work).
 
-A table is read where a heading names the task and another one a body or a time. Each row is a unit of its own: its
+A table is read where a heading names the task and another one a body. Each row is a unit of its own: its
 bodies become assignments with the role of their column, its time a deadline of the body that leads.
 """
 
@@ -17,7 +17,7 @@ from typing import NamedTuple
 from extract.agencies import Body, begins_name, read_bodies
 from extract.bounds import Years
 from extract.locate import SectionIndex
-from extract.periods import Spell, find_spells, first_day, last_day
+from extract.periods import Atom, Spell, find_spells, first_day, last_day
 from extract.records import AgencyRole, Assignment, Citation, Deadline, Fact, Header, Section, Span, Table
 from extract.recurrence import find_recurrences
 from rules.loader import pattern
@@ -30,6 +30,8 @@ _CONTINUED = 300
 """How many signs a page's end may put between a table and the rest of it."""
 _MARKER = 6
 """How long a row's own number may be."""
+_BODIES = frozenset({"lead", "coordinate", "doer"})
+"""Kinds of columns that hold bodies."""
 _SPACE = re.compile(r"[\s*_]+")
 _DASHES = ("-", "–", "+")
 _DASH = re.compile(r" [-–+] ?")
@@ -191,19 +193,15 @@ def columns_of(table: Table) -> _Columns | None:
         kinds = [_kinds(head) for head in heads]
         if any("other" in kind for kind in kinds):
             return None
-        if not any(kind == {"task"} for kind in kinds) or not any(kind - {"task"} for kind in kinds):
+        bodies = {i: _role(kind) for i, kind in enumerate(kinds) if kind & _BODIES and "due" not in kind}
+        if {"task"} not in kinds or not bodies:
             continue
-        bodies: dict[int, AgencyRole | None] = {}
-        for i, kind in enumerate(kinds):
-            if kind & {"lead", "coordinate", "doer"} and "due" not in kind:
-                bodies[i] = _role(kind)
         times = {i: "end" in kind for i, kind in enumerate(kinds) if "due" in kind}
         below = table.rows[at + 1] if at + 1 < len(table.rows) else ()
         if below and "other" in _kinds(below[0]):
             return None
         split = _below(below, bodies)
-        if bodies:
-            return _Columns(at + (2 if split else 1), len(row), kinds.index({"task"}), split or bodies, times)
+        return _Columns(at + (2 if split else 1), len(row), kinds.index({"task"}), split or bodies, times)
     return None
 
 
@@ -214,11 +212,10 @@ def _below(row: Sequence[str], bodies: dict[int, AgencyRole | None]) -> dict[int
     """
     said = [(i, _kinds(cell)) for i, cell in enumerate(row) if cell.strip()]
     roles = [(i, _role(kind)) for i, kind in said if kind & {"lead", "coordinate"} and kind <= {"lead", "coordinate"}]
-    if len(roles) < 2 or not bodies:
+    if len(roles) < 2:
         return {}
     first = min(bodies)
-    shift = first - roles[0][0] if roles[0][0] < first and len(said) == len(roles) else 0
-    if shift:
+    if roles[0][0] < first and len(said) == len(roles):
         return {first + n: role for n, (_, role) in enumerate(roles)}
     return dict(roles)
 
@@ -245,7 +242,7 @@ def _is_marker_head(words: str) -> bool:
 
 def _heads(words: str) -> bool:
     """Whether a cell repeats a heading."""
-    return len(words) < _LONGEST_HEADING and bool(_kinds(words) & {"lead", "coordinate", "doer", "due"})
+    return len(words) < _LONGEST_HEADING and bool(_kinds(words) & (_BODIES | {"due"}))
 
 
 def _kinds(head: str) -> set[str]:
@@ -314,11 +311,8 @@ def times_in(words: str, years: Years) -> Iterator[_Time]:
             yield _Time(low, low + len(trimmed), date(first, 1, 1), date(last, 12, 31))
         return
     if match := pattern(_RULES, "cells.month").match(trimmed):
-        trimmed_spell = next(find_spells(f"tháng {match['m']}/{match['y']}"))
-        year = int(match["y"])
-        yield _Time(
-            low, low + len(trimmed), first_day(trimmed_spell.atoms[0], year), last_day(trimmed_spell.atoms[0], year)
-        )
+        month, year = Atom(low, low + len(trimmed), "month", (int(match["m"]),)), int(match["y"])
+        yield _Time(month.start, month.end, first_day(month, year), last_day(month, year))
         return
     spells = list(find_spells(words))
     for spell in spells:

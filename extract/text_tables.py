@@ -22,7 +22,6 @@ _RULE_ROW = re.compile(r"[|\s:\-+=]*\Z")
 _UNIT = re.compile(r"(?:Điều|ĐIỀU|Chương|CHƯƠNG)\s[\dIVX]{1,4}\b|Trên đây|TM\.|T/M")
 """Lines that begin a part of the document's own text: a bar before them ended the table."""
 _BAR = re.compile(r"\|")
-_UNIT_LETTERS = frozenset("ĐCT")
 _MARKS = " \t*_"
 _TABBED = re.compile(r"(?:^|(?<=\n))(?:[^\n\t]*\t[^\n\t]*\t[^\n]*\n){3,}")
 _FEWEST_TABS = 6
@@ -116,7 +115,7 @@ def _ends_cell(text: str, open_cell: bool, lines: int) -> bool:
     """Whether a line cannot stand in the cell that the last bar may have opened."""
     if not open_cell or lines > _LONGEST_CELL or (not text and not lines):
         return True
-    return text[:1] in _UNIT_LETTERS and _UNIT.match(text) is not None
+    return _UNIT.match(text) is not None
 
 
 def _table_of(source: str, block: Sequence[_Line]) -> Iterator[Table]:

@@ -270,3 +270,22 @@ class TestInterrupted:
         connection.commit()
         connection.close()
         assert built(folder, tmp_path / "plans.db").documents == 24
+
+
+def test_what_a_killed_build_put_beside_its_database_is_taken_away(folder: Path, tmp_path: Path) -> None:
+    db = tmp_path / "plans.db"
+    left = [tmp_path / f".plans.db.building{name}" for name in (".copying", ".graph")]
+    for path in left:
+        path.write_bytes(b"half of it")
+    built(folder, db)
+    assert [path for path in left if path.exists()] == []
+
+
+def test_copying_is_told_before_what_is_read(folder: Path, tmp_path: Path) -> None:
+    db = tmp_path / "plans.db"
+    built(folder, db)
+    first = files(folder)[0]
+    first.write_text(first.read_text(encoding="utf-8") + "Thêm một dòng.\n", encoding="utf-8")
+    said: list[str] = []
+    corpus.build.build([folder], db, workers=1, progress=lambda stage, done, total: said.append(stage))
+    assert said[:2] == ["copy", "read"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from extract.records import Assignment, Deadline, Document
 from extract.table_duties import bodies_in
 from rules.loader import document, pattern
+from tests.growth import grows_in_proportion
 from tests.plans import extracted, plan
 
 RULES = document("table_duties.toml")
@@ -196,15 +196,11 @@ def test_a_cell_of_verbs_gives_the_bodies_alone() -> None:
 
 
 def test_the_time_grows_with_the_rows_alone() -> None:
-    def quickest(rows: int) -> float:
-        lines = [f"| {i} | Việc số {i} | Phòng Kinh tế | Công an huyện | Quý III/2025 |" for i in range(rows)]
-        text = plan(body="\n".join(["I. PHÂN CÔNG", "Theo bảng sau.", "", *ANNEX.split("\n")[:2], *lines]))
-        spent = []
-        for _ in range(3):
-            begin = time.process_time()
-            extracted(text)
-            spent.append(time.process_time() - begin)
-        return min(spent)
+    head = "\n".join(ANNEX.split("\n")[:2])
+    row = "| 1 | Rải đá | Phòng Kinh tế | Công an huyện | Quý III/2025 |\n"
 
-    few, many = quickest(200), quickest(1600)
-    assert many < 8 * few * 2.5
+    def text(length: int) -> str:
+        return plan(body=f"I. PHÂN CÔNG\nTheo bảng sau.\n\n{head}\n{row * (length // len(row))}")
+
+    assert len([one for one in extracted(text(10 * len(row))).assignments if one.table]) == 20
+    grows_in_proportion(extracted, text, 1600 * len(row))

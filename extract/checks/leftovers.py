@@ -8,6 +8,7 @@ from functools import cache
 
 from extract.checks.base import Reading, finding
 from extract.checks.numbering import quotes_others
+from extract.quick import Quick
 from extract.records import Finding
 from rules.loader import document as rules_document
 from rules.loader import pattern, table
@@ -34,15 +35,19 @@ def _speaks_of_itself(reading: Reading, start: int) -> bool:
     )
 
 
+@cache
+def _own_units() -> Quick:
+    return Quick(pattern("checks.toml", "own_unit").pattern)
+
+
 def check_reference_missing(reading: Reading) -> Iterator[Finding]:
     """`Điều 12 Quyết định này`, and no unit bears that number, read or unread. Once for each number."""
     text, layout = reading.view.text, reading.layout
     own = _types().get(reading.document.header.doc_type or "", "")
-    named = own.capitalize()
-    if not own or not any(f"{named}{space}này" in text for space in " \n"):
+    if not own or _own_units().search_in(text, layout.body, layout.signature) is None:
         return
     seen: set[str] = set()
-    for match in pattern("checks.toml", "own_unit").finditer(text, layout.body, layout.signature):
+    for match in _own_units().pattern.finditer(text, layout.body, layout.signature):
         number = match["article"] or match["roman"]
         if match["type"].lower() != own or number in seen or not _speaks_of_itself(reading, match.start()):
             continue
